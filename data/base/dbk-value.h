@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The value of one cell: missing, a number, a text, or declared not measured.
+ */
+#pragma once
+
+#include "data/base/dbk-decimal.h"
+
+G_BEGIN_DECLS
+
+/** DBK_NOT_MEASURED_PREFIX: how "declared not measured" is written: the prefix, then the reason */
+#define DBK_NOT_MEASURED_PREFIX "缺测:"
+
+/**
+ * DbkValueKind:
+ * @DBK_VALUE_MISSING: nothing was entered; never to be read as 0
+ * @DBK_VALUE_NUMBER: #DbkValue.number
+ * @DBK_VALUE_TEXT: #DbkValue.text: a choice's code, a time "HH:MM", or free text
+ * @DBK_VALUE_NOT_MEASURED: 缺测; #DbkValue.text is the reason
+ */
+typedef enum
+{
+  DBK_VALUE_MISSING = 0,
+  DBK_VALUE_NUMBER,
+  DBK_VALUE_TEXT,
+  DBK_VALUE_NOT_MEASURED,
+} DbkValueKind;
+
+/**
+ * DbkValue:
+ * @text: (owned) (nullable)
+ *
+ * Zero-filled memory is a missing value. Copy with dbk_value_copy(), empty with
+ * dbk_value_clear().
+ */
+typedef struct
+{
+  DbkValueKind kind;
+  DbkDecimal number;
+  char *text;
+} DbkValue;
+
+#define DBK_VALUE_INIT { DBK_VALUE_MISSING, { 0, 0 }, NULL }
+
+void dbk_value_clear (DbkValue *value);
+/** dbk_value_copy: @dest is cleared first */
+void dbk_value_copy (DbkValue *dest, const DbkValue *src);
+void dbk_value_set_number (DbkValue *value, DbkDecimal number);
+void dbk_value_set_text (DbkValue *value, const char *text);
+void dbk_value_set_not_measured (DbkValue *value, const char *reason);
+gboolean dbk_value_equal (const DbkValue *a, const DbkValue *b);
+
+/** dbk_value_to_wire: (transfer full) (nullable): decimal string, code or text, `缺测:reason`, or %NULL for missing */
+char *dbk_value_to_wire (const DbkValue *value);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DbkValue, dbk_value_clear)
+
+G_END_DECLS
