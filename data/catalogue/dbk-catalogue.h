@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The master data: organisation, indicators, forms, rules and approval chains,
+ * loaded once from one JSON document and read by everyone.
+ */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "data/base/dbk-decimal.h"
+#include "data/base/dbk-period.h"
+#include "data/base/dbk-text.h"
+
+G_BEGIN_DECLS
+
+#define DBK_CATALOGUE_ERROR (dbk_catalogue_error_quark ())
+GQuark dbk_catalogue_error_quark (void);
+
+typedef enum
+{
+  DBK_CATALOGUE_ERROR_FORMAT,     /* not the JSON we expect, or a format newer than this program */
+  DBK_CATALOGUE_ERROR_REFERENCE,  /* something named does not exist */
+  DBK_CATALOGUE_ERROR_DUPLICATE,  /* a code stands twice */
+  DBK_CATALOGUE_ERROR_FORMULA,    /* an expression is refused, or formulas run in a circle */
+} DbkCatalogueError;
+
+/** DBK_CATALOGUE_FORMAT: the newest document format this program reads */
+#define DBK_CATALOGUE_FORMAT 1
+
+/* --- Organisation (7.2.10) --- */
+
+typedef enum
+{
+  DBK_NODE_GROUP,
+  DBK_NODE_REGION,
+  DBK_NODE_PLANT,
+  DBK_NODE_STATION,
+  DBK_NODE_UNIT,
+} DbkNodeKind;
+
+/** DbkEnergy: a bit set where a mask is asked for, one bit for a unit's energy */
+typedef enum
+{
+  DBK_ENERGY_NONE = 0,
+  DBK_ENERGY_COAL = 1 << 0,
+  DBK_ENERGY_GAS = 1 << 1,
+  DBK_ENERGY_HYDRO = 1 << 2,
+  DBK_ENERGY_PUMPED = 1 << 3,
+  DBK_ENERGY_WIND = 1 << 4,
+  DBK_ENERGY_SOLAR = 1 << 5,
+  DBK_ENERGY_BIOMASS = 1 << 6,
+  DBK_ENERGY_STORAGE = 1 << 7,
+  DBK_ENERGY_VPP = 1 << 8,
+  DBK_ENERGY_HEAT = 1 << 9,
+} DbkEnergy;
+
+#define DBK_ENERGY_GENERATING (DBK_ENERGY_COAL | DBK_ENERGY_GAS | DBK_ENERGY_HYDRO | DBK_ENERGY_PUMPED | DBK_ENERGY_WIND | DBK_ENERGY_SOLAR | DBK_ENERGY_BIOMASS)
+#define DBK_ENERGY_ALL ((DBK_ENERGY_HEAT << 1) - 1)
+
+/**
+ * DbkAttribute: one effective-dated fact of a node
+ * @name: interned: "capacity" (MW), "sets", "dead_level", …
+ * @from: first day in force (%DBK_DAY_NONE: always was)
+ */
+typedef struct
+{
+  const char *name;
+  DbkDecimal value;
+  DbkDay from;
+} DbkAttribute;
+
+typedef struct _DbkNode DbkNode;
+
+/**
+ * DbkNode:
+ * @code: interned, stable
+ * @parent: (nullable): %NULL for the group
+ * @children: (element-type DbkNode): in sort order, those no longer valid included
+ * @energy: a unit's energy; for others the union over the units below
+ * @from: first day valid (%DBK_DAY_NONE: always was)
+ * @to: last day valid (%DBK_DAY_NONE: no end)
+ * @commissioned: 投产 of a unit, %DBK_DAY_NONE if unknown
+ * @attributes: (element-type DbkAttribute): by name, then by @from
+ */
+struct _DbkNode
+{
+  guint index;
+  const char *code;
+  DbkText name;
+  DbkNodeKind kind;
+  DbkNode *parent;
+  GPtrArray *children;
+  DbkEnergy energy;
+  int sort;
+  DbkDay from;
+  DbkDay to;
+  DbkDay commissioned;
+  GArray *attributes;
+};
+
+/* --- Indicators (7.2.10 指标定义) --- */
+
+typedef enum
+{
+  DBK_TYPE_NUMBER,
+  DBK_TYPE_INTEGER,
+  DBK_TYPE_CHOICE,
+  DBK_TYPE_TIME,
+  DBK_TYPE_TEXT,
+} DbkType;
+
+typedef enum
+{
+  DBK_SOURCE_ENTERED,
+  DBK_SOURCE_DERIVED,
+  DBK_SOURCE_CARRIED,
+} DbkSource;
+
+typedef enum
+{
+  DBK_AGGREGATE_NONE,
+  DBK_AGGREGATE_SUM,
+  DBK_AGGREGATE_FIRST,
+  DBK_AGGREGATE_LAST,
+  DBK_AGGREGATE_MAX,
+  DBK_AGGREGATE_MEAN,
+  DBK_AGGREGATE_WEIGHTED,
+  DBK_AGGREGATE_RECOMPUTE,
+  DBK_AGGREGATE_COUNT,
+} DbkAggregate;
+
+typedef struct
+{
+  const char *code; /* interned */
+  DbkText name;
+} DbkChoice;
+
+/** DBK_LEVEL: the bit of a node kind in a mask of levels */
+#define DBK_LEVEL(kind) (1u << (kind))
+
+/**
+ * DbkIndicator:
+ * @code: interned
+ * @unit: (owned): unit of measure for people ("万kWh"), "" for none
+ * @decimals: the scale of every value of this indicator, for ever
+ * @choices: (nullable) (element-type DbkChoice): of a %DBK_TYPE_CHOICE
+ * @energies: a mask: the units (or plants holding such units) that have it
+ * @formula: (nullable) (owned): of a derived indicator, or what is offered for an overtypable one
+ * @carried_from: (nullable): of a carried one: the indicator whose previous value it is
+ * @weight: (nullable): of %DBK_AGGREGATE_WEIGHTED
+ * @required: must be filled or declared not measured
+ * @insists: may not be declared not measured (generation, state, closing stock or level)
+ * @missing_as_zero: reads as 0 in expressions when missing (coal_adjust, coal_out)
+ * @hours: also typed as 23:40
+ */
+typedef struct _DbkIndicator DbkIndicator;
+struct _DbkIndicator
+{
+  guint index;
+  const char *code;
+  DbkText name;
+  DbkText description;
+  char *unit;
+  guint decimals;
+  DbkType type;
+  GPtrArray *choices;
+  DbkEnergy energies;
+  DbkSource source;
+  char *formula;
+  DbkIndicator *carried_from;
+  DbkAggregate over_time;
+  DbkAggregate over_organisation;
+  DbkIndicator *weight;
+  gboolean required;
+  gboolean insists;
+  gboolean missing_as_zero;
+  gboolean overtypable;
+  gboolean hours;
+};
+
+/* --- Forms, rules, chains --- */
+
+/**
+ * DbkChainStep: one step of an approval chain (7.2.10 流程配置)
+ * @role: interned: "filler", "plant_checker", "regional_reviewer", "group_reviewer"
+ * @level: the organisation level its role is granted at
+ * @deadline: minutes after 00:00 of the day after the period's end
+ */
+typedef struct
+{
+  const char *role;
+  DbkText name;
+  DbkNodeKind level;
+  int deadline;
+} DbkChainStep;
+
+/** DbkChain: steps[0] is the filler's own; review steps are 1 … n_steps - 1 */
+typedef struct
+{
+  const char *code;
+  DbkText name;
+  GPtrArray *steps;
+} DbkChain;
+
+/**
+ * DbkSection: a block of a form
+ * @level: whether its rows are units, stations or the plant itself
+ * @energies: which units make rows (or which plants show it)
+ * @department: interned: who fills it: "operation", "fuel", "water", "marketing"
+ * @indicators: (element-type DbkIndicator) (transfer none): its columns in order
+ */
+typedef struct
+{
+  const char *code;
+  DbkText name;
+  DbkNodeKind level;
+  DbkEnergy energies;
+  const char *department;
+  GPtrArray *indicators;
+} DbkSection;
+
+typedef struct
+{
+  const char *code;
+  DbkText name;
+  DbkPeriodKind period;
+  GPtrArray *sections;
+  DbkChain *chain;
+} DbkForm;
+
+typedef enum
+{
+  DBK_SEVERITY_ERROR,
+  DBK_SEVERITY_WARNING,
+  DBK_SEVERITY_INFO,
+} DbkSeverity;
+
+/**
+ * DbkRule: a validation rule as data
+ * @level: the entities it is evaluated on
+ * @expression: true (1) = fine, 0 = found something, NULL = not applicable
+ * @message: with {name} or {name:decimals} where an expression parameter's value goes
+ * @cells: (element-type DbkIndicator) (transfer none): what it points at, the first foremost
+ * @cause: interned: rules of one cause on one entity show as one finding with one reason
+ */
+typedef struct
+{
+  guint index;
+  const char *code;
+  DbkSeverity severity;
+  DbkNodeKind level;
+  DbkEnergy energies;
+  char *expression;
+  DbkText message;
+  GPtrArray *cells;
+  const char *cause;
+} DbkRule;
+
+/**
+ * DbkCatalogue: immutable once loaded; reference counted, any thread
+ */
+typedef struct _DbkCatalogue DbkCatalogue;
+
+/**
+ * dbk_catalogue_load:
+ * @root: the document (docs: `resources/catalogue/README.md`)
+ *
+ * Returns: (transfer full) (nullable): only if every reference in it holds
+ */
+DbkCatalogue *dbk_catalogue_load (JsonObject *root, GError **error);
+DbkCatalogue *dbk_catalogue_ref (DbkCatalogue *catalogue);
+void dbk_catalogue_unref (DbkCatalogue *catalogue);
+
+/** dbk_catalogue_version: (transfer none): what operations name; it changes with each publication */
+const char *dbk_catalogue_version (const DbkCatalogue *catalogue);
+
+/* Look-ups by code; NULL if there is none. All (transfer none). */
+const DbkNode *dbk_catalogue_node (const DbkCatalogue *catalogue, const char *code);
+const DbkIndicator *dbk_catalogue_indicator (const DbkCatalogue *catalogue, const char *code);
+const DbkForm *dbk_catalogue_form (const DbkCatalogue *catalogue, const char *code);
+const DbkChain *dbk_catalogue_chain (const DbkCatalogue *catalogue, const char *code);
+const DbkRule *dbk_catalogue_rule (const DbkCatalogue *catalogue, const char *code);
+
+/* The whole lists, in document order; elements (transfer none), by their index. */
+const GPtrArray *dbk_catalogue_nodes (const DbkCatalogue *catalogue);
+const GPtrArray *dbk_catalogue_indicators (const DbkCatalogue *catalogue);
+const GPtrArray *dbk_catalogue_forms (const DbkCatalogue *catalogue);
+const GPtrArray *dbk_catalogue_rules (const DbkCatalogue *catalogue);
+/** dbk_catalogue_root: (nullable): the group */
+const DbkNode *dbk_catalogue_root (const DbkCatalogue *catalogue);
+
+/** dbk_node_attribute: the value in force on @day; FALSE if there is none */
+gboolean dbk_node_attribute (const DbkNode *node, const char *name, DbkDay day, DbkDecimal *value);
+/** dbk_node_valid: whether @day lies within its validity */
+gboolean dbk_node_valid (const DbkNode *node, DbkDay day);
+/** dbk_node_within: whether @node is @ancestor or below it */
+gboolean dbk_node_within (const DbkNode *node, const DbkNode *ancestor);
+/** dbk_node_plant: (nullable): @node itself or the plant above it */
+const DbkNode *dbk_node_plant (const DbkNode *node);
+
+const DbkChoice *dbk_indicator_choice (const DbkIndicator *indicator, const char *code);
+
+/** dbk_energy_to_string / dbk_energy_parse: "coal", … for a single bit */
+const char *dbk_energy_to_string (DbkEnergy energy);
+gboolean dbk_energy_parse (const char *text, DbkEnergy *energy);
+/** dbk_energy_name: (transfer none): translated ("煤机") */
+const char *dbk_energy_name (DbkEnergy energy);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbkCatalogue, dbk_catalogue_unref)
+
+G_END_DECLS
