@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Derivation and validation of one report: formulas and rules of the catalogue
+ * over the report's figures. Client and service run this same code.
+ */
+#pragma once
+
+#include "data/catalogue/dbk-layout.h"
+
+G_BEGIN_DECLS
+
+/** DBK_FIGURES_WINDOW: how many days before the report's own are looked at */
+#define DBK_FIGURES_WINDOW 30
+
+/**
+ * DbkFigures: the values of one report and of the days before it
+ *
+ * Dense arrays in slot order. Not thread safe.
+ *
+ * The history holds what was in force on each earlier day, as mantissas at the
+ * indicator's scale; missing and not measured are absent, never 0.
+ */
+typedef struct _DbkFigures DbkFigures;
+
+DbkFigures *dbk_figures_new (DbkLayout *layout);
+void dbk_figures_free (DbkFigures *figures);
+DbkLayout *dbk_figures_layout (const DbkFigures *figures);
+
+const DbkValue *dbk_figures_get (const DbkFigures *figures, guint slot);
+/** dbk_figures_set: copies @value; @typed tells a value that was entered over a derived or carried slot: it is then left alone by derivation */
+void dbk_figures_set (DbkFigures *figures, guint slot, const DbkValue *value, gboolean typed);
+gboolean dbk_figures_is_typed (const DbkFigures *figures, guint slot);
+
+/** dbk_figures_set_previous: @days_back 1 … %DBK_FIGURES_WINDOW; text values (states) are kept for 1 day back only */
+void dbk_figures_set_previous (DbkFigures *figures, guint slot, guint days_back, const DbkValue *value);
+/** dbk_figures_get_previous: the value the day before (1 back); missing if there is none */
+const DbkValue *dbk_figures_get_previous (const DbkFigures *figures, guint slot);
+/** dbk_figures_get_history: FALSE if that day has no number there */
+gboolean dbk_figures_get_history (const DbkFigures *figures, guint slot, guint days_back, DbkDecimal *value);
+
+/**
+ * DbkFinding: what a rule found on one entity
+ * @rule: (transfer none)
+ * @entity: (transfer none)
+ * @message: (owned): in both languages, with the figures filled in
+ * @slots: (element-type guint): the cells it points at, the first foremost
+ */
+typedef struct
+{
+  const DbkRule *rule;
+  const DbkNode *entity;
+  DbkText message;
+  GArray *slots;
+} DbkFinding;
+
+void dbk_finding_free (DbkFinding *finding);
+
+/**
+ * DbkEvaluator: the prepared formulas and rules of a catalogue
+ *
+ * Expression parameters, by name: `:gen` this row's value · `:prev_X` the day
+ * before · `:avg7_X`, `:med30_X`, `:mad30_X` (any window 2 … 30) over the
+ * calendar days before, today excluded, NULL below half filled (mad is the
+ * median absolute deviation) · `:sum_X` over the units in service of the
+ * entity, NULL if one is missing · `:attr_X` an attribute in force that day ·
+ * `:attrsum_X` its sum over the units in service · `:is_today_future`,
+ * `:is_commissioned`, `:days_late`: facts of the report. For a row that does
+ * not have X itself (a unit asking for a plant's figure) the value of the
+ * nearest entity above that has it. Numbers arrive as REAL, choices and
+ * text as text codes, missing and not measured as NULL (except indicators
+ * that read as zero).
+ *
+ * A derived result passes through SQLite's round to the indicator's decimals.
+ *
+ * One per thread; expressions are prepared once, on first use at the latest.
+ */
+typedef struct _DbkEvaluator DbkEvaluator;
+
+/**
+ * dbk_evaluator_new:
+ *
+ * Returns: (transfer full) (nullable): %NULL if any expression is refused by the
+ * sandbox, names an unknown parameter, or formulas depend on each other in a
+ * circle (the error names it)
+ */
+DbkEvaluator *dbk_evaluator_new (DbkCatalogue *catalogue, GError **error);
+void dbk_evaluator_free (DbkEvaluator *evaluator);
+
+/**
+ * dbk_evaluator_derive:
+ * @changed: the slot that was changed, or -1 to derive everything
+ * @touched: (nullable) (element-type guint): receives the derived slots whose value changed
+ *
+ * Carries openings from the previous day and computes what depends on
+ * @changed, in dependency order. The outcome equals a from-scratch derivation.
+ */
+void dbk_evaluator_derive (DbkEvaluator *evaluator, DbkFigures *figures, int changed, GArray *touched);
+
+/**
+ * dbk_evaluator_validate:
+ * @today: for "in the future"; dbk_clock_today() at both ends
+ *
+ * All findings, most serious first, then in slot order; required cells that are
+ * empty are found by the built-in rule "required".
+ *
+ * Returns: (transfer full) (element-type DbkFinding)
+ */
+GPtrArray *dbk_evaluator_validate (DbkEvaluator *evaluator, const DbkFigures *figures, DbkDay today);
+
+/** dbk_findings_count: how many of @severity */
+guint dbk_findings_count (const GPtrArray *findings, DbkSeverity severity);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbkFigures, dbk_figures_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbkFinding, dbk_finding_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbkEvaluator, dbk_evaluator_free)
+
+G_END_DECLS
