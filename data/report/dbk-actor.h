@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Who acts: an account with its grants (5.8.1.2, 5.8.1.3).
+ */
+#pragma once
+
+#include "data/catalogue/dbk-catalogue.h"
+
+G_BEGIN_DECLS
+
+/**
+ * DbkGrant: a role over a node and all below it, and nothing else
+ * @role: interned: "filler", "plant_checker", "regional_reviewer", "group_reviewer",
+ *   "planner", "reader", "administrator", "auditor", "interface"
+ * @node: interned code of an organisation node
+ * @from: first day (%DBK_DAY_NONE: open)
+ * @to: last day (%DBK_DAY_NONE: open)
+ */
+typedef struct
+{
+  const char *role;
+  const char *node;
+  DbkDay from;
+  DbkDay to;
+} DbkGrant;
+
+/**
+ * DbkActor:
+ * @account: (owned): sign-in name
+ * @name: (owned): the person's name for display
+ * @grants: (element-type DbkGrant)
+ */
+typedef struct
+{
+  char *account;
+  char *name;
+  GArray *grants;
+} DbkActor;
+
+DbkActor *dbk_actor_new (const char *account, const char *name);
+void dbk_actor_free (DbkActor *actor);
+DbkActor *dbk_actor_copy (const DbkActor *actor);
+void dbk_actor_add_grant (DbkActor *actor, const char *role, const char *node, DbkDay from, DbkDay to);
+
+/** dbk_actor_has_role: whether a grant of @role in force on @today covers @node */
+gboolean dbk_actor_has_role (const DbkActor *actor, DbkCatalogue *catalogue, const char *role, const DbkNode *node, DbkDay today);
+/** dbk_actor_covers: whether any grant in force covers @node */
+gboolean dbk_actor_covers (const DbkActor *actor, DbkCatalogue *catalogue, const DbkNode *node, DbkDay today);
+/** dbk_actor_plants: (transfer container) (element-type DbkNode): plants covered by @role (%NULL: by any grant), in catalogue order */
+GPtrArray *dbk_actor_plants (const DbkActor *actor, DbkCatalogue *catalogue, const char *role, DbkDay today);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbkActor, dbk_actor_free)
+
+G_END_DECLS

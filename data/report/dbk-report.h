@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A report 日报: one form × one plant × one period, its cells, its state, and
+ * what happened to it. Plain structs; no I/O.
+ */
+#pragma once
+
+#include "data/catalogue/dbk-catalogue.h"
+#include "data/report/dbk-actor.h"
+
+G_BEGIN_DECLS
+
+/**
+ * DbkReportKey:
+ * @form: interned code of a form ("daily")
+ * @org: interned code of a plant
+ */
+typedef struct
+{
+  const char *form;
+  const char *org;
+  DbkPeriod period;
+} DbkReportKey;
+
+gboolean dbk_report_key_equal (const DbkReportKey *a, const DbkReportKey *b);
+guint dbk_report_key_hash (const DbkReportKey *key);
+
+typedef enum
+{
+  DBK_STATE_DRAFT,
+  DBK_STATE_IN_REVIEW,
+  DBK_STATE_RETURNED,
+  DBK_STATE_APPROVED,
+  DBK_STATE_IN_CORRECTION,
+} DbkReportState;
+
+/** Codes of the wire: "draft", "in_review", "returned", "approved", "in_correction". */
+const char *dbk_report_state_to_string (DbkReportState state);
+gboolean dbk_report_state_parse (const char *text, DbkReportState *state);
+/** dbk_report_state_name: (transfer none): translated */
+const char *dbk_report_state_name (DbkReportState state);
+
+typedef enum
+{
+  DBK_CELL_TYPED,
+  DBK_CELL_PASTED,
+  DBK_CELL_IMPORTED,
+  DBK_CELL_INTERFACE,
+  DBK_CELL_CARRIED,
+  DBK_CELL_DERIVED,
+  DBK_CELL_AMENDED,
+} DbkCellSource;
+
+const char *dbk_cell_source_to_string (DbkCellSource source);
+gboolean dbk_cell_source_parse (const char *text, DbkCellSource *source);
+const char *dbk_cell_source_name (DbkCellSource source);
+
+/**
+ * DbkCell: one value with its provenance
+ * @entity: interned code
+ * @indicator: interned code; may be unknown to this program's catalogue (a newer service): kept and shown, never dropped
+ * @value: (owned) (nullable): canonical text; %NULL is missing
+ * @op: (owned) (nullable): id of the operation that wrote it
+ * @note: (owned) (nullable)
+ */
+typedef struct
+{
+  const char *entity;
+  const char *indicator;
+  char *value;
+  char *op;
+  char *note;
+  DbkCellSource source;
+} DbkCell;
+
+void dbk_cell_free (DbkCell *cell);
+
+typedef enum
+{
+  DBK_OPERATION_EDIT,
+  DBK_OPERATION_SUBMIT,
+  DBK_OPERATION_WITHDRAW,
+  DBK_OPERATION_APPROVE,
+  DBK_OPERATION_RETURN,
+  DBK_OPERATION_CORRECT,
+  DBK_OPERATION_CANCEL,
+  DBK_OPERATION_AMEND,
+} DbkOperationKind;
+
+const char *dbk_operation_kind_to_string (DbkOperationKind kind);
+gboolean dbk_operation_kind_parse (const char *text, DbkOperationKind *kind);
+const char *dbk_operation_kind_name (DbkOperationKind kind);
+
+/** DbkPin: a comment pinned to a cell */
+typedef struct
+{
+  const char *entity;
+  const char *indicator;
+  char *text;
+} DbkPin;
+
+void dbk_pin_free (DbkPin *pin);
+
+/**
+ * DbkReason: why a warning stands
+ * @rule: interned code
+ * @entity: interned code
+ * @text: (nullable) (owned): %NULL where @unseen
+ * @unseen: the service found it and the filler could not have seen it
+ */
+typedef struct
+{
+  const char *rule;
+  const char *entity;
+  char *text;
+  gboolean unseen;
+} DbkReason;
+
+void dbk_reason_free (DbkReason *reason);
+
+/**
+ * DbkEvent: one line of a report's log
+ * @op: (owned): the operation
+ * @by: (owned): account
+ * @by_name: (owned): the person's name for display
+ * @at: when the service applied it, µs UTC
+ * @revision: the report's revision after it
+ * @step: the step the report stands at after it
+ * @comment: (nullable) (owned)
+ * @pins: (element-type DbkPin)
+ */
+typedef struct
+{
+  char *op;
+  DbkOperationKind kind;
+  char *by;
+  char *by_name;
+  gint64 at;
+  gint64 revision;
+  int step;
+  char *comment;
+  GPtrArray *pins;
+} DbkEvent;
+
+void dbk_event_free (DbkEvent *event);
+
+/**
+ * DbkReport:
+ * @revision: +1 per applied operation; 0 before the first
+ * @head: (owned) (nullable): id of the operation applied last
+ * @step: in review: the step 1 … n whose turn it is; otherwise 0
+ * @chain: (owned) (nullable): roles of the steps, kept from the submission; %NULL before the first
+ * @approved_revision: 0 if none is in force
+ * @late: submitted after the deadline
+ * @catalogue: (owned) (nullable): version it was last submitted under
+ * @submitted_by: (owned) (nullable): account of the last submission
+ * @approved: (nullable): in correction and until the correction is approved: the cells in force; otherwise %NULL (an approved report's own cells are in force)
+ * @reasons: (element-type DbkReason): of the last submission
+ * @log: (element-type DbkEvent): oldest first
+ */
+typedef struct _DbkReport DbkReport;
+struct _DbkReport
+{
+  DbkReportKey key;
+  gint64 revision;
+  char *head;
+  DbkReportState state;
+  int step;
+  GStrv chain;
+  gint64 approved_revision;
+  gboolean late;
+  char *catalogue;
+  char *submitted_by;
+  GPtrArray *approved;
+  GPtrArray *reasons;
+  GPtrArray *log;
+
+  /*< private >*/
+  GHashTable *cells;
+};
+
+/** dbk_report_new: (transfer full): an empty draft */
+DbkReport *dbk_report_new (const DbkReportKey *key);
+void dbk_report_free (DbkReport *report);
+DbkReport *dbk_report_copy (const DbkReport *report);
+
+/** dbk_report_cell: (nullable) (transfer none) */
+const DbkCell *dbk_report_cell (const DbkReport *report, const char *entity, const char *indicator);
+/** dbk_report_take_cell: (transfer full): puts @cell in, replacing one at its place */
+void dbk_report_take_cell (DbkReport *report, DbkCell *cell);
+/** dbk_report_list_cells: (transfer container) (element-type DbkCell): sorted by entity, then indicator */
+GPtrArray *dbk_report_list_cells (const DbkReport *report);
+/** dbk_report_event: (nullable) (transfer none): the event of operation @op: author and time of a cell */
+const DbkEvent *dbk_report_event (const DbkReport *report, const char *op);
+/** dbk_report_role: (nullable) (transfer none): the role whose turn it is, %NULL when not in review */
+const char *dbk_report_role (const DbkReport *report);
+
+/** What an account may do to a report now: a mask. */
+typedef enum
+{
+  DBK_MAY_EDIT = 1 << 0,
+  DBK_MAY_SUBMIT = 1 << 1,
+  DBK_MAY_WITHDRAW = 1 << 2,
+  DBK_MAY_APPROVE = 1 << 3,
+  DBK_MAY_RETURN = 1 << 4,
+  DBK_MAY_CORRECT = 1 << 5,
+  DBK_MAY_CANCEL = 1 << 6,
+  DBK_MAY_AMEND = 1 << 7,
+} DbkMay;
+
+/**
+ * dbk_report_may:
+ * @today: grants are dated
+ *
+ * The one function by which service and client decide (domain: the approval
+ * chain). Approve is absent where the actor typed figures of it himself.
+ */
+DbkMay dbk_report_may (const DbkReport *report, DbkCatalogue *catalogue, const DbkActor *actor, DbkDay today);
+/** dbk_report_may_list: (transfer full): codes: "edit", "submit", … */
+GStrv dbk_report_may_list (DbkMay may);
+
+/** dbk_report_can_see_cells: drafts' cells travel only to accounts of that plant; anything else to all whose scope covers it */
+gboolean dbk_report_can_see_cells (const DbkReport *report, DbkCatalogue *catalogue, const DbkActor *actor, DbkDay today);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbkReport, dbk_report_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbkCell, dbk_cell_free)
+
+G_END_DECLS
