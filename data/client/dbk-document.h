@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * An open report: acknowledged state with my pending edits on top, derived and
+ * validated as one types.
+ */
+#pragma once
+
+#include "data/client/dbk-home.h"
+#include "data/rules/dbk-evaluator.h"
+
+G_BEGIN_DECLS
+
+#define DBK_TYPE_DOCUMENT (dbk_document_get_type ())
+G_DECLARE_FINAL_TYPE (DbkDocument, dbk_document, DBK, DOCUMENT, GObject)
+
+/*
+ * Signals: "cells-changed" (GArray of guint slots, or NULL for all): values,
+ * marks or findings of cells; "state-changed": state, may, findings, log.
+ * Main thread only.
+ */
+
+const DbkReportKey *dbk_document_get_key (DbkDocument *document);
+DbkLayout *dbk_document_get_layout (DbkDocument *document);
+/** dbk_document_get_figures: (transfer none): effective values: pending over acknowledged, derived filled in */
+const DbkFigures *dbk_document_get_figures (DbkDocument *document);
+/** dbk_document_get_report: (transfer none): what the service acknowledged */
+const DbkReport *dbk_document_get_report (DbkDocument *document);
+/** dbk_document_get_state: as predicted with own unanswered actions */
+DbkReportState dbk_document_get_state (DbkDocument *document);
+int dbk_document_get_step (DbkDocument *document);
+/** dbk_document_get_may: predicted; no edit while an own action is unanswered and locks the report */
+DbkMay dbk_document_get_may (DbkDocument *document);
+/** dbk_document_get_findings: (transfer none) (element-type DbkFinding) */
+const GPtrArray *dbk_document_get_findings (DbkDocument *document);
+/** dbk_document_get_refusal: (nullable): translated: why my last action was refused, until the next one */
+const char *dbk_document_get_refusal (DbkDocument *document);
+
+/**
+ * dbk_document_set_text:
+ * @text: what was typed, pasted or imported (forgiving parse); "" clears
+ *
+ * Parses, stores durably, derives and validates. On FALSE nothing changed:
+ * %DBK_HOME_ERROR_VALUE, _REFUSED (locked or derived cell), or a store error.
+ */
+gboolean dbk_document_set_text (DbkDocument *document, guint slot, const char *text, DbkCellSource source, GError **error);
+gboolean dbk_document_set_note (DbkDocument *document, guint slot, const char *note, GError **error);
+/** dbk_document_begin_batch: until the matching end, edits share one durable transaction and one validation (pastes, fills) */
+void dbk_document_begin_batch (DbkDocument *document);
+gboolean dbk_document_end_batch (DbkDocument *document, GError **error);
+
+/** Marks of a cell: a mask. */
+typedef enum
+{
+  DBK_MARK_PENDING = 1 << 0,   /* mine, not yet answered */
+  DBK_MARK_ERROR = 1 << 1,
+  DBK_MARK_WARNING = 1 << 2,
+  DBK_MARK_INFO = 1 << 3,
+  DBK_MARK_NOTE = 1 << 4,
+  DBK_MARK_CONFLICT = 1 << 5,
+  DBK_MARK_CHANGED = 1 << 6,   /* differs from the revision I saw last, or from the approved figure in a correction */
+  DBK_MARK_PINNED = 1 << 7,    /* a reviewer's comment is pinned to it */
+} DbkMark;
+
+DbkMark dbk_document_get_marks (DbkDocument *document, guint slot);
+DbkCellSource dbk_document_get_source (DbkDocument *document, guint slot);
+/** dbk_document_get_note: (nullable) (transfer none) */
+const char *dbk_document_get_note (DbkDocument *document, guint slot);
+/** dbk_document_get_pin: (nullable) (transfer none): the pinned comment of the last return */
+const char *dbk_document_get_pin (DbkDocument *document, guint slot);
+/** dbk_document_get_approved: (nullable) (transfer full): canonical text of the figure in force during a correction */
+char *dbk_document_get_approved (DbkDocument *document, guint slot);
+/** dbk_document_get_seen: FALSE if the cell is as in the revision this account saw last; otherwise @before is that value (nullable) */
+gboolean dbk_document_get_changed (DbkDocument *document, guint slot, char **before);
+
+/** dbk_document_get_completeness: required cells filled, and how many there are */
+void dbk_document_get_completeness (DbkDocument *document, guint *filled, guint *required);
+/** dbk_document_next_open: the next slot after @slot (-1: from the start) that is required and empty, or failing; -1 if none; @step 1 or -1 */
+int dbk_document_next_open (DbkDocument *document, int slot, int step);
+
+/* Reasons for warnings, durable as they are typed; they travel with the submission. */
+const char *dbk_document_get_reason (DbkDocument *document, const char *rule, const char *entity);
+gboolean dbk_document_set_reason (DbkDocument *document, const char *rule, const char *entity, const char *text, GError **error);
+
+/** dbk_document_why_not_submit: (nullable) (transfer full): translated: what has to happen first; NULL if it can be submitted */
+char *dbk_document_why_not_submit (DbkDocument *document);
+
+/*
+ * Actions: stored durably in the outbox, with the report's pending edits sealed
+ * before a submission; the caller starts a sync. FALSE: refused here already.
+ */
+gboolean dbk_document_submit (DbkDocument *document, GError **error);
+gboolean dbk_document_withdraw (DbkDocument *document, GError **error);
+/** dbk_document_approve: @revision: the one looked at; 0 for the one this document shows */
+gboolean dbk_document_approve (DbkDocument *document, gint64 revision, const char *comment, GError **error);
+/** dbk_document_return: @pins: (nullable) (element-type DbkPin) */
+gboolean dbk_document_return (DbkDocument *document, const char *comment, int to_step, GPtrArray *pins, GError **error);
+gboolean dbk_document_correct (DbkDocument *document, const char *comment, GError **error);
+gboolean dbk_document_cancel (DbkDocument *document, GError **error);
+/** dbk_document_discard: drops pending edits, refused ones and unanswered conflicts of this report that were never sent */
+gboolean dbk_document_discard (DbkDocument *document, GError **error);
+/** dbk_document_mark_seen: remembers the revision shown as seen by this account */
+void dbk_document_mark_seen (DbkDocument *document);
+
+G_END_DECLS

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * One home: everything the client knows on this machine. The facade that the
+ * window and daybookctl share; they see neither SQLite nor sockets.
+ */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "data/report/dbk-operation.h"
+
+G_BEGIN_DECLS
+
+typedef struct _DbkDocument DbkDocument;
+
+#define DBK_TYPE_HOME (dbk_home_get_type ())
+G_DECLARE_FINAL_TYPE (DbkHome, dbk_home, DBK, HOME, GObject)
+
+#define DBK_HOME_ERROR (dbk_home_error_quark ())
+GQuark dbk_home_error_quark (void);
+
+/** Messages are translated, for people: what happened, what is safe, what to do. */
+typedef enum
+{
+  DBK_HOME_ERROR_UNREACHABLE,    /* no answer from the service; work is kept */
+  DBK_HOME_ERROR_UNTRUSTED,      /* its certificate is not trusted, expired, or for another name */
+  DBK_HOME_ERROR_CREDENTIALS,    /* unknown account or wrong password */
+  DBK_HOME_ERROR_THROTTLED,      /* too many attempts; the message says how long */
+  DBK_HOME_ERROR_SESSION,        /* signed out: expired, or replaced by a sign-in elsewhere */
+  DBK_HOME_ERROR_BAD_ANSWER,     /* not what the protocol says; nothing was changed */
+  DBK_HOME_ERROR_SERVICE,        /* the service answered with a problem (5xx, too large …) */
+  DBK_HOME_ERROR_NOT_SIGNED_IN,
+  DBK_HOME_ERROR_REFUSED,        /* rules, state or rights: see the message */
+  DBK_HOME_ERROR_UNKNOWN,        /* no such form, plant, period, entity or indicator */
+  DBK_HOME_ERROR_VALUE,          /* a value is not one of its indicator */
+} DbkHomeError;
+
+/**
+ * DbkSyncState:
+ * @DBK_SYNC_NEVER: no exchange yet
+ * @DBK_SYNC_IDLE: the last exchange went well
+ * @DBK_SYNC_BUSY: one is under way
+ * @DBK_SYNC_OFFLINE: the service could not be reached
+ * @DBK_SYNC_FAILED: it was reached, but something is wrong (dbk_home_get_sync_error())
+ */
+typedef enum
+{
+  DBK_SYNC_NEVER,
+  DBK_SYNC_IDLE,
+  DBK_SYNC_BUSY,
+  DBK_SYNC_OFFLINE,
+  DBK_SYNC_FAILED,
+} DbkSyncState;
+
+#define DBK_TYPE_SYNC_STATE (dbk_sync_state_get_type ())
+GType dbk_sync_state_get_type (void);
+
+/**
+ * dbk_home_open:
+ * @directory: (nullable): %NULL for the default (`$XDG_DATA_HOME/daybook`)
+ * @error: %DBK_STORE_ERROR_LOCKED if another program has it open, _DAMAGED, _NEWER, _FULL, _READ_ONLY
+ *
+ * Opens the home and the account used last. Main thread only, as all below
+ * unless said otherwise.
+ *
+ * Properties (read-only, notified): "account" (string, nullable), "display-name",
+ * "sync-state", "last-sync" (gint64 µs), "pending" (guint: edits and actions not
+ * yet answered), "conflicts" (guint), "inbox" (guint: reports waiting for me).
+ *
+ * Signals: "report-changed" (form, org, period as string): by sync or by another
+ * document; "catalogue-changed"; "session-ended" (message): sign-in is needed.
+ */
+DbkHome *dbk_home_open (const char *directory, GError **error);
+/** dbk_home_close: waits for what runs, releases the lock; also on dispose */
+void dbk_home_close (DbkHome *home);
+
+const char *dbk_home_get_directory (DbkHome *home);
+/** dbk_home_get_account: (nullable): NULL when nobody ever signed in here */
+const char *dbk_home_get_account (DbkHome *home);
+const char *dbk_home_get_display_name (DbkHome *home);
+/** dbk_home_get_actor: (nullable) (transfer none) */
+const DbkActor *dbk_home_get_actor (DbkHome *home);
+/** dbk_home_get_server: (nullable): URL remembered from the last sign-in */
+const char *dbk_home_get_server (DbkHome *home);
+/** dbk_home_get_ca: (nullable): path of the authority's PEM, a copy kept in the home */
+const char *dbk_home_get_ca (DbkHome *home);
+/** dbk_home_is_signed_in: whether a token is held (it may turn out to be expired) */
+gboolean dbk_home_is_signed_in (DbkHome *home);
+/** dbk_home_get_catalogue: (nullable) (transfer none) */
+DbkCatalogue *dbk_home_get_catalogue (DbkHome *home);
+
+/**
+ * dbk_home_sign_in_async:
+ * @server: `https://host[:port]`; anything but https is refused
+ * @ca: (nullable): path of a PEM with the authority to trust; %NULL for the system's
+ *
+ * Signs in, fetches the catalogue; the first sync is a separate step. Each
+ * account has its own store in this home; signing in never discards another's
+ * unsent work.
+ */
+void dbk_home_sign_in_async (DbkHome *home, const char *server, const char *ca, const char *user, const char *password, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean dbk_home_sign_in_finish (DbkHome *home, GAsyncResult *result, GError **error);
+/** dbk_home_sign_out: forgets the token; the store and unsent work stay */
+void dbk_home_sign_out (DbkHome *home);
+
+/**
+ * dbk_home_sync_async: one full exchange (all pages); a call while one is under
+ * way joins it and runs once more if there is new work. Errors: UNREACHABLE,
+ * UNTRUSTED, SESSION, BAD_ANSWER, SERVICE.
+ */
+void dbk_home_sync_async (DbkHome *home, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean dbk_home_sync_finish (DbkHome *home, GAsyncResult *result, GError **error);
+/** dbk_home_start_auto_sync: at once, on regained network, after actions, every few minutes; back-off with jitter */
+void dbk_home_start_auto_sync (DbkHome *home);
+DbkSyncState dbk_home_get_sync_state (DbkHome *home);
+gint64 dbk_home_get_last_sync (DbkHome *home);
+/** dbk_home_get_sync_error: (nullable) (transfer none): why the last exchange failed */
+const GError *dbk_home_get_sync_error (DbkHome *home);
+const char *dbk_home_get_cursor (DbkHome *home);
+guint dbk_home_get_pending (DbkHome *home);
+guint dbk_home_get_outbox (DbkHome *home);
+guint dbk_home_get_conflicts (DbkHome *home);
+
+/** DbkPendingItem: something not yet answered, for the sync pill's list */
+typedef struct
+{
+  DbkReportKey key;
+  guint edits;            /* cells waiting */
+  gboolean has_action;
+  DbkOperationKind action;
+  gint64 since;           /* µs */
+  gboolean refused;       /* answered with a refusal and still held: @message says why */
+  char *message;
+} DbkPendingItem;
+void dbk_pending_item_free (DbkPendingItem *item);
+/** dbk_home_list_pending: (transfer full) (element-type DbkPendingItem) */
+GPtrArray *dbk_home_list_pending (DbkHome *home, GError **error);
+
+/** DbkReportInfo: a line of a list of reports: as this client sees it (own unanswered actions included) */
+typedef struct
+{
+  DbkReportKey key;
+  DbkReportState state;
+  int step;
+  gint64 revision;
+  gboolean late;
+  guint pending;          /* own edits and actions not yet answered */
+  guint reasons;          /* warnings explained at the last submission */
+  guint unseen;           /* of these, not seen by the filler */
+  guint submissions;      /* times submitted */
+  gint64 submitted_at;    /* µs, 0 never */
+  char *submitted_by;     /* (nullable) name */
+  gboolean for_me;        /* the account may approve or return it now */
+} DbkReportInfo;
+void dbk_report_info_free (DbkReportInfo *info);
+
+/**
+ * dbk_home_list_reports:
+ * @node: (nullable): reports of plants at or below it; %NULL all in scope
+ *
+ * One element for every plant in scope and period of the range, also where
+ * nothing was filed (state draft, revision 0). By period, then plant.
+ *
+ * Returns: (transfer full) (element-type DbkReportInfo)
+ */
+GPtrArray *dbk_home_list_reports (DbkHome *home, const char *form, const DbkNode *node, DbkDay first, DbkDay last, GError **error);
+/** dbk_home_list_inbox: (transfer full) (element-type DbkReportInfo): what waits for this account, oldest period first */
+GPtrArray *dbk_home_list_inbox (DbkHome *home, GError **error);
+guint dbk_home_get_inbox (DbkHome *home);
+
+/** dbk_home_plants: (transfer container) (element-type DbkNode): plants this account may see; @role limits to a role */
+GPtrArray *dbk_home_plants (DbkHome *home, const char *role);
+
+/**
+ * dbk_home_open_document:
+ * @period: in canonical text
+ *
+ * Returns: (transfer full) (nullable): the same object while someone holds it
+ */
+DbkDocument *dbk_home_open_document (DbkHome *home, const char *form, const char *org, const char *period, GError **error);
+
+/**
+ * dbk_home_export_async:
+ * @path: the workbook to write; replaced only when complete
+ *
+ * Writes the days as they stand here on a worker.
+ */
+void dbk_home_export_async (DbkHome *home, const char *form, const char *org, DbkDay first, DbkDay last, const char *path, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean dbk_home_export_finish (DbkHome *home, GAsyncResult *result, GError **error);
+
+/** dbk_home_backup: an online, verified copy of the account's store */
+gboolean dbk_home_backup (DbkHome *home, const char *path, GError **error);
+/** dbk_home_verify: full integrity check of the account's store */
+gboolean dbk_home_verify (DbkHome *home, GError **error);
+
+G_END_DECLS
