@@ -15,24 +15,49 @@ GQuark dbk_json_error_quark (void);
 
 typedef enum
 {
-  DBK_JSON_ERROR_SYNTAX,   /* not RFC 8259 JSON in UTF-8, or a duplicate key */
-  DBK_JSON_ERROR_LIMIT,    /* too large or too deep */
-  DBK_JSON_ERROR_MEMBER,   /* a member is absent, of another type or out of range */
+  DBK_JSON_ERROR_SYNTAX, /* not RFC 8259 JSON in UTF-8, or a duplicate key */
+  DBK_JSON_ERROR_LIMIT,  /* too large or too deep */
+  DBK_JSON_ERROR_MEMBER, /* a member is absent, of another type or out of range */
 } DbkJsonError;
 
 /** DBK_JSON_MAX_DEPTH: deepest nesting accepted */
 #define DBK_JSON_MAX_DEPTH 32
 
+/** DBK_JSON_MAX_MEMBERS: most members of one object; hash tables of chosen keys cost the square of their number */
+#define DBK_JSON_MAX_MEMBERS 4096
+
+/**
+ * dbk_json_scan:
+ * @data: need not be terminated
+ * @length: its bytes
+ *
+ * Checks, without recursion and without building anything, that @data is one
+ * JSON text after RFC 8259 (any value at the root) in UTF-8 without a byte order
+ * mark, nested no deeper than %DBK_JSON_MAX_DEPTH. Refused besides: duplicate
+ * keys (compared after decoding), integers beyond 64 bits, numbers beyond the
+ * range of a double, and escaped surrogates without their other half.
+ *
+ * Any thread.
+ */
+gboolean dbk_json_scan (const char *data, gsize length, GError **error);
+
 /**
  * dbk_json_parse:
- * @data: UTF-8, need not be terminated
- * @max_length: bytes accepted at the most
+ * @data: need not be terminated
+ * @length: its bytes
+ * @max_length: bytes accepted at the most; this bounds every string and number too
  *
- * Returns: (transfer full) (nullable): the root, which is an object or an array
+ * dbk_json_scan(), then json-glib. The root must be an object or an array. An
+ * escaped NUL becomes U+FFFD: strings end at NUL in C, and a name must not read
+ * differently here than at its sender.
+ *
+ * Any thread.
+ *
+ * Returns: (transfer full) (nullable): the root
  */
 JsonNode *dbk_json_parse (const char *data, gsize length, gsize max_length, GError **error);
 
-/** dbk_json_print: (transfer full): compact, UTF-8 */
+/** dbk_json_print: (transfer full): compact, UTF-8; numbers with a fraction belong into strings, json-glib prints 84.3 as 84.299999999999997 */
 char *dbk_json_print (JsonNode *root);
 
 /*

@@ -40,14 +40,21 @@ typedef struct
   char *text;
 } DbkValue;
 
-#define DBK_VALUE_INIT { DBK_VALUE_MISSING, { 0, 0 }, NULL }
+#define DBK_VALUE_INIT                \
+  {                                   \
+    DBK_VALUE_MISSING, { 0, 0 }, NULL \
+  }
 
+/** dbk_value_clear: frees what it owns; it is missing afterwards */
 void dbk_value_clear (DbkValue *value);
-/** dbk_value_copy: @dest is cleared first */
+/** dbk_value_copy: @dest is cleared first; both may be the same */
 void dbk_value_copy (DbkValue *dest, const DbkValue *src);
+/** dbk_value_set_number: what was there is freed, here and in the setters below */
 void dbk_value_set_number (DbkValue *value, DbkDecimal number);
 void dbk_value_set_text (DbkValue *value, const char *text);
+/** dbk_value_set_not_measured: @reason: (nullable): %NULL is "", a reason still to be given */
 void dbk_value_set_not_measured (DbkValue *value, const char *reason);
+/** dbk_value_equal: numbers by value (12.5 is 12.50), texts and reasons byte by byte; missing equals missing alone */
 gboolean dbk_value_equal (const DbkValue *a, const DbkValue *b);
 
 /** dbk_value_to_wire: (transfer full) (nullable): decimal string, code or text, `缺测:reason`, or %NULL for missing */
