@@ -53,6 +53,8 @@ void dbk_database_close (DbkDatabase *database);
 sqlite3_stmt *dbk_database_prepare (DbkDatabase *database, const char *sql, GError **error);
 /** dbk_database_step: %SQLITE_ROW, %SQLITE_DONE (statement already reset), or -1 with @error set (reset) */
 int dbk_database_step (DbkDatabase *database, sqlite3_stmt *statement, GError **error);
+/** dbk_database_reset: for a statement not stepped to its end */
+void dbk_database_reset (sqlite3_stmt *statement);
 /** dbk_database_run: steps a statement that returns no rows */
 gboolean dbk_database_run (DbkDatabase *database, sqlite3_stmt *statement, GError **error);
 gboolean dbk_database_exec (DbkDatabase *database, const char *sql, GError **error);
@@ -68,6 +70,7 @@ gboolean dbk_database_check (DbkDatabase *database, GError **error);
 /** dbk_database_backup: an online copy to @path, verified */
 gboolean dbk_database_backup (DbkDatabase *database, const char *path, GError **error);
 sqlite3 *dbk_database_handle (DbkDatabase *database);
+const char *dbk_database_path (DbkDatabase *database);
 
 /* Column helpers. */
 void dbk_bind_text (sqlite3_stmt *statement, int index, const char *text_or_null);

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What the connection and its migrations share.
+ */
+#pragma once
+
+#include "data/store/dbk-database.h"
+
+G_BEGIN_DECLS
+
+struct _DbkDatabase
+{
+  sqlite3 *handle;        /* (owned) */
+  char *path;             /* (owned) */
+  GHashTable *statements; /* (owned): SQL text → sqlite3_stmt */
+};
+
+/** dbk_database_set_error: a translated error for SQLite's @code */
+void dbk_database_set_error (const char *path, sqlite3 *handle, int code, GError **error);
+
+/** dbk_database_migrate: brings the file to the newest version of GResource folder @folder */
+gboolean dbk_database_migrate (DbkDatabase *database, const char *folder, GError **error);
+
+G_END_DECLS

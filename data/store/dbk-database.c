@@ -1,0 +1,486 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * One SQLite connection: statement cache, transactions, and how SQLite's codes
+ * become errors for people.
+ */
+#define G_LOG_DOMAIN "dbk-store"
+
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "data/store/dbk-database-private.h"
+
+/* A worker's write transaction lasts a few milliseconds; a backup may hold longer. */
+#define BUSY_TIMEOUT_MS 5000
+/* A cell commit must not walk the whole file: a quick check at opening is for files up to this size. */
+#define CHECK_AT_OPEN_BYTES (48 * 1024 * 1024)
+#define BACKUP_PAGES 2048
+
+G_DEFINE_QUARK (dbk - store - error - quark, dbk_store_error)
+
+static DbkStoreError
+classify (int code, int system_errno)
+{
+  switch (code & 0xff)
+    {
+    case SQLITE_FULL:
+      return DBK_STORE_ERROR_FULL;
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+      return DBK_STORE_ERROR_READ_ONLY;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return DBK_STORE_ERROR_DAMAGED;
+    case SQLITE_CANTOPEN:
+    case SQLITE_IOERR:
+      /* A write that finds no room is FULL, but the shared-memory file of the WAL reports it as an I/O error. */
+      if (system_errno == ENOSPC || system_errno == EDQUOT)
+        return DBK_STORE_ERROR_FULL;
+      if (system_errno == EROFS || system_errno == EACCES || system_errno == EPERM)
+        return DBK_STORE_ERROR_READ_ONLY;
+      return DBK_STORE_ERROR_IO;
+    default:
+      return DBK_STORE_ERROR_FAILED;
+    }
+}
+
+void
+dbk_database_set_error (const char *path, sqlite3 *handle, int code, GError **error)
+{
+  int system_errno = handle != NULL ? sqlite3_system_errno (handle) : errno;
+  DbkStoreError kind = classify (code, system_errno);
+  const char *detail = handle != NULL ? sqlite3_errmsg (handle) : sqlite3_errstr (code);
+
+  g_debug ("%s: %s (%d, errno %d)", path, detail, code, system_errno);
+  switch (kind)
+    {
+    case DBK_STORE_ERROR_FULL:
+      g_set_error (error, DBK_STORE_ERROR, kind, _ ("The disk is full. This change was not stored; everything before it is safe. Free some space and enter it again (%s)."), path);
+      break;
+    case DBK_STORE_ERROR_READ_ONLY:
+      g_set_error (error, DBK_STORE_ERROR, kind, _ ("%s cannot be written. What is stored is safe; make the file and its folder writable and try again."), path);
+      break;
+    case DBK_STORE_ERROR_DAMAGED:
+      g_set_error (error, DBK_STORE_ERROR, kind, _ ("%s is damaged and was left exactly as it is. Keep the file; restore a backup or ask for help (%s)."), path, detail);
+      break;
+    case DBK_STORE_ERROR_IO:
+      g_set_error (error, DBK_STORE_ERROR, kind, _ ("%s could not be read or written: %s. Nothing stored before was changed."), path, detail);
+      break;
+    default:
+      if ((code & 0xff) == SQLITE_BUSY || (code & 0xff) == SQLITE_LOCKED)
+        g_set_error (error, DBK_STORE_ERROR, kind, _ ("The store is busy (%s). Nothing was changed; try again."), path);
+      else
+        g_set_error (error, DBK_STORE_ERROR, kind, _ ("The store failed: %s (%s)."), detail, path);
+      break;
+    }
+}
+
+static gboolean
+fail (DbkDatabase *database, int code, GError **error)
+{
+  dbk_database_set_error (database->path, database->handle, code, error);
+  return FALSE;
+}
+
+/* --- Opening --- */
+
+static void
+configure_handle (DbkDatabase *database)
+{
+  sqlite3_extended_result_codes (database->handle, 1);
+  sqlite3_busy_timeout (database->handle, BUSY_TIMEOUT_MS);
+  sqlite3_db_config (database->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+  sqlite3_db_config (database->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+  sqlite3_db_config (database->handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+  sqlite3_db_config (database->handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+}
+
+static void
+finalize_statement (gpointer statement)
+{
+  sqlite3_finalize (statement);
+}
+
+static DbkDatabase *
+open_handle (const char *path, int flags, GError **error)
+{
+  g_autoptr (DbkDatabase) database = g_new0 (DbkDatabase, 1);
+  int code;
+
+  database->path = g_strdup (path);
+  database->statements = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, finalize_statement);
+  code = sqlite3_open_v2 (path, &database->handle, flags | SQLITE_OPEN_NOMUTEX, NULL);
+  if (code != SQLITE_OK)
+    {
+      fail (database, code, error);
+      return NULL;
+    }
+  configure_handle (database);
+  return g_steal_pointer (&database);
+}
+
+/* Closing the last connection would copy the WAL into the file: not into one we refuse to touch. */
+static void
+leave_untouched (DbkDatabase *database)
+{
+  sqlite3_db_config (database->handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+}
+
+static gboolean
+set_damaged (const char *path, const char *detail, GError **error)
+{
+  g_set_error (error, DBK_STORE_ERROR, DBK_STORE_ERROR_DAMAGED, _ ("%s is damaged and was left exactly as it is. Keep the file; restore a backup or ask for help (%s)."), path, detail);
+  return FALSE;
+}
+
+/* Looks at the first bytes before SQLite gets hold of the file. */
+static gboolean
+check_header (const char *path, GError **error)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFileInputStream) stream = NULL;
+  g_autoptr (GError) local = NULL;
+  char head[16] = { 0 };
+  gsize length = 0;
+
+  stream = g_file_read (file, NULL, &local);
+  if (stream == NULL)
+    {
+      DbkStoreError kind = g_error_matches (local, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED) ? DBK_STORE_ERROR_READ_ONLY : DBK_STORE_ERROR_IO;
+
+      g_set_error (error, DBK_STORE_ERROR, kind, _ ("%s could not be read or written: %s. Nothing stored before was changed."), path, local->message);
+      return FALSE;
+    }
+  if (!g_input_stream_read_all (G_INPUT_STREAM (stream), head, sizeof head, &length, NULL, &local))
+    {
+      g_set_error (error, DBK_STORE_ERROR, DBK_STORE_ERROR_IO, _ ("%s could not be read or written: %s. Nothing stored before was changed."), path, local->message);
+      return FALSE;
+    }
+  if (length == 0)
+    return TRUE; /* created, and never written */
+  if (length < sizeof head || memcmp (head, "SQLite format 3", 16) != 0)
+    return set_damaged (path, "no SQLite header", error);
+  return TRUE;
+}
+
+static gboolean
+create_file (const char *path, GError **error)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFileOutputStream) stream = NULL;
+  g_autoptr (GError) local = NULL;
+  DbkStoreError kind = DBK_STORE_ERROR_IO;
+
+  stream = g_file_create (file, G_FILE_CREATE_PRIVATE, NULL, &local);
+  if (stream != NULL && g_output_stream_close (G_OUTPUT_STREAM (stream), NULL, &local))
+    return TRUE;
+  if (g_error_matches (local, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
+    kind = DBK_STORE_ERROR_FULL;
+  else if (g_error_matches (local, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED) || g_error_matches (local, G_IO_ERROR, G_IO_ERROR_READ_ONLY))
+    kind = DBK_STORE_ERROR_READ_ONLY;
+  g_set_error (error, DBK_STORE_ERROR, kind, _ ("%s could not be created: %s."), path, local->message);
+  return FALSE;
+}
+
+static gboolean
+check_small_file (DbkDatabase *database, GError **error)
+{
+  GStatBuf info;
+
+  if (g_stat (database->path, &info) == 0 && info.st_size > CHECK_AT_OPEN_BYTES)
+    return TRUE;
+  return dbk_database_check (database, error);
+}
+
+static gboolean
+set_up_writer (DbkDatabase *database, const char *migrations, GError **error)
+{
+  sqlite3_stmt *statement;
+  const char *mode;
+
+  if (sqlite3_db_readonly (database->handle, "main") == 1)
+    return fail (database, SQLITE_READONLY, error);
+  if (!check_small_file (database, error))
+    return FALSE;
+  statement = dbk_database_prepare (database, "PRAGMA journal_mode=WAL", error);
+  if (statement == NULL || dbk_database_step (database, statement, error) < 0)
+    return FALSE;
+  mode = dbk_column_text (statement, 0);
+  if (g_strcmp0 (mode, "wal") != 0)
+    {
+      dbk_database_reset (statement);
+      g_set_error (error, DBK_STORE_ERROR, DBK_STORE_ERROR_IO, _ ("%s lies on a file system that cannot hold it; put the home on a local disk."), database->path);
+      return FALSE;
+    }
+  dbk_database_reset (statement);
+  return dbk_database_exec (database, "PRAGMA synchronous=FULL; PRAGMA temp_store=MEMORY; PRAGMA foreign_keys=OFF;", error) &&
+         dbk_database_migrate (database, migrations, error) &&
+         dbk_database_exec (database, "PRAGMA foreign_keys=ON", error);
+}
+
+/**
+ * dbk_database_open:
+ *
+ * See the header. The folder must exist. A file up to some tens of megabytes is
+ * checked before anything else happens to it.
+ */
+DbkDatabase *
+dbk_database_open (const char *path, const char *migrations, GError **error)
+{
+  g_autoptr (DbkDatabase) database = NULL;
+
+  g_return_val_if_fail (path != NULL && migrations != NULL, NULL);
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    {
+      if (!create_file (path, error))
+        return NULL;
+    }
+  else if (!check_header (path, error))
+    return NULL;
+  database = open_handle (path, SQLITE_OPEN_READWRITE, error);
+  if (database == NULL)
+    return NULL;
+  if (!set_up_writer (database, migrations, error))
+    {
+      leave_untouched (database);
+      return NULL;
+    }
+  return g_steal_pointer (&database);
+}
+
+DbkDatabase *
+dbk_database_open_reader (const char *path, GError **error)
+{
+  g_autoptr (DbkDatabase) database = open_handle (path, SQLITE_OPEN_READONLY, error);
+
+  if (database == NULL || !dbk_database_exec (database, "PRAGMA query_only=ON; PRAGMA temp_store=MEMORY", error))
+    return NULL;
+  return g_steal_pointer (&database);
+}
+
+/** dbk_database_close: also rolls back an open transaction */
+void
+dbk_database_close (DbkDatabase *database)
+{
+  if (database == NULL)
+    return;
+  g_clear_pointer (&database->statements, g_hash_table_unref);
+  if (database->handle != NULL && sqlite3_close (database->handle) != SQLITE_OK)
+    {
+      g_warning ("%s closed with a statement open", database->path);
+      sqlite3_close_v2 (database->handle);
+    }
+  g_free (database->path);
+  g_free (database);
+}
+
+/* --- Statements --- */
+
+sqlite3_stmt *
+dbk_database_prepare (DbkDatabase *database, const char *sql, GError **error)
+{
+  sqlite3_stmt *statement = g_hash_table_lookup (database->statements, sql);
+  int code;
+
+  if (statement != NULL)
+    {
+      sqlite3_reset (statement);
+      sqlite3_clear_bindings (statement);
+      return statement;
+    }
+  code = sqlite3_prepare_v3 (database->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL);
+  if (code != SQLITE_OK)
+    {
+      fail (database, code, error);
+      return NULL;
+    }
+  g_hash_table_insert (database->statements, g_strdup (sql), statement);
+  return statement;
+}
+
+int
+dbk_database_step (DbkDatabase *database, sqlite3_stmt *statement, GError **error)
+{
+  int code = sqlite3_step (statement);
+
+  if (code == SQLITE_ROW)
+    return code;
+  if (code != SQLITE_DONE)
+    {
+      fail (database, code, error);
+      sqlite3_reset (statement);
+      return -1;
+    }
+  sqlite3_reset (statement);
+  return SQLITE_DONE;
+}
+
+/** dbk_database_reset: for a statement that was not stepped to its end; its read lock goes */
+void
+dbk_database_reset (sqlite3_stmt *statement)
+{
+  sqlite3_reset (statement);
+}
+
+gboolean
+dbk_database_run (DbkDatabase *database, sqlite3_stmt *statement, GError **error)
+{
+  int code = dbk_database_step (database, statement, error);
+
+  if (code == SQLITE_ROW)
+    sqlite3_reset (statement);
+  return code >= 0;
+}
+
+gboolean
+dbk_database_exec (DbkDatabase *database, const char *sql, GError **error)
+{
+  int code = sqlite3_exec (database->handle, sql, NULL, NULL, NULL);
+
+  return code == SQLITE_OK || fail (database, code, error);
+}
+
+/* --- Transactions --- */
+
+gboolean
+dbk_database_begin (DbkDatabase *database, GError **error)
+{
+  sqlite3_stmt *statement = dbk_database_prepare (database, "BEGIN IMMEDIATE", error);
+
+  return statement != NULL && dbk_database_run (database, statement, error);
+}
+
+/** dbk_database_commit: on FALSE the transaction is rolled back */
+gboolean
+dbk_database_commit (DbkDatabase *database, GError **error)
+{
+  sqlite3_stmt *statement = dbk_database_prepare (database, "COMMIT", error);
+
+  if (statement != NULL && dbk_database_run (database, statement, error))
+    return TRUE;
+  dbk_database_rollback (database);
+  return FALSE;
+}
+
+void
+dbk_database_rollback (DbkDatabase *database)
+{
+  g_autoptr (GError) error = NULL;
+
+  /* SQLite rolls back by itself on some errors (a full disk). */
+  if (sqlite3_get_autocommit (database->handle))
+    return;
+  if (!dbk_database_exec (database, "ROLLBACK", &error))
+    g_warning ("%s", error->message);
+}
+
+/* --- The file --- */
+
+gint64
+dbk_database_last_id (DbkDatabase *database)
+{
+  return sqlite3_last_insert_rowid (database->handle);
+}
+
+gboolean
+dbk_database_check (DbkDatabase *database, GError **error)
+{
+  g_autofree char *result = NULL;
+  sqlite3_stmt *statement = dbk_database_prepare (database, "PRAGMA quick_check(1)", error);
+
+  if (statement == NULL || dbk_database_step (database, statement, error) < 0)
+    return FALSE;
+  result = g_strdup (dbk_column_text (statement, 0));
+  dbk_database_reset (statement);
+  if (g_strcmp0 (result, "ok") != 0)
+    return set_damaged (database->path, result != NULL ? result : "no answer", error);
+  return TRUE;
+}
+
+static gboolean
+copy_pages (DbkDatabase *database, DbkDatabase *copy, GError **error)
+{
+  sqlite3_backup *backup = sqlite3_backup_init (copy->handle, "main", database->handle, "main");
+  int code;
+
+  if (backup == NULL)
+    return fail (copy, sqlite3_errcode (copy->handle), error);
+  do
+    code = sqlite3_backup_step (backup, BACKUP_PAGES);
+  while (code == SQLITE_OK);
+  sqlite3_backup_finish (backup);
+  return code == SQLITE_DONE || fail (copy, code, error);
+}
+
+static gboolean
+write_backup (DbkDatabase *database, const char *path, GError **error)
+{
+  g_autoptr (DbkDatabase) copy = NULL;
+
+  if (!create_file (path, error))
+    return FALSE;
+  copy = open_handle (path, SQLITE_OPEN_READWRITE, error);
+  /* A copy stands alone: no WAL beside it. */
+  return copy != NULL &&
+         copy_pages (database, copy, error) &&
+         dbk_database_exec (copy, "PRAGMA journal_mode=DELETE; PRAGMA synchronous=FULL", error) &&
+         dbk_database_check (copy, error);
+}
+
+/**
+ * dbk_database_backup:
+ *
+ * The copy is made beside @path and takes its name only when it is complete and
+ * found sound; a file already there is replaced then, not before.
+ */
+gboolean
+dbk_database_backup (DbkDatabase *database, const char *path, GError **error)
+{
+  g_autofree char *partial = g_strconcat (path, ".partial", NULL);
+
+  (void)g_unlink (partial);
+  if (!write_backup (database, partial, error))
+    {
+      (void)g_unlink (partial);
+      return FALSE;
+    }
+  if (g_rename (partial, path) != 0)
+    {
+      g_set_error (error, DBK_STORE_ERROR, DBK_STORE_ERROR_IO, _ ("%s could not be created: %s."), path, g_strerror (errno));
+      (void)g_unlink (partial);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+sqlite3 *
+dbk_database_handle (DbkDatabase *database)
+{
+  return database->handle;
+}
+
+/** dbk_database_path: (transfer none) */
+const char *
+dbk_database_path (DbkDatabase *database)
+{
+  return database->path;
+}
+
+/* --- Columns --- */
+
+void
+dbk_bind_text (sqlite3_stmt *statement, int index, const char *text_or_null)
+{
+  if (text_or_null == NULL)
+    sqlite3_bind_null (statement, index);
+  else
+    sqlite3_bind_text (statement, index, text_or_null, -1, SQLITE_TRANSIENT);
+}
+
+const char *
+dbk_column_text (sqlite3_stmt *statement, int column)
+{
+  return (const char *)sqlite3_column_text (statement, column);
+}
