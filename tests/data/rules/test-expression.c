@@ -365,7 +365,7 @@ test_limit (void)
   assert_limit (sandbox, "max(1", ",1", 31, 32, ")");
   assert_limit (sandbox, "", "- ", 80, 1900, "1");
   assert_limit (sandbox, "", "NOT ", 50, 900, "1");
-  assert_limit (sandbox, "", "1+max(1,", 5, 30, "1)))))");
+  assert_limit (sandbox, "", "1+max(1,", 5, 40, "1)))))");
 
   for (guint i = 1; i <= 101; i++)
     {
