@@ -554,14 +554,11 @@ parse_in (Parser *parser,
           Part *part)
 {
   part->depth++;
-  if (!next (parser) || !expect_symbol (parser, "("))
+  if (!next (parser) || !expect_symbol (parser, "(") || !parse_into (parser, part, FALSE))
     return FALSE;
-  do
-    {
-      if (!parse_into (parser, part, FALSE))
-        return FALSE;
-    }
-  while (at_symbol (parser, ",") && next (parser));
+  while (at_symbol (parser, ","))
+    if (!next (parser) || !parse_into (parser, part, FALSE))
+      return FALSE;
   part->possible = ANY_INTEGER;
   return expect_symbol (parser, ")") && check_depth (parser, part);
 }
