@@ -50,6 +50,7 @@ static void
 add_file_attack (Generator *generator)
 {
   static const char *const attacks[] = {
+    "ATTACH DATABASE '%s' AS x", "VACUUM INTO '%s'", "PRAGMA temp_store_directory = '%s'", "SELECT load_extension('%s')",
     "1; ATTACH DATABASE '%s' AS x", "1); ATTACH '%s' AS x; SELECT (1", "(SELECT readfile('%s'))", "writefile('%s', 'x')",
     "load_extension('%s')", "load_extension('%s', 'entry')", "1; VACUUM INTO '%s'", "1; PRAGMA temp_store_directory = '%s'",
     "fts3_tokenizer('%s')", "1 FROM fsdir('%s')", "1); DETACH '%s'; --", "edit('%s')", "(SELECT * FROM pragma_database_list('%s'))"
@@ -275,7 +276,10 @@ test_random (void)
   for (int i = 0; i < N_RANDOM; i++)
     {
       g_string_truncate (text, 0);
-      add_expression (&generator, (guint)g_rand_int_range (generator.random, 0, 7), i % 4 == 0 ? 0 : 12);
+      if (i % 20 == 1)
+        add_file_attack (&generator);
+      else
+        add_expression (&generator, (guint)g_rand_int_range (generator.random, 0, 7), i % 4 == 0 ? 0 : 12);
       n_accepted += attack (sandbox, text->str);
       attack_sqlite (sandbox, text->str);
     }
