@@ -18,10 +18,10 @@ GQuark dbk_catalogue_error_quark (void);
 
 typedef enum
 {
-  DBK_CATALOGUE_ERROR_FORMAT,     /* not the JSON we expect, or a format newer than this program */
-  DBK_CATALOGUE_ERROR_REFERENCE,  /* something named does not exist */
-  DBK_CATALOGUE_ERROR_DUPLICATE,  /* a code stands twice */
-  DBK_CATALOGUE_ERROR_FORMULA,    /* an expression is refused, or formulas run in a circle */
+  DBK_CATALOGUE_ERROR_FORMAT,    /* not the JSON we expect, or a format newer than this program */
+  DBK_CATALOGUE_ERROR_REFERENCE, /* something named does not exist */
+  DBK_CATALOGUE_ERROR_DUPLICATE, /* a code stands twice */
+  DBK_CATALOGUE_ERROR_FORMULA,   /* an expression is refused, or formulas run in a circle */
 } DbkCatalogueError;
 
 /** DBK_CATALOGUE_FORMAT: the newest document format this program reads */
@@ -69,6 +69,24 @@ typedef struct
   DbkDay from;
 } DbkAttribute;
 
+/** DbkCurvePoint: one pair of a storage curve 库容曲线: at @level (m) the reservoir holds @volume (万m³) */
+typedef struct
+{
+  double level;
+  double volume;
+} DbkCurvePoint;
+
+/**
+ * DbkCurve: a storage curve in force from a day on
+ * @from: first day in force (%DBK_DAY_NONE: always was)
+ * @points: (element-type DbkCurvePoint): at least two, both coordinates rising
+ */
+typedef struct
+{
+  DbkDay from;
+  GArray *points;
+} DbkCurve;
+
 typedef struct _DbkNode DbkNode;
 
 /**
@@ -80,6 +98,8 @@ typedef struct _DbkNode DbkNode;
  * @from: first day valid (%DBK_DAY_NONE: always was)
  * @to: last day valid (%DBK_DAY_NONE: no end)
  * @commissioned: 投产 of a unit, %DBK_DAY_NONE if unknown
+ * @retired: the first day out of service, %DBK_DAY_NONE if none; it keeps its rows until @to
+ * @curves: (nullable) (element-type DbkCurve): of a reservoir's station or plant, by @from
  * @attributes: (element-type DbkAttribute): by name, then by @from
  */
 struct _DbkNode
@@ -95,7 +115,9 @@ struct _DbkNode
   DbkDay from;
   DbkDay to;
   DbkDay commissioned;
+  DbkDay retired;
   GArray *attributes;
+  GPtrArray *curves;
 };
 
 /* --- Indicators (7.2.10 指标定义) --- */
@@ -148,7 +170,8 @@ typedef struct
  * @formula: (nullable) (owned): of a derived indicator, or what is offered for an overtypable one
  * @carried_from: (nullable): of a carried one: the indicator whose previous value it is
  * @weight: (nullable): of %DBK_AGGREGATE_WEIGHTED
- * @required: must be filled or declared not measured
+ * @required: must be filled or declared not measured, by the units or plants of @required_for
+ * @required_for: a mask within @energies
  * @insists: may not be declared not measured (generation, state, closing stock or level)
  * @missing_as_zero: reads as 0 in expressions when missing (coal_adjust, coal_out)
  * @hours: also typed as 23:40
@@ -172,6 +195,7 @@ struct _DbkIndicator
   DbkAggregate over_organisation;
   DbkIndicator *weight;
   gboolean required;
+  DbkEnergy required_for;
   gboolean insists;
   gboolean missing_as_zero;
   gboolean overtypable;
@@ -184,7 +208,7 @@ struct _DbkIndicator
  * DbkChainStep: one step of an approval chain (7.2.10 流程配置)
  * @role: interned: "filler", "plant_checker", "regional_reviewer", "group_reviewer"
  * @level: the organisation level its role is granted at
- * @deadline: minutes after 00:00 of the day after the period's end
+ * @deadline: minutes after 00:00 of the day after the period's end; -1 for none
  */
 typedef struct
 {
@@ -204,7 +228,9 @@ typedef struct
 
 /**
  * DbkSection: a block of a form
- * @level: whether its rows are units, stations or the plant itself
+ * @level: whether its rows are units, stations or the plant itself. The rows of a
+ *   station section are the *sites*: every station with such units, and the plant
+ *   itself where such units hang directly below it
  * @energies: which units make rows (or which plants show it)
  * @department: interned: who fills it: "operation", "fuel", "water", "marketing"
  * @indicators: (element-type DbkIndicator) (transfer none): its columns in order
@@ -242,6 +268,10 @@ typedef enum
  * @message: with {name} or {name:decimals} where an expression parameter's value goes
  * @cells: (element-type DbkIndicator) (transfer none): what it points at, the first foremost
  * @cause: interned: rules of one cause on one entity show as one finding with one reason
+ * @expression: (nullable): %NULL only for the rule "required", which every
+ *   catalogue has (one is added if the document brings none) and which the
+ *   evaluator answers by itself
+ * @forms: (nullable) (element-type utf8): interned codes of the forms it is for; %NULL for all
  */
 typedef struct
 {
@@ -254,7 +284,11 @@ typedef struct
   DbkText message;
   GPtrArray *cells;
   const char *cause;
+  GPtrArray *forms;
 } DbkRule;
+
+/** DBK_RULE_REQUIRED: the code of the rule that finds empty required cells */
+#define DBK_RULE_REQUIRED "required"
 
 /**
  * DbkCatalogue: immutable once loaded; reference counted, any thread
@@ -268,6 +302,19 @@ typedef struct _DbkCatalogue DbkCatalogue;
  * Returns: (transfer full) (nullable): only if every reference in it holds
  */
 DbkCatalogue *dbk_catalogue_load (JsonObject *root, GError **error);
+/**
+ * dbk_catalogue_join:
+ * @definitions: a document with indicators, forms, rules and chains
+ * @organisation: a document whose nodes are taken
+ * @version: the version of the result
+ *
+ * One document made of two, as when the built-in definitions meet a group's own
+ * organisation. Nothing is checked; dbk_catalogue_load() does that.
+ *
+ * Returns: (transfer full): shares the elements of both
+ */
+JsonObject *dbk_catalogue_join (JsonObject *definitions, JsonObject *organisation, const char *version);
+
 DbkCatalogue *dbk_catalogue_ref (DbkCatalogue *catalogue);
 void dbk_catalogue_unref (DbkCatalogue *catalogue);
 
@@ -293,6 +340,16 @@ const DbkNode *dbk_catalogue_root (const DbkCatalogue *catalogue);
 gboolean dbk_node_attribute (const DbkNode *node, const char *name, DbkDay day, DbkDecimal *value);
 /** dbk_node_valid: whether @day lies within its validity */
 gboolean dbk_node_valid (const DbkNode *node, DbkDay day);
+/** dbk_node_in_service: valid on @day, commissioned by then (or at an unknown day) and not retired */
+gboolean dbk_node_in_service (const DbkNode *node, DbkDay day);
+/**
+ * dbk_node_volume: what the reservoir holds at @level (m), by linear interpolation
+ * of the storage curve in force on @day
+ * @volume: (out): 万m³
+ *
+ * Returns: FALSE without a curve, or for a level outside of it
+ */
+gboolean dbk_node_volume (const DbkNode *node, double level, DbkDay day, double *volume);
 /** dbk_node_within: whether @node is @ancestor or below it */
 gboolean dbk_node_within (const DbkNode *node, const DbkNode *ancestor);
 /** dbk_node_plant: (nullable): @node itself or the plant above it */

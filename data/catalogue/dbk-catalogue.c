@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The catalogue as its readers see it: look-ups and life time.
+ */
+#define G_LOG_DOMAIN "dbk-catalogue"
+
+#include "data/catalogue/dbk-catalogue-private.h"
+
+G_DEFINE_QUARK (dbk_catalogue_error, dbk_catalogue_error)
+
+void
+dbk_chain_free (DbkChain *chain)
+{
+  for (guint i = 0; i < chain->steps->len; i++)
+    {
+      DbkChainStep *step = g_ptr_array_index (chain->steps, i);
+
+      dbk_text_clear (&step->name);
+      g_free (step);
+    }
+  g_ptr_array_unref (chain->steps);
+  dbk_text_clear (&chain->name);
+  g_free (chain);
+}
+
+void
+dbk_form_free (DbkForm *form)
+{
+  for (guint i = 0; i < form->sections->len; i++)
+    {
+      DbkSection *section = g_ptr_array_index (form->sections, i);
+
+      dbk_text_clear (&section->name);
+      g_ptr_array_unref (section->indicators);
+      g_free (section);
+    }
+  g_ptr_array_unref (form->sections);
+  dbk_text_clear (&form->name);
+  g_free (form);
+}
+
+void
+dbk_rule_free (DbkRule *rule)
+{
+  g_free (rule->expression);
+  dbk_text_clear (&rule->message);
+  g_ptr_array_unref (rule->cells);
+  g_clear_pointer (&rule->forms, g_ptr_array_unref);
+  g_free (rule);
+}
+
+DbkCatalogue *
+dbk_catalogue_ref (DbkCatalogue *catalogue)
+{
+  g_atomic_ref_count_inc (&catalogue->ref_count);
+  return catalogue;
+}
+
+void
+dbk_catalogue_unref (DbkCatalogue *catalogue)
+{
+  if (!g_atomic_ref_count_dec (&catalogue->ref_count))
+    return;
+  g_free (catalogue->version);
+  g_hash_table_unref (catalogue->nodes_by_code);
+  g_hash_table_unref (catalogue->indicators_by_code);
+  g_hash_table_unref (catalogue->chains_by_code);
+  g_hash_table_unref (catalogue->forms_by_code);
+  g_hash_table_unref (catalogue->rules_by_code);
+  g_ptr_array_unref (catalogue->rules);
+  g_ptr_array_unref (catalogue->forms);
+  g_ptr_array_unref (catalogue->chains);
+  g_ptr_array_unref (catalogue->indicators);
+  g_ptr_array_unref (catalogue->nodes);
+  g_free (catalogue);
+}
+
+const char *
+dbk_catalogue_version (const DbkCatalogue *catalogue)
+{
+  return catalogue->version;
+}
+
+static gconstpointer
+look_up (GHashTable *table, const char *code)
+{
+  return code != NULL ? g_hash_table_lookup (table, code) : NULL;
+}
+
+const DbkNode *
+dbk_catalogue_node (const DbkCatalogue *catalogue, const char *code)
+{
+  return look_up (catalogue->nodes_by_code, code);
+}
+
+const DbkIndicator *
+dbk_catalogue_indicator (const DbkCatalogue *catalogue, const char *code)
+{
+  return look_up (catalogue->indicators_by_code, code);
+}
+
+const DbkForm *
+dbk_catalogue_form (const DbkCatalogue *catalogue, const char *code)
+{
+  return look_up (catalogue->forms_by_code, code);
+}
+
+const DbkChain *
+dbk_catalogue_chain (const DbkCatalogue *catalogue, const char *code)
+{
+  return look_up (catalogue->chains_by_code, code);
+}
+
+const DbkRule *
+dbk_catalogue_rule (const DbkCatalogue *catalogue, const char *code)
+{
+  return look_up (catalogue->rules_by_code, code);
+}
+
+const GPtrArray *
+dbk_catalogue_nodes (const DbkCatalogue *catalogue)
+{
+  return catalogue->nodes;
+}
+
+const GPtrArray *
+dbk_catalogue_indicators (const DbkCatalogue *catalogue)
+{
+  return catalogue->indicators;
+}
+
+const GPtrArray *
+dbk_catalogue_forms (const DbkCatalogue *catalogue)
+{
+  return catalogue->forms;
+}
+
+const GPtrArray *
+dbk_catalogue_rules (const DbkCatalogue *catalogue)
+{
+  return catalogue->rules;
+}
+
+const DbkNode *
+dbk_catalogue_root (const DbkCatalogue *catalogue)
+{
+  return catalogue->root;
+}

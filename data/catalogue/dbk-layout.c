@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Which cells one report has: form × plant × period laid out as slots.
+ */
+#define G_LOG_DOMAIN "dbk-catalogue"
+
+#include "data/catalogue/dbk-layout.h"
+
+#include <glib/gi18n-lib.h>
+
+/**
+ * DbkLayout:
+ * @slots: (element-type DbkSlot): final once made, so pointers into it hold
+ * @blocks: (element-type DbkLayoutBlock)
+ * @by_cell: (element-type CellKey, index + 1): where an entity × indicator stands
+ */
+struct _DbkLayout
+{
+  gatomicrefcount ref_count;
+  DbkCatalogue *catalogue; /* (owned) */
+  const DbkForm *form;
+  const DbkNode *plant;
+  DbkPeriod period;
+  GArray *slots;
+  GPtrArray *blocks;
+  GHashTable *by_cell;
+};
+
+/* Both indices in one pointer: nodes and indicators are far fewer than 2^32 and 2^16. */
+static gpointer
+cell_key (const DbkNode *entity, const DbkIndicator *indicator)
+{
+  return GSIZE_TO_POINTER (((gsize)entity->index << 16) | indicator->index);
+}
+
+static void
+block_free (DbkLayoutBlock *block)
+{
+  g_ptr_array_unref (block->entities);
+  g_ptr_array_unref (block->indicators);
+  g_free (block);
+}
+
+/* A node valid on any day of the period belongs to it. */
+static gboolean
+is_valid_in (const DbkNode *node, DbkPeriod period)
+{
+  return (node->from == DBK_DAY_NONE || node->from <= dbk_period_last (period)) && (node->to == DBK_DAY_NONE || period.first <= node->to);
+}
+
+/* The energies of the valid units at or below; with @direct, of those not in a station of the plant. */
+static DbkEnergy
+energies_below (const DbkNode *node, DbkPeriod period, gboolean direct)
+{
+  DbkEnergy energies = DBK_ENERGY_NONE;
+
+  if (!is_valid_in (node, period))
+    return DBK_ENERGY_NONE;
+  if (node->kind == DBK_NODE_UNIT)
+    return node->energy;
+  for (guint i = 0; i < node->children->len; i++)
+    {
+      const DbkNode *child = g_ptr_array_index (node->children, i);
+
+      if (!direct || child->kind == DBK_NODE_UNIT)
+        energies |= energies_below (child, period, FALSE);
+    }
+  return energies;
+}
+
+/* The energies that decide whether @entity makes a row of @section. */
+static DbkEnergy
+row_energies (const DbkLayout *layout, const DbkSection *section, const DbkNode *entity)
+{
+  gboolean site = section->level == DBK_NODE_STATION && entity->kind == DBK_NODE_PLANT;
+
+  return energies_below (entity, layout->period, site) & section->energies;
+}
+
+static gboolean
+is_required (const DbkLayout *layout, const DbkNode *entity, const DbkIndicator *indicator, DbkEnergy energies)
+{
+  DbkDay last = dbk_period_last (layout->period);
+
+  if (!indicator->required || (indicator->required_for & energies) == 0)
+    return FALSE;
+  return entity->kind != DBK_NODE_UNIT || dbk_node_in_service (entity, last);
+}
+
+/* Adds the slot unless the row does not have that indicator, or it stands already. */
+static gboolean
+add_slot (DbkLayout *layout, const DbkSection *section, const DbkNode *entity, const DbkIndicator *indicator, DbkEnergy energies)
+{
+  DbkSlot slot = { 0 };
+
+  if ((indicator->energies & energies) == 0 || g_hash_table_contains (layout->by_cell, cell_key (entity, indicator)))
+    return FALSE;
+  slot.index = layout->slots->len;
+  slot.entity = entity;
+  slot.indicator = indicator;
+  slot.section = section;
+  slot.editable = indicator->source == DBK_SOURCE_ENTERED || indicator->overtypable;
+  slot.required = is_required (layout, entity, indicator, energies);
+  g_array_append_val (layout->slots, slot);
+  g_hash_table_insert (layout->by_cell, cell_key (entity, indicator), GUINT_TO_POINTER (slot.index + 1));
+  return TRUE;
+}
+
+static void
+add_unique (GPtrArray *array, gconstpointer element)
+{
+  if (!g_ptr_array_find (array, element, NULL))
+    g_ptr_array_add (array, (gpointer)element);
+}
+
+static void
+add_row (DbkLayout *layout, DbkLayoutBlock *block, const DbkNode *entity)
+{
+  DbkEnergy energies = row_energies (layout, block->section, entity);
+
+  for (guint i = 0; energies != 0 && i < block->section->indicators->len; i++)
+    if (add_slot (layout, block->section, entity, g_ptr_array_index (block->section->indicators, i), energies))
+      add_unique (block->entities, entity);
+}
+
+static void
+add_rows_below (DbkLayout *layout, DbkLayoutBlock *block, const DbkNode *node)
+{
+  DbkNodeKind level = block->section->level;
+
+  if (!is_valid_in (node, layout->period))
+    return;
+  if (node->kind == level || (level == DBK_NODE_STATION && node->kind == DBK_NODE_PLANT))
+    add_row (layout, block, node);
+  for (guint i = 0; level != DBK_NODE_PLANT && i < node->children->len; i++)
+    add_rows_below (layout, block, g_ptr_array_index (node->children, i));
+}
+
+/* Columns in the section's order, those that no row has left out. */
+static void
+collect_columns (DbkLayout *layout, DbkLayoutBlock *block, guint first)
+{
+  for (guint i = 0; i < block->section->indicators->len; i++)
+    for (guint j = first; j < layout->slots->len; j++)
+      if (g_array_index (layout->slots, DbkSlot, j).indicator == g_ptr_array_index (block->section->indicators, i))
+        add_unique (block->indicators, g_ptr_array_index (block->section->indicators, i));
+}
+
+static void
+add_block (DbkLayout *layout, const DbkSection *section)
+{
+  DbkLayoutBlock *block = g_new0 (DbkLayoutBlock, 1);
+  guint first = layout->slots->len;
+
+  block->section = section;
+  block->entities = g_ptr_array_new ();
+  block->indicators = g_ptr_array_new ();
+  add_rows_below (layout, block, layout->plant);
+  collect_columns (layout, block, first);
+  if (block->entities->len > 0)
+    g_ptr_array_add (layout->blocks, block);
+  else
+    block_free (block);
+}
+
+DbkLayout *
+dbk_layout_new (DbkCatalogue *catalogue, const DbkForm *form, const DbkNode *plant, DbkPeriod period, GError **error)
+{
+  DbkLayout *layout;
+
+  g_return_val_if_fail (catalogue != NULL && form != NULL, NULL);
+
+  if (plant == NULL || plant->kind != DBK_NODE_PLANT)
+    {
+      g_set_error (error, DBK_CATALOGUE_ERROR, DBK_CATALOGUE_ERROR_REFERENCE, _ ("%s is no plant; reports are filed by plants"), plant != NULL ? plant->code : "?");
+      return NULL;
+    }
+  layout = g_new0 (DbkLayout, 1);
+  g_atomic_ref_count_init (&layout->ref_count);
+  layout->catalogue = dbk_catalogue_ref (catalogue);
+  layout->form = form;
+  layout->plant = plant;
+  layout->period = period;
+  layout->slots = g_array_new (FALSE, FALSE, sizeof (DbkSlot));
+  layout->blocks = g_ptr_array_new_with_free_func ((GDestroyNotify)block_free);
+  layout->by_cell = g_hash_table_new (g_direct_hash, g_direct_equal);
+  for (guint i = 0; i < form->sections->len; i++)
+    add_block (layout, g_ptr_array_index (form->sections, i));
+  return layout;
+}
+
+DbkLayout *
+dbk_layout_ref (DbkLayout *layout)
+{
+  g_atomic_ref_count_inc (&layout->ref_count);
+  return layout;
+}
+
+void
+dbk_layout_unref (DbkLayout *layout)
+{
+  if (!g_atomic_ref_count_dec (&layout->ref_count))
+    return;
+  g_hash_table_unref (layout->by_cell);
+  g_ptr_array_unref (layout->blocks);
+  g_array_unref (layout->slots);
+  dbk_catalogue_unref (layout->catalogue);
+  g_free (layout);
+}
+
+DbkCatalogue *
+dbk_layout_catalogue (const DbkLayout *layout)
+{
+  return layout->catalogue;
+}
+
+const DbkForm *
+dbk_layout_form (const DbkLayout *layout)
+{
+  return layout->form;
+}
+
+const DbkNode *
+dbk_layout_plant (const DbkLayout *layout)
+{
+  return layout->plant;
+}
+
+DbkPeriod
+dbk_layout_period (const DbkLayout *layout)
+{
+  return layout->period;
+}
+
+guint
+dbk_layout_n_slots (const DbkLayout *layout)
+{
+  return layout->slots->len;
+}
+
+const DbkSlot *
+dbk_layout_slot (const DbkLayout *layout, guint index)
+{
+  g_return_val_if_fail (index < layout->slots->len, NULL);
+
+  return &g_array_index (layout->slots, DbkSlot, index);
+}
+
+const DbkSlot *
+dbk_layout_find (const DbkLayout *layout, const DbkNode *entity, const DbkIndicator *indicator)
+{
+  guint found;
+
+  if (entity == NULL || indicator == NULL)
+    return NULL;
+  found = GPOINTER_TO_UINT (g_hash_table_lookup (layout->by_cell, cell_key (entity, indicator)));
+  return found > 0 ? dbk_layout_slot (layout, found - 1) : NULL;
+}
+
+const DbkSlot *
+dbk_layout_find_codes (const DbkLayout *layout, const char *entity, const char *indicator)
+{
+  return dbk_layout_find (layout, dbk_catalogue_node (layout->catalogue, entity), dbk_catalogue_indicator (layout->catalogue, indicator));
+}
+
+const GPtrArray *
+dbk_layout_blocks (const DbkLayout *layout)
+{
+  return layout->blocks;
+}
