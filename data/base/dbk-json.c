@@ -61,23 +61,6 @@ dbk_json_parse (const char *data, gsize length, gsize max_length, GError **error
   return g_steal_pointer (&root);
 }
 
-char *
-dbk_json_print (JsonNode *root)
-{
-  g_autofree char *text = NULL;
-  GString *escaped;
-
-  g_return_val_if_fail (root != NULL, NULL);
-
-  text = json_to_string (root, FALSE);
-  if (strchr (text, '\x1f') == NULL)
-    return g_steal_pointer (&text);
-  /* json-glib 1.6 escapes every control character but the last, which then is no JSON */
-  escaped = g_string_new (text);
-  g_string_replace (escaped, "\x1f", "\\u001f", 0);
-  return g_string_free (escaped, FALSE);
-}
-
 static gboolean
 refuse_member (const char *member, GError **error)
 {

@@ -57,7 +57,17 @@ gboolean dbk_json_scan (const char *data, gsize length, GError **error);
  */
 JsonNode *dbk_json_parse (const char *data, gsize length, gsize max_length, GError **error);
 
-/** dbk_json_print: (transfer full): compact, UTF-8; numbers with a fraction belong into strings, json-glib prints 84.3 as 84.299999999999997 */
+/**
+ * dbk_json_print:
+ * @root: what json-glib built; texts that are no UTF-8 get U+FFFD where they are wrong
+ *
+ * Compact JSON that dbk_json_scan() accepts, members in the order they were set,
+ * a double with the fewest digits, from 15 on, that read back the same (json-glib prints
+ * 84.3 as 84.299999999999997, 1e40 as 1e+40.0 and leaves U+001F as it is). NaN
+ * and infinities, which JSON has not, are a programming error and print as null.
+ *
+ * Returns: (transfer full)
+ */
 char *dbk_json_print (JsonNode *root);
 
 /*

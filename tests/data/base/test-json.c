@@ -7,6 +7,7 @@
 #include "data/base/dbk-json.h"
 
 #include <locale.h>
+#include <math.h>
 #include <string.h>
 
 #define MEGABYTE (1024 * 1024)
@@ -285,6 +286,35 @@ test_values_arrive (void)
   g_assert_true (json_array_get_null_element (array, 13));
 }
 
+static void
+test_print (void)
+{
+  static const char *const texts[] = {
+    "{}",
+    "[]",
+    "{\"b\":1,\"a\":[true,false,null,\"\"],\"中\":{\"x\":\"\\u0001\\u001f\\b\\f\\n\\r\\t\\\"\\\\/\"}}",
+    "[84.3,0.1,1e+40,-1.5e-07,100.0,-0.0,12345678.9,1.7976931348623157e+308,4.94065645841247e-324]",
+    "[0,-1,9223372036854775807,-9223372036854775808]",
+  };
+  g_autoptr (JsonNode) broken = json_node_init_string (json_node_alloc (), "a\xff");
+  g_autoptr (JsonNode) nan = json_node_init_double (json_node_alloc (), NAN);
+  g_autofree char *mended = dbk_json_print (broken);
+  g_autofree char *null = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (JsonNode) root = parse_ok (texts[i]);
+      g_autofree char *text = dbk_json_print (root);
+
+      g_assert_cmpstr (text, ==, texts[i]);
+    }
+  g_assert_cmpstr (mended, ==, "\"a\xEF\xBF\xBD\"");
+  g_test_expect_message ("dbk-base", G_LOG_LEVEL_CRITICAL, "*null*");
+  null = dbk_json_print (nan);
+  g_test_assert_expected_messages ();
+  g_assert_cmpstr (null, ==, "null");
+}
+
 static JsonNode *
 random_node (GRand *rand, guint depth)
 {
@@ -300,7 +330,7 @@ random_node (GRand *rand, guint depth)
   if (kind == 2)
     return json_node_init_boolean (node, g_rand_boolean (rand));
   if (kind == 3)
-    return json_node_init_null (node);
+    return g_rand_boolean (rand) ? json_node_init_null (node) : json_node_init_double (node, ldexp (g_rand_double_range (rand, -1, 1), g_rand_int_range (rand, -1000, 1000)));
   if (kind == 4)
     {
       g_autoptr (JsonArray) array = json_array_new ();
@@ -487,6 +517,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/base/json/limits", test_limits);
   g_test_add_func ("/base/json/many-members", test_many_members);
   g_test_add_func ("/base/json/values-arrive", test_values_arrive);
+  g_test_add_func ("/base/json/print", test_print);
   g_test_add_func ("/base/json/print-parse", test_print_parse);
   g_test_add_func ("/base/json/damaged", test_damaged);
   g_test_add_func ("/base/json/required-members", test_required_members);
