@@ -89,11 +89,13 @@ dbk_clock_set_today (DbkDay today)
 char *
 dbk_clock_format_utc (gint64 microseconds)
 {
-  gint64 day = floor_divide (microseconds, DAY_USEC);
-  int second = (int)((microseconds - day * DAY_USEC) / G_USEC_PER_SEC);
+  gint64 seconds = floor_divide (microseconds, G_USEC_PER_SEC);
+  gint64 day = floor_divide (seconds, 86400);
+  int second = (int)(seconds - day * 86400);
   g_autofree char *date = NULL;
 
-  date = day > G_MININT32 && day < G_MAXINT32 ? dbk_day_to_string ((DbkDay)day) : NULL;
+  /* 64 bits of microseconds are some hundred million days at most */
+  date = dbk_day_to_string ((DbkDay)day);
   if (date == NULL)
     return NULL;
   return g_strdup_printf ("%sT%02d:%02d:%02dZ", date, second / 3600, second / 60 % 60, second % 60);
