@@ -201,7 +201,11 @@ test_grammar (void)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
-    assert_refused (bad[i], DBK_JSON_ERROR_SYNTAX);
+    {
+      assert_refused (bad[i], DBK_JSON_ERROR_SYNTAX);
+      /* by our own scan, not only by json-glib after it */
+      g_assert_false (dbk_json_scan (bad[i], strlen (bad[i]), NULL));
+    }
   for (guint i = 0; i < G_N_ELEMENTS (good); i++)
     json_node_unref (parse_ok (good[i]));
 }
