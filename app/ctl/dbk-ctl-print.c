@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The results of daybookctl, for people or for machines.
+ */
+#define G_LOG_DOMAIN "dbk-ctl"
+
+#include "app/ctl/dbk-ctl.h"
+
+#include <glib/gi18n.h>
+
+#include "data/base/dbk-clock.h"
+#include "data/base/dbk-json.h"
+#include "data/store/dbk-database.h"
+
+static void
+print_json (JsonBuilder *builder)
+{
+  g_autoptr (JsonNode) root = json_builder_get_root (builder);
+  g_autofree char *text = dbk_json_print (root);
+
+  g_print ("%s\n", text);
+}
+
+static void
+add_string (JsonBuilder *builder, const char *name, const char *text)
+{
+  json_builder_set_member_name (builder, name);
+  if (text != NULL)
+    json_builder_add_string_value (builder, text);
+  else
+    json_builder_add_null_value (builder);
+}
+
+static void
+add_int (JsonBuilder *builder, const char *name, gint64 number)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_int_value (builder, number);
+}
+
+void
+dbk_ctl_print_done (DbkCtl *ctl, const char *message)
+{
+  g_print ("%s\n", ctl->json ? "{\"done\":true}" : message);
+}
+
+/* Codes that scripts can rely on. */
+static const char *
+get_error_code (const GError *error)
+{
+  static const char *const home[] = { "unreachable", "untrusted", "credentials", "throttled", "session", "bad-answer", "service", "not-signed-in", "refused", "unknown", "value" };
+  static const char *const store[] = { "store", "disk-full", "read-only", "damaged", "newer", "locked", "io" };
+
+  if (error->domain == DBK_HOME_ERROR && error->code < (int)G_N_ELEMENTS (home))
+    return home[error->code];
+  if (error->domain == DBK_STORE_ERROR && error->code < (int)G_N_ELEMENTS (store))
+    return store[error->code];
+  if (g_error_matches (error, DBK_CTL_ERROR, DBK_CTL_ERROR_QUEUED))
+    return "queued";
+  if (g_error_matches (error, DBK_CTL_ERROR, DBK_CTL_ERROR_USAGE) || error->domain == G_OPTION_ERROR)
+    return "usage";
+  return "failed";
+}
+
+void
+dbk_ctl_print_error (gboolean json, const GError *error)
+{
+  if (json)
+    {
+      g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+      json_builder_begin_object (builder);
+      json_builder_set_member_name (builder, "error");
+      json_builder_begin_object (builder);
+      add_string (builder, "code", get_error_code (error));
+      add_string (builder, "message", error->message);
+      json_builder_end_object (builder);
+      json_builder_end_object (builder);
+      print_json (builder);
+    }
+  g_printerr ("daybookctl: %s\n", error->message);
+}
+
+void
+dbk_ctl_print_status (DbkCtl *ctl)
+{
+  gint64 last = dbk_home_get_last_sync (ctl->home);
+  g_autofree char *when = last != 0 ? dbk_clock_format_utc (last) : NULL;
+  const char *account = dbk_home_get_account (ctl->home);
+
+  if (ctl->json)
+    {
+      g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+      json_builder_begin_object (builder);
+      add_string (builder, "account", account);
+      add_int (builder, "pending", dbk_home_get_pending (ctl->home));
+      add_int (builder, "outbox", dbk_home_get_outbox (ctl->home));
+      add_int (builder, "conflicts", dbk_home_get_conflicts (ctl->home));
+      add_string (builder, "last_sync", when);
+      add_string (builder, "cursor", dbk_home_get_cursor (ctl->home));
+      json_builder_end_object (builder);
+      print_json (builder);
+      return;
+    }
+  g_print ("%s: %s\n", _ ("Account"), account != NULL ? account : "—");
+  g_print ("%s: %u\n", _ ("Pending"), dbk_home_get_pending (ctl->home));
+  g_print ("%s: %u\n", _ ("Outbox"), dbk_home_get_outbox (ctl->home));
+  g_print ("%s: %u\n", _ ("Conflicts"), dbk_home_get_conflicts (ctl->home));
+  g_print ("%s: %s\n", _ ("Last sync"), when != NULL ? when : "—");
+}
+
+/* --- A report --- */
+
+static void
+add_report_head (JsonBuilder *builder, DbkDocument *document)
+{
+  const DbkReportKey *key = dbk_document_get_key (document);
+  g_autofree char *period = dbk_period_to_string (key->period);
+  g_auto (GStrv) may = dbk_report_may_list (dbk_document_get_may (document));
+
+  json_builder_set_member_name (builder, "report");
+  json_builder_begin_object (builder);
+  add_string (builder, "form", key->form);
+  add_string (builder, "org", key->org);
+  add_string (builder, "period", period);
+  add_string (builder, "state", dbk_report_state_to_string (dbk_document_get_state (document)));
+  add_int (builder, "step", dbk_document_get_step (document));
+  add_int (builder, "revision", dbk_document_get_report (document)->revision);
+  json_builder_set_member_name (builder, "may");
+  json_builder_begin_array (builder);
+  for (guint i = 0; may[i] != NULL; i++)
+    json_builder_add_string_value (builder, may[i]);
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+}
+
+static void
+add_cell (JsonBuilder *builder, DbkDocument *document, const DbkSlot *slot)
+{
+  g_autofree char *value = dbk_value_to_wire (dbk_figures_get (dbk_document_get_figures (document), slot->index));
+
+  json_builder_begin_object (builder);
+  add_string (builder, "entity", slot->entity->code);
+  add_string (builder, "indicator", slot->indicator->code);
+  add_string (builder, "value", value);
+  add_string (builder, "source", dbk_cell_source_to_string (dbk_document_get_source (document, slot->index)));
+  json_builder_set_member_name (builder, "pending");
+  json_builder_add_boolean_value (builder, (dbk_document_get_marks (document, slot->index) & DBK_MARK_PENDING) != 0);
+  add_string (builder, "note", dbk_document_get_note (document, slot->index));
+  if (dbk_document_get_state (document) == DBK_STATE_IN_CORRECTION)
+    {
+      g_autofree char *approved = dbk_document_get_approved (document, slot->index);
+
+      add_string (builder, "approved", approved);
+    }
+  json_builder_end_object (builder);
+}
+
+static void
+add_finding (JsonBuilder *builder, DbkDocument *document, const DbkFinding *finding)
+{
+  static const char *const severities[] = { "error", "warning", "info" };
+  DbkLayout *layout = dbk_document_get_layout (document);
+
+  json_builder_begin_object (builder);
+  add_string (builder, "rule", finding->rule->code);
+  add_string (builder, "entity", finding->entity->code);
+  add_string (builder, "severity", severities[finding->rule->severity]);
+  add_string (builder, "message", dbk_text_get (&finding->message));
+  json_builder_set_member_name (builder, "cells");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < finding->slots->len; i++)
+    {
+      const DbkSlot *slot = dbk_layout_slot (layout, g_array_index (finding->slots, guint, i));
+      g_autofree char *name = g_strdup_printf ("%s.%s", slot->entity->code, slot->indicator->code);
+
+      json_builder_add_string_value (builder, name);
+    }
+  json_builder_end_array (builder);
+  add_string (builder, "reason", dbk_document_get_reason (document, finding->rule->code, finding->entity->code));
+  json_builder_end_object (builder);
+}
+
+static void
+add_findings (JsonBuilder *builder, DbkDocument *document)
+{
+  const GPtrArray *findings = dbk_document_get_findings (document);
+
+  json_builder_set_member_name (builder, "results");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < findings->len; i++)
+    add_finding (builder, document, g_ptr_array_index (findings, i));
+  json_builder_end_array (builder);
+}
+
+static void
+add_history (JsonBuilder *builder, const GPtrArray *log)
+{
+  json_builder_set_member_name (builder, "history");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < log->len; i++)
+    {
+      const DbkEvent *event = g_ptr_array_index (log, i);
+      g_autofree char *at = dbk_clock_format_utc (event->at);
+
+      json_builder_begin_object (builder);
+      add_string (builder, "op", event->op);
+      add_string (builder, "kind", dbk_operation_kind_to_string (event->kind));
+      add_string (builder, "by", event->by);
+      add_string (builder, "at", at);
+      add_int (builder, "revision", event->revision);
+      add_int (builder, "step", event->step);
+      add_string (builder, "comment", event->comment);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
+static void
+add_report (JsonBuilder *builder, DbkDocument *document, gboolean history)
+{
+  DbkLayout *layout = dbk_document_get_layout (document);
+
+  json_builder_begin_object (builder);
+  add_report_head (builder, document);
+  json_builder_set_member_name (builder, "cells");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < dbk_layout_n_slots (layout); i++)
+    add_cell (builder, document, dbk_layout_slot (layout, i));
+  json_builder_end_array (builder);
+  add_findings (builder, document);
+  if (history)
+    add_history (builder, dbk_document_get_report (document)->log);
+  json_builder_end_object (builder);
+}
+
+static void
+print_findings_text (DbkDocument *document)
+{
+  static const char *const marks[] = { "✕", "!", "i" };
+  const GPtrArray *findings = dbk_document_get_findings (document);
+
+  for (guint i = 0; i < findings->len; i++)
+    {
+      const DbkFinding *finding = g_ptr_array_index (findings, i);
+      const char *reason = dbk_document_get_reason (document, finding->rule->code, finding->entity->code);
+
+      g_print ("%s %s (%s@%s)%s%s\n", marks[finding->rule->severity], dbk_text_get (&finding->message),
+               finding->rule->code, finding->entity->code, reason != NULL ? " — " : "", reason != NULL ? reason : "");
+    }
+}
+
+static void
+print_report_text (DbkDocument *document, gboolean history)
+{
+  const DbkReportKey *key = dbk_document_get_key (document);
+  DbkLayout *layout = dbk_document_get_layout (document);
+  const GPtrArray *log = dbk_document_get_report (document)->log;
+  g_autofree char *period = dbk_period_to_string (key->period);
+
+  g_print ("%s %s %s · %s · %s %" G_GINT64_FORMAT "\n", dbk_text_get (&dbk_layout_form (layout)->name), dbk_text_get (&dbk_layout_plant (layout)->name), period,
+           dbk_report_state_name (dbk_document_get_state (document)), _ ("revision"), dbk_document_get_report (document)->revision);
+  for (guint i = 0; i < dbk_layout_n_slots (layout); i++)
+    {
+      const DbkSlot *slot = dbk_layout_slot (layout, i);
+      g_autofree char *value = dbk_indicator_format (slot->indicator, dbk_figures_get (dbk_document_get_figures (document), i));
+
+      g_print ("%s.%s\t%s\t%s %s\t%s\n", slot->entity->code, slot->indicator->code, value, dbk_text_get (&slot->indicator->name), slot->indicator->unit,
+               (dbk_document_get_marks (document, i) & DBK_MARK_PENDING) != 0 ? "•" : "");
+    }
+  print_findings_text (document);
+  for (guint i = 0; history && i < log->len; i++)
+    {
+      const DbkEvent *event = g_ptr_array_index (log, i);
+      g_autofree char *at = dbk_clock_format_utc (event->at);
+
+      g_print ("%s\t%s\t%s\t%" G_GINT64_FORMAT "\t%s\n", at, dbk_operation_kind_name (event->kind), event->by_name, event->revision, event->comment != NULL ? event->comment : "");
+    }
+}
+
+void
+dbk_ctl_print_report (DbkCtl *ctl, DbkDocument *document, gboolean history)
+{
+  g_autoptr (JsonBuilder) builder = NULL;
+
+  if (!ctl->json)
+    {
+      print_report_text (document, history);
+      return;
+    }
+  builder = json_builder_new ();
+  add_report (builder, document, history);
+  print_json (builder);
+}
+
+void
+dbk_ctl_print_findings (DbkCtl *ctl, DbkDocument *document)
+{
+  g_autoptr (JsonBuilder) builder = NULL;
+
+  if (!ctl->json)
+    {
+      print_findings_text (document);
+      return;
+    }
+  builder = json_builder_new ();
+  json_builder_begin_object (builder);
+  add_findings (builder, document);
+  json_builder_end_object (builder);
+  print_json (builder);
+}
+
+gboolean
+dbk_ctl_print_inbox (DbkCtl *ctl, GError **error)
+{
+  g_autoptr (GPtrArray) inbox = dbk_home_list_inbox (ctl->home, error);
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  if (inbox == NULL)
+    return FALSE;
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "reports");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < inbox->len; i++)
+    {
+      const DbkReportInfo *info = g_ptr_array_index (inbox, i);
+      g_autofree char *period = dbk_period_to_string (info->key.period);
+      g_autoptr (DbkDocument) document = dbk_home_open_document (ctl->home, info->key.form, info->key.org, period, error);
+
+      if (document == NULL)
+        return FALSE;
+      if (ctl->json)
+        add_report (builder, document, FALSE);
+      else
+        g_print ("%s %s %s\t%s\t%s %" G_GINT64_FORMAT "\t%s\n", info->key.form, info->key.org, period, dbk_report_state_name (info->state),
+                 _ ("revision"), info->revision, info->submitted_by != NULL ? info->submitted_by : "");
+    }
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+  if (ctl->json)
+    print_json (builder);
+  return TRUE;
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What the commands of daybookctl share.
+ */
+#pragma once
+
+#include "data/client/dbk-document.h"
+
+G_BEGIN_DECLS
+
+/** Exit codes people script against. */
+typedef enum
+{
+  DBK_CTL_DONE = 0,
+  DBK_CTL_REFUSED = 1,
+  DBK_CTL_USAGE = 2,
+  DBK_CTL_UNREACHABLE = 3,
+  DBK_CTL_DAMAGED = 4,
+} DbkCtlExit;
+
+/**
+ * DbkCtl: one run
+ * @home: (owned) (nullable)
+ * @json: machine-readable results on stdout
+ */
+typedef struct
+{
+  DbkHome *home;
+  gboolean json;
+} DbkCtl;
+
+#define DBK_CTL_ERROR (dbk_ctl_error_quark ())
+GQuark dbk_ctl_error_quark (void);
+
+typedef enum
+{
+  DBK_CTL_ERROR_USAGE,
+  DBK_CTL_ERROR_QUEUED, /* kept and waiting: the service did not answer */
+  DBK_CTL_ERROR_FAILED,
+} DbkCtlError;
+
+/**
+ * DbkCtlCommand:
+ * @run: gets what follows the command's name; TRUE, or FALSE with an error,
+ *   which decides the exit code
+ */
+typedef struct
+{
+  const char *name;
+  const char *arguments;
+  const char *summary;
+  gboolean (*run) (DbkCtl *ctl, GStrv arguments, GError **error);
+} DbkCtlCommand;
+
+extern const DbkCtlCommand dbk_ctl_commands[];
+
+/* dbk-ctl-print.c: results for people or for machines */
+void dbk_ctl_print_status (DbkCtl *ctl);
+void dbk_ctl_print_report (DbkCtl *ctl, DbkDocument *document, gboolean history);
+void dbk_ctl_print_findings (DbkCtl *ctl, DbkDocument *document);
+gboolean dbk_ctl_print_inbox (DbkCtl *ctl, GError **error);
+/** dbk_ctl_print_done: one line for people; `{"done": true}` for machines */
+void dbk_ctl_print_done (DbkCtl *ctl, const char *message);
+void dbk_ctl_print_error (gboolean json, const GError *error);
+
+G_END_DECLS

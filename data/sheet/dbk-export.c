@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Reports out as an XLSX workbook.
+ */
+#define G_LOG_DOMAIN "dbk-sheet"
+
+#include "data/sheet/dbk-export.h"
+
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <locale.h>
+#include <xlsxwriter.h>
+
+#include "data/base/dbk-clock.h"
+
+G_DEFINE_QUARK (dbk - sheet - error - quark, dbk_sheet_error)
+
+#define TITLE_ROW 0
+#define HEAD_ROW 1
+#define UNIT_ROW 2
+#define FIRST_ROW 3
+#define ENTITY_COLUMN 1
+#define FIRST_COLUMN 2
+#define LONGEST_STRING 32767
+
+typedef struct
+{
+  lxw_workbook *book;
+  const GArray *days;
+  lxw_format *title;
+  lxw_format *head;
+  lxw_format *unit;
+  lxw_format *text;
+  lxw_format *date;
+  lxw_format *faint;
+  lxw_format *numbers[DBK_DECIMAL_MAX_DECIMALS + 1];
+} Export;
+
+/* --- Formats --- */
+
+static lxw_format *
+add_format (Export *export, gboolean bold)
+{
+  lxw_format *format = workbook_add_format (export->book);
+
+  format_set_font_name (format, "Noto Sans CJK SC");
+  format_set_font_size (format, 10);
+  if (bold)
+    format_set_bold (format);
+  return format;
+}
+
+static void
+add_formats (Export *export)
+{
+  export->title = add_format (export, TRUE);
+  format_set_font_size (export->title, 14);
+  export->head = add_format (export, TRUE);
+  format_set_align (export->head, LXW_ALIGN_CENTER);
+  format_set_text_wrap (export->head);
+  export->unit = add_format (export, FALSE);
+  format_set_align (export->unit, LXW_ALIGN_CENTER);
+  format_set_font_color (export->unit, 0x777777);
+  format_set_bottom (export->unit, LXW_BORDER_THIN);
+  export->text = add_format (export, FALSE);
+  export->date = add_format (export, FALSE);
+  format_set_num_format (export->date, "yyyy-mm-dd");
+  export->faint = add_format (export, FALSE);
+  format_set_font_color (export->faint, 0x777777);
+}
+
+static lxw_format *
+number_format (Export *export, guint decimals)
+{
+  if (export->numbers[decimals] == NULL)
+    {
+      g_autoptr (GString) code = g_string_new ("#,##0");
+
+      if (decimals > 0)
+        g_string_append_c (code, '.');
+      for (guint i = 0; i < decimals; i++)
+        g_string_append_c (code, '0');
+      export->numbers[decimals] = add_format (export, FALSE);
+      format_set_num_format (export->numbers[decimals], code->str);
+    }
+  return export->numbers[decimals];
+}
+
+/* --- Cells --- */
+
+static void
+write_text (lxw_worksheet *sheet, lxw_row_t row, lxw_col_t column, const char *text, lxw_format *format)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+
+  if (g_utf8_strlen (valid, -1) > LONGEST_STRING)
+    *g_utf8_offset_to_pointer (valid, LONGEST_STRING) = '\0';
+  worksheet_write_string (sheet, row, column, valid, format);
+}
+
+static void
+write_day (lxw_worksheet *sheet, lxw_row_t row, lxw_col_t column, DbkDay day, lxw_format *format)
+{
+  lxw_datetime date = { 0 };
+
+  dbk_day_to_ymd (day, &date.year, &date.month, &date.day);
+  worksheet_write_datetime (sheet, row, column, &date, format);
+}
+
+static void
+write_value (Export *export, lxw_worksheet *sheet, lxw_row_t row, lxw_col_t column, const DbkIndicator *indicator, const DbkValue *value)
+{
+  if (value->kind == DBK_VALUE_NUMBER)
+    {
+      worksheet_write_number (sheet, row, column, dbk_decimal_to_double (value->number), number_format (export, indicator->decimals));
+    }
+  else if (value->kind != DBK_VALUE_MISSING)
+    {
+      g_autofree char *text = dbk_indicator_format (indicator, value);
+
+      write_text (sheet, row, column, text, value->kind == DBK_VALUE_NOT_MEASURED ? export->faint : export->text);
+    }
+}
+
+/* --- A section's sheet --- */
+
+static const DbkExportDay *
+get_day (const Export *export, guint i)
+{
+  return &g_array_index (export->days, DbkExportDay, i);
+}
+
+static const DbkLayoutBlock *
+find_block (const DbkExportDay *day, const char *section)
+{
+  const GPtrArray *blocks = dbk_layout_blocks (dbk_figures_layout (day->figures));
+
+  for (guint i = 0; i < blocks->len; i++)
+    {
+      const DbkLayoutBlock *block = g_ptr_array_index (blocks, i);
+
+      if (g_str_equal (block->section->code, section))
+        return block;
+    }
+  return NULL;
+}
+
+static void
+write_head (Export *export, lxw_worksheet *sheet, const DbkLayoutBlock *block, const char *title)
+{
+  gboolean units = block->section->level == DBK_NODE_UNIT;
+
+  write_text (sheet, TITLE_ROW, 0, title, export->title);
+  write_text (sheet, HEAD_ROW, 0, _ ("Date"), export->head);
+  write_text (sheet, HEAD_ROW, ENTITY_COLUMN, units ? _ ("Unit") : _ ("Site"), export->head);
+  worksheet_write_blank (sheet, UNIT_ROW, 0, export->unit);
+  worksheet_write_blank (sheet, UNIT_ROW, ENTITY_COLUMN, export->unit);
+  for (guint i = 0; i < block->indicators->len; i++)
+    {
+      const DbkIndicator *indicator = g_ptr_array_index (block->indicators, i);
+
+      write_text (sheet, HEAD_ROW, FIRST_COLUMN + i, dbk_text_get (&indicator->name), export->head);
+      write_text (sheet, UNIT_ROW, FIRST_COLUMN + i, indicator->unit, export->unit);
+    }
+}
+
+static void
+set_up_page (lxw_worksheet *sheet, guint n_columns)
+{
+  worksheet_set_column (sheet, 0, 0, 11, NULL);
+  worksheet_set_column (sheet, ENTITY_COLUMN, ENTITY_COLUMN, 16, NULL);
+  worksheet_set_column (sheet, FIRST_COLUMN, FIRST_COLUMN + MAX (n_columns, 1) - 1, 13, NULL);
+  worksheet_set_row (sheet, TITLE_ROW, 24, NULL);
+  worksheet_set_row (sheet, HEAD_ROW, 30, NULL);
+  worksheet_freeze_panes (sheet, FIRST_ROW, FIRST_COLUMN);
+  worksheet_set_landscape (sheet);
+  worksheet_set_paper (sheet, 9); /* A4 */
+  worksheet_fit_to_pages (sheet, 1, 0);
+  worksheet_repeat_rows (sheet, TITLE_ROW, UNIT_ROW);
+  worksheet_set_footer (sheet, "&L&A&R&P / &N");
+}
+
+static void
+write_section (Export *export, const DbkLayoutBlock *block, const char *title)
+{
+  g_autofree char *name = g_strdup (dbk_text_get (&block->section->name));
+  lxw_worksheet *sheet;
+  lxw_row_t row = FIRST_ROW;
+
+  /* A sheet's name has 31 characters at the most and none of []:*?/\ */
+  g_strdelimit (name, "[]:*?/\\'", ' ');
+  if (g_utf8_strlen (name, -1) > LXW_SHEETNAME_MAX)
+    *g_utf8_offset_to_pointer (name, LXW_SHEETNAME_MAX) = '\0';
+  if (workbook_validate_sheet_name (export->book, name) != LXW_NO_ERROR)
+    sheet = workbook_add_worksheet (export->book, NULL);
+  else
+    sheet = workbook_add_worksheet (export->book, name);
+  write_head (export, sheet, block, title);
+  set_up_page (sheet, block->indicators->len);
+  for (guint i = 0; i < export->days->len; i++)
+    {
+      const DbkExportDay *day = get_day (export, i);
+      DbkLayout *layout = dbk_figures_layout (day->figures);
+      const DbkLayoutBlock *today = find_block (day, block->section->code);
+
+      for (guint e = 0; today != NULL && e < today->entities->len; e++, row++)
+        {
+          const DbkNode *entity = g_ptr_array_index (today->entities, e);
+
+          write_day (sheet, row, 0, dbk_layout_period (layout).first, export->date);
+          write_text (sheet, row, ENTITY_COLUMN, dbk_text_get (&entity->name), export->text);
+          for (guint k = 0; k < block->indicators->len; k++)
+            {
+              const DbkIndicator *indicator = g_ptr_array_index (block->indicators, k);
+              const DbkSlot *slot = dbk_layout_find (layout, entity, indicator);
+
+              if (slot != NULL)
+                write_value (export, sheet, row, FIRST_COLUMN + k, indicator, dbk_figures_get (day->figures, slot->index));
+            }
+        }
+    }
+}
+
+/* --- The sheet that tells where it all comes from --- */
+
+static void
+write_origin (Export *export)
+{
+  lxw_worksheet *sheet = workbook_add_worksheet (export->book, _ ("About"));
+  DbkLayout *layout = dbk_figures_layout (get_day (export, 0)->figures);
+  const DbkNode *plant = dbk_layout_plant (layout);
+  g_autofree char *now = dbk_clock_format_utc (dbk_clock_now ());
+  lxw_row_t row = 0;
+
+  worksheet_set_column (sheet, 0, 3, 18, NULL);
+  write_text (sheet, row, 0, _ ("Plant"), export->text);
+  write_text (sheet, row, 1, dbk_text_get (&plant->name), export->text);
+  write_text (sheet, row++, 2, plant->code, export->faint);
+  write_text (sheet, row, 0, _ ("Form"), export->text);
+  write_text (sheet, row, 1, dbk_text_get (&dbk_layout_form (layout)->name), export->text);
+  write_text (sheet, row++, 2, dbk_layout_form (layout)->code, export->faint);
+  write_text (sheet, row, 0, _ ("Written by"), export->text);
+  write_text (sheet, row, 1, "Daybook " DBK_VERSION, export->text);
+  write_text (sheet, row++, 2, now, export->faint);
+  row++;
+  write_text (sheet, row, 0, _ ("Date"), export->head);
+  write_text (sheet, row, 1, _ ("State"), export->head);
+  write_text (sheet, row++, 2, _ ("Revision"), export->head);
+  for (guint i = 0; i < export->days->len; i++, row++)
+    {
+      const DbkExportDay *day = get_day (export, i);
+
+      write_day (sheet, row, 0, dbk_layout_period (dbk_figures_layout (day->figures)).first, export->date);
+      write_text (sheet, row, 1, dbk_report_state_name (day->state), export->text);
+      worksheet_write_number (sheet, row, 2, day->revision, number_format (export, 0));
+    }
+}
+
+/* --- The workbook --- */
+
+static char *
+compose_title (const Export *export)
+{
+  DbkLayout *layout = dbk_figures_layout (get_day (export, 0)->figures);
+  g_autofree char *first = dbk_period_to_string (dbk_layout_period (layout));
+  g_autofree char *last = dbk_period_to_string (dbk_layout_period (dbk_figures_layout (get_day (export, export->days->len - 1)->figures)));
+  const char *plant = dbk_text_get (&dbk_layout_plant (layout)->name);
+  const char *form = dbk_text_get (&dbk_layout_form (layout)->name);
+
+  if (g_str_equal (first, last))
+    return g_strdup_printf ("%s · %s · %s", plant, form, first);
+  return g_strdup_printf ("%s · %s · %s – %s", plant, form, first, last);
+}
+
+static void
+write_sections (Export *export, const char *title)
+{
+  g_autoptr (GHashTable) written = g_hash_table_new (g_str_hash, g_str_equal);
+
+  /* A unit that retires takes its section along: sections of every day, in the form's order. */
+  for (guint i = 0; i < export->days->len; i++)
+    {
+      const GPtrArray *blocks = dbk_layout_blocks (dbk_figures_layout (get_day (export, i)->figures));
+
+      for (guint b = 0; b < blocks->len; b++)
+        {
+          const DbkLayoutBlock *block = g_ptr_array_index (blocks, b);
+
+          if (g_hash_table_add (written, (gpointer)block->section->code))
+            write_section (export, block, title);
+        }
+    }
+}
+
+static gboolean
+write_workbook (const GArray *days, const char *path, GError **error)
+{
+  Export export = { .days = days };
+  g_autofree char *title = NULL;
+  lxw_workbook_options options = { .constant_memory = LXW_FALSE };
+  lxw_error failure;
+
+  export.book = workbook_new_opt (path, &options);
+  if (export.book == NULL)
+    {
+      g_set_error (error, DBK_SHEET_ERROR, DBK_SHEET_ERROR_WRITE, _ ("There is not enough memory to write the workbook."));
+      return FALSE;
+    }
+  title = compose_title (&export);
+  add_formats (&export);
+  write_sections (&export, title);
+  write_origin (&export);
+  failure = workbook_close (export.book);
+  if (failure != LXW_NO_ERROR)
+    {
+      g_set_error (error, DBK_SHEET_ERROR, DBK_SHEET_ERROR_WRITE, _ ("The workbook could not be written: %s Choose another folder, or free some space."),
+                   lxw_strerror (failure));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+dbk_export_write (const GArray *days, const char *path, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *part = g_strconcat (path, ".part", NULL);
+  locale_t plain;
+  locale_t before;
+  gboolean done;
+
+  if (days->len == 0)
+    {
+      g_set_error (error, DBK_SHEET_ERROR, DBK_SHEET_ERROR_EMPTY, _ ("There is nothing to export in that range."));
+      return FALSE;
+    }
+  /* libxlsxwriter prints numbers by the locale: a comma-decimal one would break the file. */
+  plain = newlocale (LC_NUMERIC_MASK, "C", duplocale (uselocale ((locale_t)0)));
+  before = uselocale (plain);
+  done = write_workbook (days, part, error);
+  uselocale (before);
+  freelocale (plain);
+
+  if (done && g_cancellable_set_error_if_cancelled (cancellable, error))
+    done = FALSE;
+  if (done && g_rename (part, path) != 0)
+    {
+      g_set_error (error, DBK_SHEET_ERROR, DBK_SHEET_ERROR_WRITE, _ ("The workbook could not be put in place at %s: %s"), path, g_strerror (errno));
+      done = FALSE;
+    }
+  if (!done)
+    g_unlink (part);
+  return done;
+}

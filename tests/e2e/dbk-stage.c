@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What an end-to-end test plays on.
+ */
+#define G_LOG_DOMAIN "dbk-stage"
+
+#include "tests/e2e/dbk-stage.h"
+
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "data/base/dbk-clock.h"
+
+struct _DbkStage
+{
+  char *folder;         /* (owned) */
+  char *url;            /* (owned) (nullable) */
+  char *ca;             /* (owned) */
+  GSubprocess *service; /* (owned) (nullable) */
+};
+
+char *
+dbk_stage_program (const char *name)
+{
+  const char *build = g_getenv ("DBK_BUILD");
+
+  if (build == NULL)
+    g_error ("DBK_BUILD must name the build directory");
+  return g_build_filename (build, name, NULL);
+}
+
+DbkStage *
+dbk_stage_new (void)
+{
+  DbkStage *stage = g_new0 (DbkStage, 1);
+
+  stage->folder = g_dir_make_tmp ("daybook-stage-XXXXXX", NULL);
+  g_assert_nonnull (stage->folder);
+  stage->ca = g_build_filename (stage->folder, "service", "tls", "ca.pem", NULL);
+  return stage;
+}
+
+static void
+remove_tree (GFile *folder)
+{
+  g_autoptr (GFileEnumerator) children = g_file_enumerate_children (folder, "standard::*", G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, NULL, NULL);
+  GFile *child;
+
+  while (children != NULL && g_file_enumerator_iterate (children, NULL, &child, NULL, NULL) && child != NULL)
+    remove_tree (child);
+  g_file_delete (folder, NULL, NULL);
+}
+
+void
+dbk_stage_free (DbkStage *stage)
+{
+  g_autoptr (GFile) folder = g_file_new_for_path (stage->folder);
+
+  if (stage->service != NULL)
+    dbk_stage_stop_service (stage);
+  remove_tree (folder);
+  g_free (stage->folder);
+  g_free (stage->url);
+  g_free (stage->ca);
+  g_free (stage);
+}
+
+void
+dbk_stage_start_service (DbkStage *stage)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDataInputStream) lines = NULL;
+  g_autofree char *program = dbk_stage_program ("central/daybook-central");
+  g_autofree char *data = dbk_stage_path (stage, "service");
+  /* The clients know the address from before. */
+  const char *address = stage->url != NULL ? stage->url + strlen ("https://") : "127.0.0.1:0";
+  g_autofree char *line = NULL;
+
+  stage->service = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, program, "--data", data, "--demo", "--listen", address, NULL);
+  g_assert_no_error (error);
+  lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (stage->service));
+  line = g_data_input_stream_read_line (lines, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (line);
+  g_assert_true (g_str_has_prefix (line, "listening https://"));
+  g_free (stage->url);
+  stage->url = g_strdup (line + strlen ("listening "));
+}
+
+void
+dbk_stage_stop_service (DbkStage *stage)
+{
+  g_subprocess_send_signal (stage->service, SIGTERM);
+  g_subprocess_wait (stage->service, NULL, NULL);
+  g_clear_object (&stage->service);
+}
+
+const char *
+dbk_stage_url (DbkStage *stage)
+{
+  return stage->url;
+}
+
+const char *
+dbk_stage_ca (DbkStage *stage)
+{
+  return stage->ca;
+}
+
+char *
+dbk_stage_path (DbkStage *stage, const char *name)
+{
+  return g_build_filename (stage->folder, name, NULL);
+}
+
+char *
+dbk_stage_home (DbkStage *stage, const char *name)
+{
+  g_autofree char *folder = g_strconcat ("home-", name, NULL);
+
+  return dbk_stage_path (stage, folder);
+}
+
+int
+dbk_stage_ctl (const char *home, char **out, ...)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) words = g_ptr_array_new ();
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
+  g_autoptr (GSubprocess) process = NULL;
+  g_autofree char *program = dbk_stage_program ("app/ctl/daybookctl");
+  g_autofree char *text = NULL;
+  va_list arguments;
+
+  g_ptr_array_add (words, program);
+  g_ptr_array_add (words, (gpointer) "--home");
+  g_ptr_array_add (words, (gpointer)home);
+  va_start (arguments, out);
+  for (const char *word = va_arg (arguments, const char *); word != NULL; word = va_arg (arguments, const char *))
+    g_ptr_array_add (words, (gpointer)word);
+  va_end (arguments);
+  g_ptr_array_add (words, NULL);
+  g_subprocess_launcher_setenv (launcher, "DAYBOOK_PASSWORD", DBK_STAGE_PASSWORD, TRUE);
+  process = g_subprocess_launcher_spawnv (launcher, (const char *const *)words->pdata, &error);
+  g_assert_no_error (error);
+  g_subprocess_communicate_utf8 (process, NULL, NULL, &text, NULL, &error);
+  g_assert_no_error (error);
+  if (out != NULL)
+    *out = g_steal_pointer (&text);
+  return g_subprocess_get_if_exited (process) ? g_subprocess_get_exit_status (process) : -1;
+}
+
+const char *
+dbk_stage_yesterday (void)
+{
+  static char *yesterday;
+
+  if (yesterday == NULL)
+    yesterday = dbk_day_to_string (dbk_clock_today () - 1);
+  return yesterday;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What an end-to-end test plays on: a folder of its own, the real service in
+ * it, and homes for as many people as it takes.
+ */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#define DBK_STAGE_PASSWORD "Daybook-demo-1"
+
+typedef struct _DbkStage DbkStage;
+
+/** dbk_stage_new: a new folder; programs come from the build directory that DBK_BUILD names */
+DbkStage *dbk_stage_new (void);
+/** dbk_stage_free: stops the service and removes the folder */
+void dbk_stage_free (DbkStage *stage);
+
+/** dbk_stage_start_service: the demonstration group; waits until it listens. The port stays the same across restarts. */
+void dbk_stage_start_service (DbkStage *stage);
+/** dbk_stage_stop_service: SIGTERM, and waits */
+void dbk_stage_stop_service (DbkStage *stage);
+const char *dbk_stage_url (DbkStage *stage);
+/** dbk_stage_ca: path of the authority that clients trust */
+const char *dbk_stage_ca (DbkStage *stage);
+/** dbk_stage_home: (transfer full): path of @name's home */
+char *dbk_stage_home (DbkStage *stage, const char *name);
+/** dbk_stage_path: (transfer full): a path in the folder */
+char *dbk_stage_path (DbkStage *stage, const char *name);
+/** dbk_stage_program: (transfer full): path of a built program: "app/daybook" */
+char *dbk_stage_program (const char *name);
+/** dbk_stage_ctl: runs daybookctl in @home with words up to NULL; its exit code; @out (nullable) takes stdout */
+int dbk_stage_ctl (const char *home, char **out, ...) G_GNUC_NULL_TERMINATED;
+/** dbk_stage_yesterday: (transfer none): the demonstration's day to be filed, YYYY-MM-DD */
+const char *dbk_stage_yesterday (void);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbkStage, dbk_stage_free)
+
+G_END_DECLS
