@@ -11,7 +11,7 @@
 
 #include "data/store/dbk-database.h"
 
-G_DEFINE_QUARK (dbk - ctl - error - quark, dbk_ctl_error)
+G_DEFINE_QUARK (dbk_ctl_error, dbk_ctl_error)
 
 static int
 get_exit_code (const GError *error)

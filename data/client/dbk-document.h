@@ -51,14 +51,14 @@ gboolean dbk_document_end_batch (DbkDocument *document, GError **error);
 /** Marks of a cell: a mask. */
 typedef enum
 {
-  DBK_MARK_PENDING = 1 << 0,   /* mine, not yet answered */
+  DBK_MARK_PENDING = 1 << 0, /* mine, not yet answered */
   DBK_MARK_ERROR = 1 << 1,
   DBK_MARK_WARNING = 1 << 2,
   DBK_MARK_INFO = 1 << 3,
   DBK_MARK_NOTE = 1 << 4,
   DBK_MARK_CONFLICT = 1 << 5,
-  DBK_MARK_CHANGED = 1 << 6,   /* differs from the revision I saw last, or from the approved figure in a correction */
-  DBK_MARK_PINNED = 1 << 7,    /* a reviewer's comment is pinned to it */
+  DBK_MARK_CHANGED = 1 << 6, /* differs from the revision I saw last, or from the approved figure in a correction */
+  DBK_MARK_PINNED = 1 << 7,  /* a reviewer's comment is pinned to it */
 } DbkMark;
 
 DbkMark dbk_document_get_marks (DbkDocument *document, guint slot);

@@ -22,17 +22,17 @@ GQuark dbk_home_error_quark (void);
 /** Messages are translated, for people: what happened, what is safe, what to do. */
 typedef enum
 {
-  DBK_HOME_ERROR_UNREACHABLE,    /* no answer from the service; work is kept */
-  DBK_HOME_ERROR_UNTRUSTED,      /* its certificate is not trusted, expired, or for another name */
-  DBK_HOME_ERROR_CREDENTIALS,    /* unknown account or wrong password */
-  DBK_HOME_ERROR_THROTTLED,      /* too many attempts; the message says how long */
-  DBK_HOME_ERROR_SESSION,        /* signed out: expired, or replaced by a sign-in elsewhere */
-  DBK_HOME_ERROR_BAD_ANSWER,     /* not what the protocol says; nothing was changed */
-  DBK_HOME_ERROR_SERVICE,        /* the service answered with a problem (5xx, too large …) */
+  DBK_HOME_ERROR_UNREACHABLE, /* no answer from the service; work is kept */
+  DBK_HOME_ERROR_UNTRUSTED,   /* its certificate is not trusted, expired, or for another name */
+  DBK_HOME_ERROR_CREDENTIALS, /* unknown account or wrong password */
+  DBK_HOME_ERROR_THROTTLED,   /* too many attempts; the message says how long */
+  DBK_HOME_ERROR_SESSION,     /* signed out: expired, or replaced by a sign-in elsewhere */
+  DBK_HOME_ERROR_BAD_ANSWER,  /* not what the protocol says; nothing was changed */
+  DBK_HOME_ERROR_SERVICE,     /* the service answered with a problem (5xx, too large …) */
   DBK_HOME_ERROR_NOT_SIGNED_IN,
-  DBK_HOME_ERROR_REFUSED,        /* rules, state or rights: see the message */
-  DBK_HOME_ERROR_UNKNOWN,        /* no such form, plant, period, entity or indicator */
-  DBK_HOME_ERROR_VALUE,          /* a value is not one of its indicator */
+  DBK_HOME_ERROR_REFUSED, /* rules, state or rights: see the message */
+  DBK_HOME_ERROR_UNKNOWN, /* no such form, plant, period, entity or indicator */
+  DBK_HOME_ERROR_VALUE,   /* a value is not one of its indicator */
 } DbkHomeError;
 
 /**
@@ -125,11 +125,11 @@ guint dbk_home_get_conflicts (DbkHome *home);
 typedef struct
 {
   DbkReportKey key;
-  guint edits;            /* cells waiting */
+  guint edits; /* cells waiting */
   gboolean has_action;
   DbkOperationKind action;
-  gint64 since;           /* µs */
-  gboolean refused;       /* answered with a refusal and still held: @message says why */
+  gint64 since;     /* µs */
+  gboolean refused; /* answered with a refusal and still held: @message says why */
   char *message;
 } DbkPendingItem;
 void dbk_pending_item_free (DbkPendingItem *item);
@@ -144,13 +144,13 @@ typedef struct
   int step;
   gint64 revision;
   gboolean late;
-  guint pending;          /* own edits and actions not yet answered */
-  guint reasons;          /* warnings explained at the last submission */
-  guint unseen;           /* of these, not seen by the filler */
-  guint submissions;      /* times submitted */
-  gint64 submitted_at;    /* µs, 0 never */
-  char *submitted_by;     /* (nullable) name */
-  gboolean for_me;        /* the account may approve or return it now */
+  guint pending;       /* own edits and actions not yet answered */
+  guint reasons;       /* warnings explained at the last submission */
+  guint unseen;        /* of these, not seen by the filler */
+  guint submissions;   /* times submitted */
+  gint64 submitted_at; /* µs, 0 never */
+  char *submitted_by;  /* (nullable) name */
+  gboolean for_me;     /* the account may approve or return it now */
 } DbkReportInfo;
 void dbk_report_info_free (DbkReportInfo *info);
 

@@ -71,15 +71,15 @@ typedef enum
 typedef enum
 {
   DBK_REFUSAL_NONE,
-  DBK_REFUSAL_FORBIDDEN,      /* "forbidden": not this account's to do */
-  DBK_REFUSAL_STATE,          /* "wrong-state": not from this state */
-  DBK_REFUSAL_STALE,          /* "stale": the report moved on since the author saw it */
-  DBK_REFUSAL_RULES,          /* "rules": an error rule fails */
-  DBK_REFUSAL_REASONS,        /* "reasons": a warning has no reason */
-  DBK_REFUSAL_COMMENT,        /* "comment": a comment is needed */
-  DBK_REFUSAL_OWN_FIGURES,    /* "own-figures": nobody approves what he typed */
-  DBK_REFUSAL_INVALID,        /* "invalid": malformed, an unknown cell, a value out of its type */
-  DBK_REFUSAL_ID_REUSED,      /* "id-reused": the same id with other content, or from another account */
+  DBK_REFUSAL_FORBIDDEN,   /* "forbidden": not this account's to do */
+  DBK_REFUSAL_STATE,       /* "wrong-state": not from this state */
+  DBK_REFUSAL_STALE,       /* "stale": the report moved on since the author saw it */
+  DBK_REFUSAL_RULES,       /* "rules": an error rule fails */
+  DBK_REFUSAL_REASONS,     /* "reasons": a warning has no reason */
+  DBK_REFUSAL_COMMENT,     /* "comment": a comment is needed */
+  DBK_REFUSAL_OWN_FIGURES, /* "own-figures": nobody approves what he typed */
+  DBK_REFUSAL_INVALID,     /* "invalid": malformed, an unknown cell, a value out of its type */
+  DBK_REFUSAL_ID_REUSED,   /* "id-reused": the same id with other content, or from another account */
 } DbkRefusal;
 
 const char *dbk_refusal_to_string (DbkRefusal refusal);
