@@ -13,7 +13,7 @@
 
 #include "data/base/dbk-clock.h"
 
-G_DEFINE_QUARK (dbk - sheet - error - quark, dbk_sheet_error)
+G_DEFINE_QUARK (dbk_sheet_error, dbk_sheet_error)
 
 #define TITLE_ROW 0
 #define HEAD_ROW 1
