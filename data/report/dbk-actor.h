@@ -37,9 +37,11 @@ typedef struct
   GArray *grants;
 } DbkActor;
 
+/** dbk_actor_new: (transfer full): without grants */
 DbkActor *dbk_actor_new (const char *account, const char *name);
 void dbk_actor_free (DbkActor *actor);
 DbkActor *dbk_actor_copy (const DbkActor *actor);
+/** dbk_actor_add_grant: %DBK_DAY_NONE leaves an end open */
 void dbk_actor_add_grant (DbkActor *actor, const char *role, const char *node, DbkDay from, DbkDay to);
 
 /** dbk_actor_has_role: whether a grant of @role in force on @today covers @node */

@@ -24,15 +24,17 @@ typedef struct
   DbkCellSource source;
 } DbkCellEdit;
 
+/** dbk_cell_edit_new: (transfer full): typed, without a base or note */
+DbkCellEdit *dbk_cell_edit_new (const char *entity, const char *indicator, const char *value);
 void dbk_cell_edit_free (DbkCellEdit *edit);
 
 /**
  * DbkOperation: immutable once made
  * @id: (owned): a UUID, made once and stored before the first send
- * @base_op: (owned) (nullable): of an action: the last operation on the report its author saw
+ * @base_op: (owned) (nullable): the last operation on the report its author saw; an action takes effect on it alone, an edit anyway
  * @made_at: µs UTC by the author's clock; shown, never trusted
  * @catalogue: (owned): version the author worked under
- * @edits: (element-type DbkCellEdit): of edit and amend
+ * @edits: (element-type DbkCellEdit): of edit and amend; a cell stands once
  * @reasons: (element-type DbkReason): of submit
  * @comment: (owned) (nullable): of return and correct (needed), approve (optional)
  * @pins: (element-type DbkPin): of return
@@ -58,7 +60,15 @@ typedef struct
 /** dbk_operation_new: (transfer full): with a new UUID and empty arrays */
 DbkOperation *dbk_operation_new (const DbkReportKey *key, DbkOperationKind kind);
 void dbk_operation_free (DbkOperation *operation);
+DbkOperation *dbk_operation_copy (const DbkOperation *operation);
 
+/**
+ * DbkOutcomeKind:
+ * @DBK_OUTCOME_APPLIED: took effect on what its author saw
+ * @DBK_OUTCOME_MERGED: an edit took effect in full, and the report had moved on from what its author saw
+ * @DBK_OUTCOME_CONFLICT: some cells of an edit had another writer; the others took effect
+ * @DBK_OUTCOME_REFUSED: nothing took effect
+ */
 typedef enum
 {
   DBK_OUTCOME_APPLIED,
@@ -82,10 +92,13 @@ typedef enum
   DBK_REFUSAL_ID_REUSED,   /* "id-reused": the same id with other content, or from another account */
 } DbkRefusal;
 
+/** Codes as above; "" for %DBK_REFUSAL_NONE, which is never parsed. */
 const char *dbk_refusal_to_string (DbkRefusal refusal);
 gboolean dbk_refusal_parse (const char *text, DbkRefusal *refusal);
 /** dbk_refusal_message: (transfer none): translated: what happened, and the way on */
 const char *dbk_refusal_message (DbkRefusal refusal);
+/** dbk_refusal_title: (transfer none): the same in English, as problems carry it */
+const char *dbk_refusal_title (DbkRefusal refusal);
 
 /** DbkConflict: a cell with another writer since the edit's base */
 typedef struct
@@ -96,6 +109,7 @@ typedef struct
   char *theirs_op; /* (owned) (nullable) its writer */
 } DbkConflict;
 
+DbkConflict *dbk_conflict_new (const char *entity, const char *indicator, const char *theirs, const char *theirs_op);
 void dbk_conflict_free (DbkConflict *conflict);
 
 /**
@@ -124,10 +138,10 @@ gboolean dbk_outcome_kind_parse (const char *text, DbkOutcomeKind *kind);
  * @now: µs UTC, becomes the event's time
  * @late: whether the deadline of the step has passed
  * @errors: how many error findings the report has now (submit, approve)
- * @warnings: (nullable) (element-type DbkReason): rule and entity of every warning found now (submit)
+ * @warnings: (nullable) (element-type DbkReason): rule and entity of every warning found now (submit); one that the caller marks unseen needs no reason
  * @seen_warnings_only: TRUE at the client; at the service a warning without a reason is kept as unseen when the author worked under another catalogue, refused otherwise
- * @frozen: (nullable) (element-type DbkCell): derived and carried values to freeze at submit
- * @base_clean: @base_op's own outcome was "applied" (TRUE if it is not the author's)
+ * @frozen: (nullable) (element-type DbkCell): derived and carried values to freeze at submit and amend
+ * @base_clean: FALSE if @base_op was an operation of the same author that he had no answer to yet and whose outcome was not "applied"
  */
 typedef struct
 {
@@ -147,16 +161,33 @@ typedef struct
  * dbk_report_apply:
  * @report: changed in place only if the outcome is not refused
  *
- * Edits merge cell by cell: a cell takes the new value if the edit's base is
- * still its writer, or it already holds that value; otherwise that cell alone
- * is in conflict. Actions take effect only on the head their author saw.
- * Every edit is checked against its indicator's type; an edit cell that
- * belongs to no slot of the form refuses the operation.
+ * The table of the approval chain. Who, then stale, then state, then what the
+ * action needs: the first that fails is the refusal.
+ *
+ * Edits and amendments merge cell by cell: a cell takes the new value if the
+ * edit's base is still its writer, or if it already holds that value; otherwise that cell alone is in conflict and stays
+ * as it was. Where both sides brought the same value with different notes,
+ * both notes stay. Every cell is checked against its indicator's type; one that
+ * no person may edit, or that belongs to no slot of the form, refuses the
+ * operation. An edit of which nothing took effect leaves no trace in the report:
+ * neither revision nor head nor log.
+ *
+ * An edit is *merged* if all of it took effect and the report's head was not
+ * its @base_op, or that was not clean: so an author's chain of unanswered
+ * operations stays unclean from its first merged one on, and no action at its
+ * end can bind to what he never saw. Actions take effect only on the head their
+ * author saw, and only if that was clean.
+ *
+ * Leaving review for the filler's desk (withdraw, return, correct) drops the
+ * frozen values: derived and carried ones are live there.
+ *
+ * Pure: neither clock nor store nor any other state is looked at.
  *
  * Returns: (transfer full)
  */
 DbkOutcome *dbk_report_apply (DbkReport *report, const DbkOperation *operation, const DbkApplyContext *context);
 
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbkCellEdit, dbk_cell_edit_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbkOperation, dbk_operation_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbkOutcome, dbk_outcome_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbkConflict, dbk_conflict_free)

@@ -40,6 +40,13 @@ gboolean dbk_report_state_parse (const char *text, DbkReportState *state);
 /** dbk_report_state_name: (transfer none): translated */
 const char *dbk_report_state_name (DbkReportState state);
 
+/** DBK_MAX_TEXT: the longest note, comment, reason or pin that a report takes, in bytes */
+#define DBK_MAX_TEXT 10000
+
+/**
+ * DbkCellSource: where a value came from
+ * @DBK_CELL_OTHER: something that a newer program wrote and this one has no word for; an edit like any other
+ */
 typedef enum
 {
   DBK_CELL_TYPED,
@@ -49,10 +56,13 @@ typedef enum
   DBK_CELL_CARRIED,
   DBK_CELL_DERIVED,
   DBK_CELL_AMENDED,
+  DBK_CELL_OTHER,
 } DbkCellSource;
 
+/** Codes of the wire: "typed", "pasted", "imported", "interface", "carried", "derived", "amended"; "other" stands for what is unknown here. */
 const char *dbk_cell_source_to_string (DbkCellSource source);
 gboolean dbk_cell_source_parse (const char *text, DbkCellSource *source);
+/** dbk_cell_source_name: (transfer none): translated */
 const char *dbk_cell_source_name (DbkCellSource source);
 
 /**
@@ -60,7 +70,7 @@ const char *dbk_cell_source_name (DbkCellSource source);
  * @entity: interned code
  * @indicator: interned code; may be unknown to this program's catalogue (a newer service): kept and shown, never dropped
  * @value: (owned) (nullable): canonical text; %NULL is missing
- * @op: (owned) (nullable): id of the operation that wrote it
+ * @op: (owned) (nullable): id of the operation that wrote it; freezing a derived or carried value leaves it alone
  * @note: (owned) (nullable)
  */
 typedef struct
@@ -73,8 +83,16 @@ typedef struct
   DbkCellSource source;
 } DbkCell;
 
+DbkCell *dbk_cell_new (const char *entity, const char *indicator);
 void dbk_cell_free (DbkCell *cell);
+DbkCell *dbk_cell_copy (const DbkCell *cell);
+/** dbk_cell_is_computed: derived or carried: nobody typed it, it is never edited and never conflicts */
+gboolean dbk_cell_is_computed (const DbkCell *cell);
 
+/**
+ * DbkOperationKind:
+ * @DBK_OPERATION_OTHER: in a log only: an action of a newer service that this program has no word for; it is shown and kept, never made nor applied
+ */
 typedef enum
 {
   DBK_OPERATION_EDIT,
@@ -85,10 +103,13 @@ typedef enum
   DBK_OPERATION_CORRECT,
   DBK_OPERATION_CANCEL,
   DBK_OPERATION_AMEND,
+  DBK_OPERATION_OTHER,
 } DbkOperationKind;
 
+/** Codes of the wire: "edit", "submit", … "amend"; "other" is written for %DBK_OPERATION_OTHER and never parsed. */
 const char *dbk_operation_kind_to_string (DbkOperationKind kind);
 gboolean dbk_operation_kind_parse (const char *text, DbkOperationKind *kind);
+/** dbk_operation_kind_name: (transfer none): translated */
 const char *dbk_operation_kind_name (DbkOperationKind kind);
 
 /** DbkPin: a comment pinned to a cell */
@@ -99,6 +120,7 @@ typedef struct
   char *text;
 } DbkPin;
 
+DbkPin *dbk_pin_new (const char *entity, const char *indicator, const char *text);
 void dbk_pin_free (DbkPin *pin);
 
 /**
@@ -116,6 +138,7 @@ typedef struct
   gboolean unseen;
 } DbkReason;
 
+DbkReason *dbk_reason_new (const char *rule, const char *entity, const char *text, gboolean unseen);
 void dbk_reason_free (DbkReason *reason);
 
 /**
@@ -142,6 +165,8 @@ typedef struct
   GPtrArray *pins;
 } DbkEvent;
 
+/** dbk_event_new: (transfer full): with no pins */
+DbkEvent *dbk_event_new (const char *op, DbkOperationKind kind);
 void dbk_event_free (DbkEvent *event);
 
 /**
@@ -149,9 +174,9 @@ void dbk_event_free (DbkEvent *event);
  * @revision: +1 per applied operation; 0 before the first
  * @head: (owned) (nullable): id of the operation applied last
  * @step: in review: the step 1 … n whose turn it is; otherwise 0
- * @chain: (owned) (nullable): roles of the steps, kept from the submission; %NULL before the first
- * @approved_revision: 0 if none is in force
- * @late: submitted after the deadline
+ * @chain: (owned) (nullable): roles of the steps by their number, the filler's at 0, kept from the last submission; %NULL before the first
+ * @approved_revision: the report's revision after its approval; 0 if none is in force
+ * @late: filed after the deadline: decided when a draft is submitted, kept when a returned or corrected report is
  * @catalogue: (owned) (nullable): version it was last submitted under
  * @submitted_by: (owned) (nullable): account of the last submission
  * @approved: (nullable): in correction and until the correction is approved: the cells in force; otherwise %NULL (an approved report's own cells are in force)
@@ -188,6 +213,17 @@ DbkReport *dbk_report_copy (const DbkReport *report);
 const DbkCell *dbk_report_cell (const DbkReport *report, const char *entity, const char *indicator);
 /** dbk_report_take_cell: (transfer full): puts @cell in, replacing one at its place */
 void dbk_report_take_cell (DbkReport *report, DbkCell *cell);
+/**
+ * dbk_report_freeze:
+ * @values: (element-type DbkCell): every derived and carried value there is now
+ *
+ * Replaces the computed cells of @report by @values: those not named again
+ * vanish. A cell that a person filled stays as it is, and the writer of every
+ * cell stays, so that nothing computed ever makes an edit conflict. Bumps no
+ * revision. dbk_report_apply() does it at submit and amend; the service again
+ * where a later change of yesterday moves what was carried.
+ */
+void dbk_report_freeze (DbkReport *report, const GPtrArray *values);
 /** dbk_report_list_cells: (transfer container) (element-type DbkCell): sorted by entity, then indicator */
 GPtrArray *dbk_report_list_cells (const DbkReport *report);
 /** dbk_report_event: (nullable) (transfer none): the event of operation @op: author and time of a cell */
@@ -219,10 +255,19 @@ DbkMay dbk_report_may (const DbkReport *report, DbkCatalogue *catalogue, const D
 /** dbk_report_may_list: (transfer full): codes: "edit", "submit", … */
 GStrv dbk_report_may_list (DbkMay may);
 
-/** dbk_report_can_see_cells: drafts' cells travel only to accounts of that plant; anything else to all whose scope covers it */
+/**
+ * dbk_report_can_see_cells:
+ *
+ * A draft's cells travel only to accounts of that plant: those granted on the
+ * plant itself, and whoever may fill or check it (代报 included). Anything else
+ * travels to all whose scope covers the plant.
+ */
 gboolean dbk_report_can_see_cells (const DbkReport *report, DbkCatalogue *catalogue, const DbkActor *actor, DbkDay today);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbkReport, dbk_report_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbkCell, dbk_cell_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbkPin, dbk_pin_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbkReason, dbk_reason_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbkEvent, dbk_event_free)
 
 G_END_DECLS
