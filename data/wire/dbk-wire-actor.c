@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * An account with its grants on the wire.
+ */
+#define G_LOG_DOMAIN "dbk-wire"
+
+#include "data/wire/dbk-wire-actor.h"
+
+#include "data/wire/dbk-wire-private.h"
+
+void
+dbk_actor_to_json (const DbkActor *actor, JsonBuilder *builder)
+{
+  json_builder_begin_object (builder);
+  dbk_wire_add_text (builder, "account", actor->account);
+  dbk_wire_add_text (builder, "name", actor->name);
+  json_builder_set_member_name (builder, "grants");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < actor->grants->len; i++)
+    {
+      const DbkGrant *grant = &g_array_index (actor->grants, DbkGrant, i);
+
+      json_builder_begin_object (builder);
+      dbk_wire_add_text (builder, "role", grant->role);
+      dbk_wire_add_text (builder, "node", grant->node);
+      dbk_wire_add_day (builder, "from", grant->from);
+      dbk_wire_add_day (builder, "to", grant->to);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+}
+
+static gboolean
+read_grant (JsonObject *object, gpointer actor, GError **error)
+{
+  const char *role, *node;
+  DbkDay from, to;
+
+  if (!dbk_wire_code (object, "role", &role, error) || !dbk_wire_code (object, "node", &node, error) ||
+      !dbk_wire_day_or_null (object, "from", &from, error) || !dbk_wire_day_or_null (object, "to", &to, error))
+    return FALSE;
+  dbk_actor_add_grant (actor, role, node, from, to);
+  return TRUE;
+}
+
+DbkActor *
+dbk_actor_from_json (JsonObject *object, GError **error)
+{
+  g_autoptr (DbkActor) actor = NULL;
+  const char *account, *name;
+
+  if (!dbk_wire_text (object, "account", DBK_WIRE_MAX_NAME, &account, error) ||
+      !dbk_wire_text (object, "name", DBK_WIRE_MAX_NAME, &name, error))
+    return NULL;
+  actor = dbk_actor_new (account, name);
+  if (!dbk_wire_each (object, "grants", FALSE, DBK_WIRE_MAX_GRANTS, read_grant, actor, error))
+    return NULL;
+  return g_steal_pointer (&actor);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * An account with its grants on the wire.
+ */
+#pragma once
+
+#include "data/base/dbk-json.h"
+#include "data/report/dbk-actor.h"
+
+G_BEGIN_DECLS
+
+/* Actor: {"account","name","grants":[{"role","node","from":day|null,"to":day|null}…]} */
+
+/** dbk_actor_to_json: adds one object to @builder */
+void dbk_actor_to_json (const DbkActor *actor, JsonBuilder *builder);
+/** dbk_actor_from_json: (transfer full) (nullable) */
+DbkActor *dbk_actor_from_json (JsonObject *object, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The outcome of an operation on the wire.
+ */
+#pragma once
+
+#include "data/base/dbk-json.h"
+#include "data/report/dbk-operation.h"
+
+G_BEGIN_DECLS
+
+/*
+ * Outcome: {"id","outcome","revision","conflicts":[{"entity","indicator","theirs":text|null,"theirs_op":id|null}…],"problem":{…RFC 9457…}}
+ * "conflicts" stands with "conflict" alone, "problem" with "refused" alone.
+ */
+
+/** dbk_outcome_to_json: adds one object to @builder; @id is the operation's */
+void dbk_outcome_to_json (const DbkOutcome *outcome, const char *id, JsonBuilder *builder);
+/** dbk_outcome_from_json: (transfer full) (nullable): @id (transfer full) is set with it */
+DbkOutcome *dbk_outcome_from_json (JsonObject *object, char **id, GError **error);
+
+G_END_DECLS

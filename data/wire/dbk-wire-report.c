@@ -1,0 +1,462 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A report on the wire.
+ */
+#define G_LOG_DOMAIN "dbk-wire"
+
+#include "data/wire/dbk-wire-report.h"
+
+#include "data/wire/dbk-wire-private.h"
+
+/* --- Writing --- */
+
+static void
+add_texts (JsonBuilder *builder, const char *member, const GPtrArray *cells, gsize offset)
+{
+  json_builder_set_member_name (builder, member);
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < cells->len; i++)
+    {
+      const char *text = G_STRUCT_MEMBER (const char *, g_ptr_array_index (cells, i), offset);
+
+      if (text != NULL)
+        json_builder_add_string_value (builder, text);
+      else
+        json_builder_add_null_value (builder);
+    }
+  json_builder_end_array (builder);
+}
+
+/* Twelve bytes instead of thirty-eight for every cell: the log has the ids anyway. */
+static void
+add_ops (JsonBuilder *builder, const GPtrArray *cells, GHashTable *places)
+{
+  json_builder_set_member_name (builder, "ops");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < cells->len; i++)
+    {
+      const DbkCell *cell = g_ptr_array_index (cells, i);
+      gpointer place;
+
+      if (cell->op == NULL)
+        json_builder_add_int_value (builder, -1);
+      else if (g_hash_table_lookup_extended (places, cell->op, NULL, &place))
+        json_builder_add_int_value (builder, GPOINTER_TO_UINT (place));
+      else
+        json_builder_add_string_value (builder, cell->op);
+    }
+  json_builder_end_array (builder);
+}
+
+static void
+add_sources (JsonBuilder *builder, const GPtrArray *cells)
+{
+  json_builder_set_member_name (builder, "sources");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < cells->len; i++)
+    json_builder_add_string_value (builder, dbk_cell_source_to_string (((const DbkCell *) g_ptr_array_index (cells, i))->source));
+  json_builder_end_array (builder);
+}
+
+static void
+add_cells (JsonBuilder *builder, const char *member, const GPtrArray *cells, GHashTable *places)
+{
+  gboolean sources = FALSE, notes = FALSE;
+
+  for (guint i = 0; i < cells->len; i++)
+    {
+      const DbkCell *cell = g_ptr_array_index (cells, i);
+
+      sources |= cell->source != DBK_CELL_TYPED;
+      notes |= cell->note != NULL;
+    }
+  json_builder_set_member_name (builder, member);
+  json_builder_begin_object (builder);
+  add_texts (builder, "entities", cells, G_STRUCT_OFFSET (DbkCell, entity));
+  add_texts (builder, "indicators", cells, G_STRUCT_OFFSET (DbkCell, indicator));
+  add_texts (builder, "values", cells, G_STRUCT_OFFSET (DbkCell, value));
+  add_ops (builder, cells, places);
+  if (sources)
+    add_sources (builder, cells);
+  if (notes)
+    add_texts (builder, "notes", cells, G_STRUCT_OFFSET (DbkCell, note));
+  json_builder_end_object (builder);
+}
+
+static void
+add_reasons (JsonBuilder *builder, const GPtrArray *reasons)
+{
+  json_builder_set_member_name (builder, "reasons");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < reasons->len; i++)
+    {
+      const DbkReason *reason = g_ptr_array_index (reasons, i);
+
+      json_builder_begin_object (builder);
+      dbk_wire_add_text (builder, "rule", reason->rule);
+      dbk_wire_add_text (builder, "entity", reason->entity);
+      dbk_wire_add_text (builder, "text", reason->text);
+      dbk_wire_add_boolean (builder, "unseen", reason->unseen);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
+static void
+add_event (JsonBuilder *builder, const DbkEvent *event)
+{
+  json_builder_begin_object (builder);
+  dbk_wire_add_text (builder, "op", event->op);
+  dbk_wire_add_text (builder, "kind", dbk_operation_kind_to_string (event->kind));
+  dbk_wire_add_text (builder, "by", event->by);
+  dbk_wire_add_text (builder, "by_name", event->by_name);
+  dbk_wire_add_time (builder, "at", event->at);
+  dbk_wire_add_int (builder, "revision", event->revision);
+  dbk_wire_add_int (builder, "step", event->step);
+  if (event->comment != NULL)
+    dbk_wire_add_text (builder, "comment", event->comment);
+  if (event->pins->len > 0)
+    dbk_wire_add_pins (builder, "cells", event->pins);
+  json_builder_end_object (builder);
+}
+
+static void
+add_strv (JsonBuilder *builder, const char *member, char **list)
+{
+  json_builder_set_member_name (builder, member);
+  if (list == NULL)
+    {
+      json_builder_add_null_value (builder);
+      return;
+    }
+  json_builder_begin_array (builder);
+  for (; *list != NULL; list++)
+    json_builder_add_string_value (builder, *list);
+  json_builder_end_array (builder);
+}
+
+static void
+add_state (JsonBuilder *builder, const DbkReport *report)
+{
+  dbk_wire_add_key (builder, &report->key);
+  dbk_wire_add_int (builder, "revision", report->revision);
+  dbk_wire_add_text (builder, "head", report->head);
+  dbk_wire_add_text (builder, "state", dbk_report_state_to_string (report->state));
+  dbk_wire_add_int (builder, "step", report->step);
+  add_strv (builder, "chain", report->chain);
+  dbk_wire_add_int (builder, "approved_revision", report->approved_revision);
+  dbk_wire_add_boolean (builder, "late", report->late);
+  dbk_wire_add_text (builder, "catalogue", report->catalogue);
+  dbk_wire_add_text (builder, "submitted_by", report->submitted_by);
+}
+
+static void
+add_content (JsonBuilder *builder, const DbkReport *report)
+{
+  g_autoptr (GHashTable) places = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GPtrArray) cells = dbk_report_list_cells (report);
+
+  for (guint i = 0; i < report->log->len; i++)
+    g_hash_table_insert (places, ((DbkEvent *) g_ptr_array_index (report->log, i))->op, GUINT_TO_POINTER (i));
+  add_cells (builder, "cells", cells, places);
+  if (report->approved != NULL)
+    add_cells (builder, "approved", report->approved, places);
+  add_reasons (builder, report->reasons);
+  json_builder_set_member_name (builder, "log");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < report->log->len; i++)
+    add_event (builder, g_ptr_array_index (report->log, i));
+  json_builder_end_array (builder);
+}
+
+static void
+add_report (JsonBuilder *builder, const DbkReport *report, gboolean with_cells, const DbkMay *may)
+{
+  json_builder_begin_object (builder);
+  add_state (builder, report);
+  if (may != NULL)
+    {
+      g_auto (GStrv) list = dbk_report_may_list (*may);
+
+      add_strv (builder, "may", list);
+    }
+  if (with_cells)
+    add_content (builder, report);
+  json_builder_end_object (builder);
+}
+
+void
+dbk_report_to_json (const DbkReport *report, gboolean with_cells, JsonBuilder *builder)
+{
+  add_report (builder, report, with_cells, NULL);
+}
+
+void
+dbk_report_to_json_with_may (const DbkReport *report, gboolean with_cells, DbkMay may, JsonBuilder *builder)
+{
+  add_report (builder, report, with_cells, &may);
+}
+
+/* --- Reading --- */
+
+static gboolean
+read_event (JsonObject *object, gpointer log, GError **error)
+{
+  g_autoptr (DbkEvent) event = NULL;
+  const char *op, *kind, *by, *by_name, *comment;
+  gint64 at, revision, step;
+
+  if (!dbk_wire_id (object, "op", &op, error) ||
+      !dbk_wire_text (object, "kind", DBK_WIRE_MAX_CODE, &kind, error) ||
+      !dbk_wire_text (object, "by", DBK_WIRE_MAX_NAME, &by, error) ||
+      !dbk_wire_text (object, "by_name", DBK_WIRE_MAX_NAME, &by_name, error) ||
+      !dbk_wire_time (object, "at", &at, error) ||
+      !dbk_json_int (object, "revision", 0, G_MAXINT64, &revision, error) ||
+      !dbk_json_int (object, "step", 0, DBK_WIRE_MAX_STEPS, &step, error) ||
+      !dbk_wire_text_or_null (object, "comment", DBK_WIRE_MAX_TEXT, &comment, error))
+    return FALSE;
+  event = dbk_event_new (op, DBK_OPERATION_OTHER);
+  dbk_operation_kind_parse (kind, &event->kind);
+  if (!dbk_wire_each (object, "cells", TRUE, DBK_WIRE_MAX_PINS, dbk_wire_read_pin, event->pins, error))
+    return FALSE;
+  event->by = g_strdup (by);
+  event->by_name = g_strdup (by_name);
+  event->at = at;
+  event->revision = revision;
+  event->step = (int) step;
+  event->comment = g_strdup (comment);
+  g_ptr_array_add (log, g_steal_pointer (&event));
+  return TRUE;
+}
+
+static gboolean
+read_reason (JsonObject *object, gpointer reasons, GError **error)
+{
+  const char *rule, *entity, *text;
+  gboolean unseen;
+
+  if (!dbk_wire_code (object, "rule", &rule, error) || !dbk_wire_code (object, "entity", &entity, error) ||
+      !dbk_wire_text_or_null (object, "text", DBK_WIRE_MAX_TEXT, &text, error) ||
+      !dbk_json_boolean_or (object, "unseen", FALSE, &unseen, error))
+    return FALSE;
+  g_ptr_array_add (reasons, dbk_reason_new (rule, entity, text, unseen));
+  return TRUE;
+}
+
+typedef struct
+{
+  JsonArray *entities;
+  JsonArray *indicators;
+  JsonArray *values;
+  JsonArray *ops;
+  JsonArray *sources;
+  JsonArray *notes;
+} Columns;
+
+static gboolean
+read_columns (JsonObject *object, Columns *columns, GError **error)
+{
+  guint length;
+
+  if (!dbk_wire_list (object, "entities", FALSE, DBK_WIRE_MAX_CELLS, &columns->entities, error))
+    return FALSE;
+  length = json_array_get_length (columns->entities);
+  return dbk_wire_column (object, "indicators", FALSE, length, &columns->indicators, error) &&
+         dbk_wire_column (object, "values", FALSE, length, &columns->values, error) &&
+         dbk_wire_column (object, "ops", TRUE, length, &columns->ops, error) &&
+         dbk_wire_column (object, "sources", TRUE, length, &columns->sources, error) &&
+         dbk_wire_column (object, "notes", TRUE, length, &columns->notes, error);
+}
+
+/* An index into the log, -1 for none, or an id that the log does not have. */
+static gboolean
+read_op (const Columns *columns, guint i, const GPtrArray *log, DbkCell *cell, GError **error)
+{
+  JsonNode *node = columns->ops != NULL ? json_array_get_element (columns->ops, i) : NULL;
+  gint64 place;
+
+  if (node == NULL)
+    return TRUE;
+  if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING)
+    {
+      cell->op = g_strdup (json_node_get_string (node));
+      return dbk_wire_is_id (cell->op) || dbk_wire_refuse ("ops", error);
+    }
+  if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_INT64)
+    return dbk_wire_refuse ("ops", error);
+  place = json_node_get_int (node);
+  if (place < -1 || place >= (gint64) log->len)
+    return dbk_wire_refuse ("ops", error);
+  if (place >= 0)
+    cell->op = g_strdup (((const DbkEvent *) g_ptr_array_index (log, place))->op);
+  return TRUE;
+}
+
+static DbkCell *
+read_cell (const Columns *columns, guint i, const GPtrArray *log, GError **error)
+{
+  g_autoptr (DbkCell) cell = g_new0 (DbkCell, 1);
+  const char *entity, *indicator, *value, *source, *note;
+
+  if (!dbk_wire_element (columns->entities, "entities", i, FALSE, DBK_WIRE_MAX_CODE, &entity, error) ||
+      !dbk_wire_element (columns->indicators, "indicators", i, FALSE, DBK_WIRE_MAX_CODE, &indicator, error) ||
+      !dbk_wire_element (columns->values, "values", i, TRUE, DBK_WIRE_MAX_TEXT, &value, error) ||
+      !dbk_wire_element (columns->sources, "sources", i, FALSE, DBK_WIRE_MAX_CODE, &source, error) ||
+      !dbk_wire_element (columns->notes, "notes", i, TRUE, DBK_WIRE_MAX_TEXT, &note, error) ||
+      !read_op (columns, i, log, cell, error))
+    return NULL;
+  cell->entity = dbk_wire_intern (entity);
+  cell->indicator = dbk_wire_intern (indicator);
+  if (cell->entity == NULL || cell->indicator == NULL)
+    {
+      dbk_wire_refuse (cell->entity == NULL ? "entities" : "indicators", error);
+      return NULL;
+    }
+  if (source != NULL && !dbk_cell_source_parse (source, &cell->source))
+    cell->source = DBK_CELL_OTHER;
+  cell->value = g_strdup (value);
+  cell->note = g_strdup (note);
+  return g_steal_pointer (&cell);
+}
+
+/* (nullable) (transfer full) (element-type DbkCell) */
+static GPtrArray *
+read_cells (JsonObject *object, const char *member, const GPtrArray *log, GError **error)
+{
+  g_autoptr (GPtrArray) cells = g_ptr_array_new_with_free_func ((GDestroyNotify) dbk_cell_free);
+  Columns columns;
+
+  if (!read_columns (object, &columns, error))
+    {
+      g_prefix_error (error, "%s: ", member);
+      return NULL;
+    }
+  for (guint i = 0; i < json_array_get_length (columns.entities); i++)
+    {
+      DbkCell *cell = read_cell (&columns, i, log, error);
+
+      if (cell == NULL)
+        {
+          g_prefix_error (error, "%s[%u]: ", member, i);
+          return NULL;
+        }
+      g_ptr_array_add (cells, cell);
+    }
+  return g_steal_pointer (&cells);
+}
+
+static gboolean
+read_chain (JsonObject *object, DbkReport *report, GError **error)
+{
+  g_autoptr (GStrvBuilder) chain = g_strv_builder_new ();
+  JsonArray *list;
+
+  if (!dbk_wire_list (object, "chain", TRUE, DBK_WIRE_MAX_STEPS, &list, error))
+    return FALSE;
+  if (list == NULL)
+    return TRUE;
+  for (guint i = 0; i < json_array_get_length (list); i++)
+    {
+      const char *role;
+
+      if (!dbk_wire_element (list, "chain", i, FALSE, DBK_WIRE_MAX_CODE, &role, error))
+        return FALSE;
+      g_strv_builder_add (chain, role);
+    }
+  report->chain = g_strv_builder_end (chain);
+  return TRUE;
+}
+
+/* The step is one of the chain's review steps in review, and 0 otherwise. */
+static gboolean
+read_state (JsonObject *object, DbkReport *report, GError **error)
+{
+  const char *state;
+  gint64 step, last;
+
+  if (!dbk_wire_text (object, "state", DBK_WIRE_MAX_CODE, &state, error) ||
+      !dbk_json_int (object, "step", 0, DBK_WIRE_MAX_STEPS, &step, error) ||
+      !read_chain (object, report, error))
+    return FALSE;
+  if (!dbk_report_state_parse (state, &report->state))
+    return dbk_wire_refuse ("state", error);
+  last = report->chain != NULL ? (gint64) g_strv_length (report->chain) - 1 : 0;
+  if (report->state == DBK_STATE_IN_REVIEW ? step < 1 || step > last : step != 0)
+    return dbk_wire_refuse ("step", error);
+  report->step = (int) step;
+  return TRUE;
+}
+
+static gboolean
+read_head (JsonObject *object, DbkReport *report, GError **error)
+{
+  const char *head, *catalogue, *submitted_by;
+
+  if (!dbk_json_int (object, "revision", 0, G_MAXINT64, &report->revision, error) ||
+      !dbk_wire_id_or_null (object, "head", &head, error) ||
+      !read_state (object, report, error) ||
+      !dbk_json_int_or (object, "approved_revision", 0, G_MAXINT64, 0, &report->approved_revision, error) ||
+      !dbk_json_boolean_or (object, "late", FALSE, &report->late, error) ||
+      !dbk_wire_text_or_null (object, "catalogue", DBK_WIRE_MAX_NAME, &catalogue, error) ||
+      !dbk_wire_text_or_null (object, "submitted_by", DBK_WIRE_MAX_NAME, &submitted_by, error))
+    return FALSE;
+  report->head = g_strdup (head);
+  report->catalogue = g_strdup (catalogue);
+  report->submitted_by = g_strdup (submitted_by);
+  return TRUE;
+}
+
+static gboolean
+take_cells (DbkReport *report, JsonObject *object, GError **error)
+{
+  g_autoptr (GPtrArray) cells = read_cells (object, "cells", report->log, error);
+
+  if (cells == NULL)
+    return FALSE;
+  for (guint i = 0; i < cells->len; i++)
+    {
+      DbkCell *cell = g_ptr_array_index (cells, i);
+
+      if (dbk_report_cell (report, cell->entity, cell->indicator) != NULL)
+        return dbk_wire_refuse ("cells", error);
+      dbk_report_take_cell (report, cell);
+      cells->pdata[i] = NULL;
+    }
+  return TRUE;
+}
+
+static gboolean
+read_content (JsonObject *object, DbkReport *report, gboolean *has_cells, GError **error)
+{
+  JsonObject *cells, *approved;
+
+  if (!dbk_wire_each (object, "reasons", TRUE, DBK_WIRE_MAX_REASONS, read_reason, report->reasons, error) ||
+      !dbk_wire_each (object, "log", TRUE, DBK_WIRE_MAX_LOG, read_event, report->log, error) ||
+      !dbk_json_object_or_null (object, "cells", &cells, error) ||
+      !dbk_json_object_or_null (object, "approved", &approved, error))
+    return FALSE;
+  *has_cells = cells != NULL;
+  if (cells != NULL && !take_cells (report, cells, error))
+    return FALSE;
+  if (approved == NULL)
+    return TRUE;
+  report->approved = read_cells (approved, "approved", report->log, error);
+  return report->approved != NULL;
+}
+
+DbkReport *
+dbk_report_from_json (JsonObject *object, gboolean *has_cells, GError **error)
+{
+  g_autoptr (DbkReport) report = NULL;
+  gboolean any = FALSE;
+  DbkReportKey key;
+
+  if (!dbk_wire_key (object, &key, error))
+    return NULL;
+  report = dbk_report_new (&key);
+  if (!read_head (object, report, error) || !read_content (object, report, &any, error))
+    return NULL;
+  if (has_cells != NULL)
+    *has_cells = any;
+  return g_steal_pointer (&report);
+}

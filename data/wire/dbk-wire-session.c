@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Signing in: request and answer.
+ */
+#define G_LOG_DOMAIN "dbk-wire"
+
+#include "data/wire/dbk-wire-session.h"
+
+#include <string.h>
+
+#include "data/wire/dbk-wire-actor.h"
+#include "data/wire/dbk-wire-private.h"
+
+#define MAX_REQUEST (64 * 1024)
+
+DbkSessionRequest *
+dbk_session_request_new (const char *user, const char *password, const char *totp, const char *home)
+{
+  DbkSessionRequest *request = g_new0 (DbkSessionRequest, 1);
+
+  request->user = g_strdup (user);
+  request->password = g_strdup (password);
+  request->totp = g_strdup (totp);
+  request->home = g_strdup (home);
+  return request;
+}
+
+void
+dbk_session_request_free (DbkSessionRequest *request)
+{
+  if (request == NULL)
+    return;
+  if (request->password != NULL)
+    explicit_bzero (request->password, strlen (request->password));
+  g_free (request->user);
+  g_free (request->password);
+  g_free (request->totp);
+  g_free (request->home);
+  g_free (request);
+}
+
+char *
+dbk_session_request_to_text (const DbkSessionRequest *request)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  dbk_wire_add_text (builder, "user", request->user);
+  dbk_wire_add_text (builder, "password", request->password);
+  if (request->totp != NULL)
+    dbk_wire_add_text (builder, "totp", request->totp);
+  if (request->home != NULL)
+    dbk_wire_add_text (builder, "home", request->home);
+  json_builder_end_object (builder);
+  return dbk_wire_print (builder);
+}
+
+/* (transfer none) (nullable) */
+static JsonObject *
+open_object (JsonNode *root, const char *first, GError **error)
+{
+  if (root == NULL)
+    return NULL;
+  if (JSON_NODE_HOLDS_OBJECT (root))
+    return json_node_get_object (root);
+  dbk_wire_refuse (first, error);
+  return NULL;
+}
+
+DbkSessionRequest *
+dbk_session_request_from_text (const char *text, gsize length, GError **error)
+{
+  g_autoptr (JsonNode) root = dbk_json_parse (text, length, MAX_REQUEST, error);
+  JsonObject *object = open_object (root, "user", error);
+  const char *user, *password, *totp, *home;
+
+  if (object == NULL ||
+      !dbk_wire_text (object, "user", DBK_WIRE_MAX_NAME, &user, error) ||
+      !dbk_wire_text (object, "password", DBK_WIRE_MAX_NAME, &password, error) ||
+      !dbk_wire_text_or_null (object, "totp", DBK_WIRE_MAX_CODE, &totp, error) ||
+      !dbk_wire_text_or_null (object, "home", DBK_WIRE_MAX_NAME, &home, error))
+    return NULL;
+  return dbk_session_request_new (user, password, totp, home);
+}
+
+void
+dbk_session_answer_free (DbkSessionAnswer *answer)
+{
+  if (answer == NULL)
+    return;
+  g_free (answer->token);
+  dbk_actor_free (answer->account);
+  g_free (answer->catalogue);
+  g_free (answer);
+}
+
+char *
+dbk_session_answer_to_text (const DbkSessionAnswer *answer)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  dbk_wire_add_text (builder, "token", answer->token);
+  dbk_wire_add_time (builder, "expires", answer->expires);
+  json_builder_set_member_name (builder, "account");
+  dbk_actor_to_json (answer->account, builder);
+  dbk_wire_add_text (builder, "catalogue", answer->catalogue);
+  json_builder_end_object (builder);
+  return dbk_wire_print (builder);
+}
+
+DbkSessionAnswer *
+dbk_session_answer_from_text (const char *text, gsize length, GError **error)
+{
+  g_autoptr (JsonNode) root = dbk_json_parse (text, length, DBK_WIRE_MAX_ANSWER, error);
+  g_autoptr (DbkSessionAnswer) answer = g_new0 (DbkSessionAnswer, 1);
+  JsonObject *object = open_object (root, "token", error);
+  const char *token, *catalogue;
+  JsonObject *account;
+
+  if (object == NULL ||
+      !dbk_wire_text (object, "token", DBK_WIRE_MAX_CURSOR, &token, error) ||
+      !dbk_wire_time (object, "expires", &answer->expires, error) ||
+      !dbk_wire_text_or_null (object, "catalogue", DBK_WIRE_MAX_NAME, &catalogue, error))
+    return NULL;
+  account = dbk_json_object (object, "account", error);
+  answer->account = account != NULL ? dbk_actor_from_json (account, error) : NULL;
+  if (answer->account == NULL)
+    return NULL;
+  answer->token = g_strdup (token);
+  answer->catalogue = g_strdup (catalogue);
+  return g_steal_pointer (&answer);
+}

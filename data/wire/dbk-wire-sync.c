@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The one round trip of a sync: request and answer.
+ */
+#define G_LOG_DOMAIN "dbk-wire"
+
+#include "data/wire/dbk-wire-sync.h"
+
+#include "data/wire/dbk-wire-actor.h"
+#include "data/wire/dbk-wire-operation.h"
+#include "data/wire/dbk-wire-outcome.h"
+#include "data/wire/dbk-wire-private.h"
+#include "data/wire/dbk-wire-report.h"
+
+DbkSyncResult *
+dbk_sync_result_new (const char *id, DbkOutcome *outcome)
+{
+  DbkSyncResult *result = g_new0 (DbkSyncResult, 1);
+
+  result->id = g_strdup (id);
+  result->outcome = outcome;
+  return result;
+}
+
+void
+dbk_sync_result_free (DbkSyncResult *result)
+{
+  if (result == NULL)
+    return;
+  g_free (result->id);
+  dbk_outcome_free (result->outcome);
+  g_free (result);
+}
+
+DbkSyncChange *
+dbk_sync_change_new (DbkReport *report, gboolean has_cells)
+{
+  DbkSyncChange *change = g_new0 (DbkSyncChange, 1);
+
+  change->report = report;
+  change->has_cells = has_cells;
+  return change;
+}
+
+void
+dbk_sync_change_free (DbkSyncChange *change)
+{
+  if (change == NULL)
+    return;
+  dbk_report_free (change->report);
+  g_free (change);
+}
+
+DbkSyncRequest *
+dbk_sync_request_new (void)
+{
+  DbkSyncRequest *request = g_new0 (DbkSyncRequest, 1);
+
+  request->limit = DBK_WIRE_DEFAULT_PAGE;
+  request->operations = g_ptr_array_new_with_free_func ((GDestroyNotify) dbk_operation_free);
+  request->malformed = g_ptr_array_new_with_free_func ((GDestroyNotify) dbk_sync_result_free);
+  return request;
+}
+
+void
+dbk_sync_request_free (DbkSyncRequest *request)
+{
+  if (request == NULL)
+    return;
+  g_free (request->cursor);
+  g_ptr_array_unref (request->operations);
+  g_ptr_array_unref (request->malformed);
+  g_free (request);
+}
+
+DbkSyncAnswer *
+dbk_sync_answer_new (void)
+{
+  DbkSyncAnswer *answer = g_new0 (DbkSyncAnswer, 1);
+
+  answer->results = g_ptr_array_new_with_free_func ((GDestroyNotify) dbk_sync_result_free);
+  answer->changes = g_ptr_array_new_with_free_func ((GDestroyNotify) dbk_sync_change_free);
+  answer->today = DBK_DAY_NONE;
+  return answer;
+}
+
+void
+dbk_sync_answer_free (DbkSyncAnswer *answer)
+{
+  if (answer == NULL)
+    return;
+  g_ptr_array_unref (answer->results);
+  g_ptr_array_unref (answer->changes);
+  g_strfreev (answer->drop);
+  g_free (answer->cursor);
+  dbk_actor_free (answer->account);
+  g_free (answer->catalogue);
+  g_free (answer);
+}
+
+/* --- Writing --- */
+
+char *
+dbk_sync_request_to_text (const DbkSyncRequest *request)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  dbk_wire_add_int (builder, "wire", DBK_WIRE_VERSION);
+  dbk_wire_add_text (builder, "cursor", request->cursor);
+  dbk_wire_add_int (builder, "limit", request->limit);
+  json_builder_set_member_name (builder, "operations");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < request->operations->len; i++)
+    dbk_operation_to_json (g_ptr_array_index (request->operations, i), builder);
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+  return dbk_wire_print (builder);
+}
+
+static void
+add_lists (JsonBuilder *builder, const DbkSyncAnswer *answer)
+{
+  json_builder_set_member_name (builder, "results");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < answer->results->len; i++)
+    {
+      const DbkSyncResult *result = g_ptr_array_index (answer->results, i);
+
+      dbk_outcome_to_json (result->outcome, result->id, builder);
+    }
+  json_builder_end_array (builder);
+  json_builder_set_member_name (builder, "changes");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < answer->changes->len; i++)
+    {
+      const DbkSyncChange *change = g_ptr_array_index (answer->changes, i);
+
+      dbk_report_to_json (change->report, change->has_cells, builder);
+    }
+  json_builder_end_array (builder);
+  json_builder_set_member_name (builder, "drop");
+  json_builder_begin_array (builder);
+  for (guint i = 0; answer->drop != NULL && answer->drop[i] != NULL; i++)
+    {
+      json_builder_begin_object (builder);
+      dbk_wire_add_text (builder, "org", answer->drop[i]);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
+char *
+dbk_sync_answer_to_text (const DbkSyncAnswer *answer)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  dbk_wire_add_int (builder, "wire", DBK_WIRE_VERSION);
+  add_lists (builder, answer);
+  dbk_wire_add_text (builder, "cursor", answer->cursor);
+  dbk_wire_add_boolean (builder, "more", answer->more);
+  if (answer->account != NULL)
+    {
+      json_builder_set_member_name (builder, "account");
+      dbk_actor_to_json (answer->account, builder);
+    }
+  dbk_wire_add_text (builder, "catalogue", answer->catalogue);
+  dbk_wire_add_day (builder, "today", answer->today);
+  dbk_wire_add_time (builder, "now", answer->now);
+  json_builder_end_object (builder);
+  return dbk_wire_print (builder);
+}
+
+/* --- Reading --- */
+
+/* (transfer none): the root object of a message of our version */
+static JsonObject *
+open_message (JsonNode *root, GError **error)
+{
+  JsonObject *object;
+  gint64 version;
+
+  if (!JSON_NODE_HOLDS_OBJECT (root))
+    {
+      dbk_wire_refuse ("wire", error);
+      return NULL;
+    }
+  object = json_node_get_object (root);
+  return dbk_json_int (object, "wire", DBK_WIRE_VERSION, DBK_WIRE_VERSION, &version, error) ? object : NULL;
+}
+
+static gboolean
+read_operation (JsonObject *object, gpointer target, GError **error)
+{
+  DbkSyncRequest *request = target;
+  g_autoptr (GError) local = NULL;
+  DbkOperation *operation;
+  DbkOutcome *outcome;
+  const char *id;
+
+  if (!dbk_wire_id (object, "id", &id, error))
+    return FALSE;
+  operation = dbk_operation_from_json (object, &local);
+  if (operation != NULL)
+    {
+      g_ptr_array_add (request->operations, operation);
+      return TRUE;
+    }
+  outcome = dbk_outcome_new (DBK_OUTCOME_REFUSED, 0);
+  outcome->refusal = DBK_REFUSAL_INVALID;
+  outcome->detail = g_strdup (local->message);
+  g_ptr_array_add (request->malformed, dbk_sync_result_new (id, outcome));
+  return TRUE;
+}
+
+DbkSyncRequest *
+dbk_sync_request_from_text (const char *text, gsize length, GError **error)
+{
+  g_autoptr (JsonNode) root = dbk_json_parse (text, length, DBK_WIRE_MAX_REQUEST, error);
+  g_autoptr (DbkSyncRequest) request = dbk_sync_request_new ();
+  JsonObject *object = root != NULL ? open_message (root, error) : NULL;
+  const char *cursor;
+  gint64 limit;
+
+  if (object == NULL ||
+      !dbk_wire_text_or_null (object, "cursor", DBK_WIRE_MAX_CURSOR, &cursor, error) ||
+      !dbk_json_int_or (object, "limit", 1, DBK_WIRE_MAX_PAGE, DBK_WIRE_DEFAULT_PAGE, &limit, error) ||
+      !dbk_wire_each (object, "operations", TRUE, DBK_WIRE_MAX_OPERATIONS, read_operation, request, error))
+    return NULL;
+  request->cursor = g_strdup (cursor);
+  request->limit = (guint) limit;
+  return g_steal_pointer (&request);
+}
+
+static gboolean
+read_result (JsonObject *object, gpointer results, GError **error)
+{
+  g_autofree char *id = NULL;
+  DbkOutcome *outcome = dbk_outcome_from_json (object, &id, error);
+
+  if (outcome == NULL)
+    return FALSE;
+  g_ptr_array_add (results, dbk_sync_result_new (id, outcome));
+  return TRUE;
+}
+
+static gboolean
+read_change (JsonObject *object, gpointer changes, GError **error)
+{
+  gboolean has_cells;
+  DbkReport *report = dbk_report_from_json (object, &has_cells, error);
+
+  if (report == NULL)
+    return FALSE;
+  g_ptr_array_add (changes, dbk_sync_change_new (report, has_cells));
+  return TRUE;
+}
+
+static gboolean
+read_drop (JsonObject *object, gpointer drop, GError **error)
+{
+  const char *org;
+
+  if (!dbk_wire_code (object, "org", &org, error))
+    return FALSE;
+  g_strv_builder_add (drop, org);
+  return TRUE;
+}
+
+static gboolean
+read_lists (JsonObject *object, DbkSyncAnswer *answer, GError **error)
+{
+  g_autoptr (GStrvBuilder) drop = g_strv_builder_new ();
+
+  if (!dbk_wire_each (object, "results", TRUE, DBK_WIRE_MAX_OPERATIONS, read_result, answer->results, error) ||
+      !dbk_wire_each (object, "changes", TRUE, DBK_WIRE_MAX_PAGE, read_change, answer->changes, error) ||
+      !dbk_wire_each (object, "drop", TRUE, DBK_WIRE_MAX_GRANTS, read_drop, drop, error))
+    return FALSE;
+  answer->drop = g_strv_builder_end (drop);
+  return TRUE;
+}
+
+static gboolean
+read_account (JsonObject *object, DbkActor **account, GError **error)
+{
+  JsonObject *member;
+
+  if (!dbk_json_object_or_null (object, "account", &member, error))
+    return FALSE;
+  if (member == NULL)
+    return TRUE;
+  *account = dbk_actor_from_json (member, error);
+  if (*account == NULL)
+    g_prefix_error (error, "account: ");
+  return *account != NULL;
+}
+
+DbkSyncAnswer *
+dbk_sync_answer_from_text (const char *text, gsize length, GError **error)
+{
+  g_autoptr (JsonNode) root = dbk_json_parse (text, length, DBK_WIRE_MAX_ANSWER, error);
+  g_autoptr (DbkSyncAnswer) answer = dbk_sync_answer_new ();
+  JsonObject *object = root != NULL ? open_message (root, error) : NULL;
+  const char *cursor, *catalogue;
+
+  if (object == NULL || !read_lists (object, answer, error) ||
+      !dbk_wire_text (object, "cursor", DBK_WIRE_MAX_CURSOR, &cursor, error) ||
+      !dbk_json_boolean (object, "more", &answer->more, error) ||
+      !read_account (object, &answer->account, error) ||
+      !dbk_wire_text_or_null (object, "catalogue", DBK_WIRE_MAX_NAME, &catalogue, error) ||
+      !dbk_wire_day_or_null (object, "today", &answer->today, error) ||
+      !dbk_wire_time (object, "now", &answer->now, error))
+    return NULL;
+  answer->cursor = g_strdup (cursor);
+  answer->catalogue = g_strdup (catalogue);
+  return g_steal_pointer (&answer);
+}
