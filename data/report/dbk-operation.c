@@ -40,9 +40,9 @@ dbk_operation_new (const DbkReportKey *key, DbkOperationKind kind)
   operation->key.org = g_intern_string (key->org);
   operation->key.period = key->period;
   operation->kind = kind;
-  operation->edits = g_ptr_array_new_with_free_func ((GDestroyNotify) dbk_cell_edit_free);
-  operation->reasons = g_ptr_array_new_with_free_func ((GDestroyNotify) dbk_reason_free);
-  operation->pins = g_ptr_array_new_with_free_func ((GDestroyNotify) dbk_pin_free);
+  operation->edits = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_cell_edit_free);
+  operation->reasons = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_reason_free);
+  operation->pins = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_pin_free);
   return operation;
 }
 
@@ -72,7 +72,7 @@ dbk_operation_copy (const DbkOperation *operation)
   copy->comment = g_strdup (operation->comment);
   copy->reasons = dbk_reasons_copy (operation->reasons);
   copy->pins = dbk_pins_copy (operation->pins);
-  copy->edits = g_ptr_array_new_full (operation->edits->len, (GDestroyNotify) dbk_cell_edit_free);
+  copy->edits = g_ptr_array_new_full (operation->edits->len, (GDestroyNotify)dbk_cell_edit_free);
   for (guint i = 0; i < operation->edits->len; i++)
     {
       const DbkCellEdit *edit = g_ptr_array_index (operation->edits, i);
@@ -115,7 +115,7 @@ dbk_outcome_new (DbkOutcomeKind kind, gint64 revision)
 
   outcome->kind = kind;
   outcome->revision = revision;
-  outcome->conflicts = g_ptr_array_new_with_free_func ((GDestroyNotify) dbk_conflict_free);
+  outcome->conflicts = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_conflict_free);
   return outcome;
 }
 

@@ -158,7 +158,7 @@ find_reason (const GPtrArray *reasons, const DbkReason *warning)
 static GPtrArray *
 take_reasons (const GPtrArray *given)
 {
-  GPtrArray *reasons = g_ptr_array_new_with_free_func ((GDestroyNotify) dbk_reason_free);
+  GPtrArray *reasons = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_reason_free);
 
   for (guint i = 0; i < given->len; i++)
     {
@@ -196,7 +196,7 @@ chain_roles (const DbkForm *form)
   g_autoptr (GStrvBuilder) roles = g_strv_builder_new ();
 
   for (guint i = 0; form->chain != NULL && i < form->chain->steps->len; i++)
-    g_strv_builder_add (roles, ((const DbkChainStep *) g_ptr_array_index (form->chain->steps, i))->role);
+    g_strv_builder_add (roles, ((const DbkChainStep *)g_ptr_array_index (form->chain->steps, i))->role);
   return g_strv_builder_end (roles);
 }
 
@@ -296,7 +296,7 @@ return_back (Transition *t)
 
 /* The three actions of the step whose turn it is. */
 static DbkOutcome *
-review (Transition *t, DbkOutcome *(*act) (Transition *) )
+review (Transition *t, DbkOutcome *(*act) (Transition *))
 {
   if (t->report->state != DBK_STATE_IN_REVIEW)
     return refuse_state (t);

@@ -81,7 +81,7 @@ parse (const Word *words, gsize n_words, const char *text, guint *out)
 const char *
 dbk_report_state_to_string (DbkReportState state)
 {
-  g_return_val_if_fail ((guint) state < G_N_ELEMENTS (states), NULL);
+  g_return_val_if_fail ((guint)state < G_N_ELEMENTS (states), NULL);
   return states[state].code;
 }
 
@@ -99,14 +99,14 @@ dbk_report_state_parse (const char *text, DbkReportState *state)
 const char *
 dbk_report_state_name (DbkReportState state)
 {
-  g_return_val_if_fail ((guint) state < G_N_ELEMENTS (states), NULL);
+  g_return_val_if_fail ((guint)state < G_N_ELEMENTS (states), NULL);
   return _ (states[state].name);
 }
 
 const char *
 dbk_cell_source_to_string (DbkCellSource source)
 {
-  g_return_val_if_fail ((guint) source < G_N_ELEMENTS (sources), NULL);
+  g_return_val_if_fail ((guint)source < G_N_ELEMENTS (sources), NULL);
   return sources[source].code;
 }
 
@@ -124,14 +124,14 @@ dbk_cell_source_parse (const char *text, DbkCellSource *source)
 const char *
 dbk_cell_source_name (DbkCellSource source)
 {
-  g_return_val_if_fail ((guint) source < G_N_ELEMENTS (sources), NULL);
+  g_return_val_if_fail ((guint)source < G_N_ELEMENTS (sources), NULL);
   return _ (sources[source].name);
 }
 
 const char *
 dbk_operation_kind_to_string (DbkOperationKind kind)
 {
-  g_return_val_if_fail ((guint) kind < G_N_ELEMENTS (kinds), NULL);
+  g_return_val_if_fail ((guint)kind < G_N_ELEMENTS (kinds), NULL);
   return kinds[kind].code;
 }
 
@@ -149,14 +149,14 @@ dbk_operation_kind_parse (const char *text, DbkOperationKind *kind)
 const char *
 dbk_operation_kind_name (DbkOperationKind kind)
 {
-  g_return_val_if_fail ((guint) kind < G_N_ELEMENTS (kinds), NULL);
+  g_return_val_if_fail ((guint)kind < G_N_ELEMENTS (kinds), NULL);
   return _ (kinds[kind].name);
 }
 
 const char *
 dbk_outcome_kind_to_string (DbkOutcomeKind kind)
 {
-  g_return_val_if_fail ((guint) kind < G_N_ELEMENTS (outcomes), NULL);
+  g_return_val_if_fail ((guint)kind < G_N_ELEMENTS (outcomes), NULL);
   return outcomes[kind].code;
 }
 
@@ -174,7 +174,7 @@ dbk_outcome_kind_parse (const char *text, DbkOutcomeKind *kind)
 const char *
 dbk_refusal_to_string (DbkRefusal refusal)
 {
-  g_return_val_if_fail ((guint) refusal < G_N_ELEMENTS (refusals), NULL);
+  g_return_val_if_fail ((guint)refusal < G_N_ELEMENTS (refusals), NULL);
   return refusals[refusal].code;
 }
 
@@ -192,7 +192,7 @@ dbk_refusal_parse (const char *text, DbkRefusal *refusal)
 const char *
 dbk_refusal_title (DbkRefusal refusal)
 {
-  g_return_val_if_fail ((guint) refusal < G_N_ELEMENTS (refusals), NULL);
+  g_return_val_if_fail ((guint)refusal < G_N_ELEMENTS (refusals), NULL);
   return refusals[refusal].name;
 }
 

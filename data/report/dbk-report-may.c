@@ -11,7 +11,7 @@ static const char *
 filler_role (const DbkReport *report, const DbkForm *form)
 {
   if (form != NULL && form->chain != NULL && form->chain->steps->len > 0)
-    return ((const DbkChainStep *) g_ptr_array_index (form->chain->steps, 0))->role;
+    return ((const DbkChainStep *)g_ptr_array_index (form->chain->steps, 0))->role;
   if (report->chain != NULL && report->chain[0] != NULL)
     return report->chain[0];
   return "filler";

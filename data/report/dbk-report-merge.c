@@ -72,7 +72,7 @@ check_all (const DbkLayout *layout, const DbkOperation *operation, GPtrArray *ch
 GPtrArray *
 dbk_edits_check (DbkCatalogue *catalogue, const DbkForm *form, const DbkNode *plant, const DbkOperation *operation, char **problem)
 {
-  g_autoptr (GPtrArray) checked = g_ptr_array_new_with_free_func ((GDestroyNotify) dbk_checked_edit_free);
+  g_autoptr (GPtrArray) checked = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_checked_edit_free);
   g_autoptr (GError) error = NULL;
   g_autoptr (DbkLayout) layout = NULL;
 

@@ -24,8 +24,8 @@ dbk_report_key_hash (const DbkReportKey *key)
   guint hash = g_str_hash (key->form);
 
   hash = hash * 31 + g_str_hash (key->org);
-  hash = hash * 31 + (guint) key->period.first;
-  return hash * 31 + (guint) key->period.kind;
+  hash = hash * 31 + (guint)key->period.first;
+  return hash * 31 + (guint)key->period.kind;
 }
 
 /* --- Small values --- */
@@ -116,7 +116,7 @@ dbk_event_new (const char *op, DbkOperationKind kind)
 
   event->op = g_strdup (op);
   event->kind = kind;
-  event->pins = g_ptr_array_new_with_free_func ((GDestroyNotify) dbk_pin_free);
+  event->pins = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_pin_free);
   return event;
 }
 
@@ -136,7 +136,7 @@ dbk_event_free (DbkEvent *event)
 GPtrArray *
 dbk_pins_copy (const GPtrArray *pins)
 {
-  GPtrArray *copy = g_ptr_array_new_full (pins->len, (GDestroyNotify) dbk_pin_free);
+  GPtrArray *copy = g_ptr_array_new_full (pins->len, (GDestroyNotify)dbk_pin_free);
 
   for (guint i = 0; i < pins->len; i++)
     {
@@ -150,7 +150,7 @@ dbk_pins_copy (const GPtrArray *pins)
 GPtrArray *
 dbk_reasons_copy (const GPtrArray *reasons)
 {
-  GPtrArray *copy = g_ptr_array_new_full (reasons->len, (GDestroyNotify) dbk_reason_free);
+  GPtrArray *copy = g_ptr_array_new_full (reasons->len, (GDestroyNotify)dbk_reason_free);
 
   for (guint i = 0; i < reasons->len; i++)
     {
@@ -177,7 +177,7 @@ event_copy (const DbkEvent *event)
 static GPtrArray *
 cells_copy (const GPtrArray *cells)
 {
-  GPtrArray *copy = g_ptr_array_new_full (cells->len, (GDestroyNotify) dbk_cell_free);
+  GPtrArray *copy = g_ptr_array_new_full (cells->len, (GDestroyNotify)dbk_cell_free);
 
   for (guint i = 0; i < cells->len; i++)
     g_ptr_array_add (copy, dbk_cell_copy (g_ptr_array_index (cells, i)));
@@ -212,7 +212,7 @@ place_equal (gconstpointer a, gconstpointer b)
 static GHashTable *
 cell_table_new (void)
 {
-  return g_hash_table_new_full (place_hash, place_equal, (GDestroyNotify) dbk_cell_free, NULL);
+  return g_hash_table_new_full (place_hash, place_equal, (GDestroyNotify)dbk_cell_free, NULL);
 }
 
 /* --- Reports --- */
@@ -226,8 +226,8 @@ dbk_report_new (const DbkReportKey *key)
   report->key.org = g_intern_string (key->org);
   report->key.period = key->period;
   report->state = DBK_STATE_DRAFT;
-  report->reasons = g_ptr_array_new_with_free_func ((GDestroyNotify) dbk_reason_free);
-  report->log = g_ptr_array_new_with_free_func ((GDestroyNotify) dbk_event_free);
+  report->reasons = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_reason_free);
+  report->log = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_event_free);
   report->cells = cell_table_new ();
   return report;
 }
@@ -295,8 +295,8 @@ dbk_report_take_cell (DbkReport *report, DbkCell *cell)
 static int
 compare_places (gconstpointer a, gconstpointer b)
 {
-  const DbkCell *x = *(const DbkCell *const *) a;
-  const DbkCell *y = *(const DbkCell *const *) b;
+  const DbkCell *x = *(const DbkCell *const *)a;
+  const DbkCell *y = *(const DbkCell *const *)b;
   int order = strcmp (x->entity, y->entity);
 
   return order != 0 ? order : strcmp (x->indicator, y->indicator);
@@ -356,7 +356,7 @@ dbk_report_thaw (DbkReport *report)
 static void
 freeze_cell (DbkReport *report, const DbkCell *value)
 {
-  DbkCell *cell = (DbkCell *) dbk_report_cell (report, value->entity, value->indicator);
+  DbkCell *cell = (DbkCell *)dbk_report_cell (report, value->entity, value->indicator);
 
   if (cell == NULL)
     {
@@ -400,5 +400,5 @@ dbk_report_role (const DbkReport *report)
 {
   if (report->state != DBK_STATE_IN_REVIEW || report->chain == NULL)
     return NULL;
-  return report->step > 0 && (guint) report->step < g_strv_length (report->chain) ? report->chain[report->step] : NULL;
+  return report->step > 0 && (guint)report->step < g_strv_length (report->chain) ? report->chain[report->step] : NULL;
 }

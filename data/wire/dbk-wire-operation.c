@@ -260,7 +260,7 @@ read_return (JsonObject *payload, DbkOperation *operation, GError **error)
       !dbk_json_int_or (payload, "to", 0, DBK_WIRE_MAX_STEPS, 0, &to, error) ||
       !dbk_wire_each (payload, "cells", TRUE, DBK_WIRE_MAX_PINS, dbk_wire_read_pin, operation->pins, error))
     return FALSE;
-  operation->to_step = (int) to;
+  operation->to_step = (int)to;
   return TRUE;
 }
 

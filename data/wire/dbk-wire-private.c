@@ -52,7 +52,7 @@ void
 dbk_wire_add_time (JsonBuilder *builder, const char *member, gint64 microseconds)
 {
   g_autofree char *text = dbk_clock_format_utc (microseconds);
-  int fraction = (int) (microseconds % G_USEC_PER_SEC);
+  int fraction = (int)(microseconds % G_USEC_PER_SEC);
   g_autofree char *precise = NULL;
 
   if (fraction < 0)
@@ -121,7 +121,7 @@ dbk_wire_intern (const char *text)
   if (length == 0 || length > DBK_WIRE_MAX_CODE)
     return NULL;
   for (gsize i = 0; i < length; i++)
-    if ((guchar) text[i] <= ' ' || text[i] == 0x7f)
+    if ((guchar)text[i] <= ' ' || text[i] == 0x7f)
       return NULL;
   if (g_quark_try_string (text) == 0 && g_atomic_int_add (&unknown, 1) >= MAX_UNKNOWN_CODES)
     {

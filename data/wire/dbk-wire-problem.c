@@ -38,7 +38,7 @@ dbk_problem_new (guint status, const char *code, const char *title, const char *
 DbkProblem *
 dbk_problem_new_for_refusal (DbkRefusal refusal, const char *detail)
 {
-  g_return_val_if_fail ((guint) refusal < G_N_ELEMENTS (statuses), NULL);
+  g_return_val_if_fail ((guint)refusal < G_N_ELEMENTS (statuses), NULL);
 
   return dbk_problem_new (statuses[refusal], dbk_refusal_to_string (refusal), dbk_refusal_title (refusal), detail);
 }
@@ -94,5 +94,5 @@ dbk_problem_from_json (JsonObject *object, GError **error)
     type = "about:blank";
   if (g_str_has_prefix (type, DBK_PROBLEM_URN))
     type += strlen (DBK_PROBLEM_URN);
-  return dbk_problem_new ((guint) status, type, title != NULL ? title : "", detail);
+  return dbk_problem_new ((guint)status, type, title != NULL ? title : "", detail);
 }

@@ -54,7 +54,7 @@ add_sources (JsonBuilder *builder, const GPtrArray *cells)
   json_builder_set_member_name (builder, "sources");
   json_builder_begin_array (builder);
   for (guint i = 0; i < cells->len; i++)
-    json_builder_add_string_value (builder, dbk_cell_source_to_string (((const DbkCell *) g_ptr_array_index (cells, i))->source));
+    json_builder_add_string_value (builder, dbk_cell_source_to_string (((const DbkCell *)g_ptr_array_index (cells, i))->source));
   json_builder_end_array (builder);
 }
 
@@ -157,7 +157,7 @@ add_content (JsonBuilder *builder, const DbkReport *report)
   g_autoptr (GPtrArray) cells = dbk_report_list_cells (report);
 
   for (guint i = 0; i < report->log->len; i++)
-    g_hash_table_insert (places, ((DbkEvent *) g_ptr_array_index (report->log, i))->op, GUINT_TO_POINTER (i));
+    g_hash_table_insert (places, ((DbkEvent *)g_ptr_array_index (report->log, i))->op, GUINT_TO_POINTER (i));
   add_cells (builder, "cells", cells, places);
   if (report->approved != NULL)
     add_cells (builder, "approved", report->approved, places);
@@ -223,7 +223,7 @@ read_event (JsonObject *object, gpointer log, GError **error)
   event->by_name = g_strdup (by_name);
   event->at = at;
   event->revision = revision;
-  event->step = (int) step;
+  event->step = (int)step;
   event->comment = g_strdup (comment);
   g_ptr_array_add (log, g_steal_pointer (&event));
   return TRUE;
@@ -285,10 +285,10 @@ read_op (const Columns *columns, guint i, const GPtrArray *log, DbkCell *cell, G
   if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_INT64)
     return dbk_wire_refuse ("ops", error);
   place = json_node_get_int (node);
-  if (place < -1 || place >= (gint64) log->len)
+  if (place < -1 || place >= (gint64)log->len)
     return dbk_wire_refuse ("ops", error);
   if (place >= 0)
-    cell->op = g_strdup (((const DbkEvent *) g_ptr_array_index (log, place))->op);
+    cell->op = g_strdup (((const DbkEvent *)g_ptr_array_index (log, place))->op);
   return TRUE;
 }
 
@@ -323,7 +323,7 @@ read_cell (const Columns *columns, guint i, const GPtrArray *log, GError **error
 static GPtrArray *
 read_cells (JsonObject *object, const char *member, const GPtrArray *log, GError **error)
 {
-  g_autoptr (GPtrArray) cells = g_ptr_array_new_with_free_func ((GDestroyNotify) dbk_cell_free);
+  g_autoptr (GPtrArray) cells = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_cell_free);
   Columns columns;
 
   if (!read_columns (object, &columns, error))
@@ -380,10 +380,10 @@ read_state (JsonObject *object, DbkReport *report, GError **error)
     return FALSE;
   if (!dbk_report_state_parse (state, &report->state))
     return dbk_wire_refuse ("state", error);
-  last = report->chain != NULL ? (gint64) g_strv_length (report->chain) - 1 : 0;
+  last = report->chain != NULL ? (gint64)g_strv_length (report->chain) - 1 : 0;
   if (report->state == DBK_STATE_IN_REVIEW ? step < 1 || step > last : step != 0)
     return dbk_wire_refuse ("step", error);
-  report->step = (int) step;
+  report->step = (int)step;
   return TRUE;
 }
 

@@ -57,8 +57,8 @@ dbk_sync_request_new (void)
   DbkSyncRequest *request = g_new0 (DbkSyncRequest, 1);
 
   request->limit = DBK_WIRE_DEFAULT_PAGE;
-  request->operations = g_ptr_array_new_with_free_func ((GDestroyNotify) dbk_operation_free);
-  request->malformed = g_ptr_array_new_with_free_func ((GDestroyNotify) dbk_sync_result_free);
+  request->operations = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_operation_free);
+  request->malformed = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_sync_result_free);
   return request;
 }
 
@@ -78,8 +78,8 @@ dbk_sync_answer_new (void)
 {
   DbkSyncAnswer *answer = g_new0 (DbkSyncAnswer, 1);
 
-  answer->results = g_ptr_array_new_with_free_func ((GDestroyNotify) dbk_sync_result_free);
-  answer->changes = g_ptr_array_new_with_free_func ((GDestroyNotify) dbk_sync_change_free);
+  answer->results = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_sync_result_free);
+  answer->changes = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_sync_change_free);
   answer->today = DBK_DAY_NONE;
   return answer;
 }
@@ -229,7 +229,7 @@ dbk_sync_request_from_text (const char *text, gsize length, GError **error)
       !dbk_wire_each (object, "operations", TRUE, DBK_WIRE_MAX_OPERATIONS, read_operation, request, error))
     return NULL;
   request->cursor = g_strdup (cursor);
-  request->limit = (guint) limit;
+  request->limit = (guint)limit;
   return g_steal_pointer (&request);
 }
 
