@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the files of the sheet widget share; nobody else includes it. */
+#pragma once
+
+#include "ui/grid/dbk-grid.h"
+
+#include "ui/grid/dbk-grid-cursor.h"
+#include "ui/grid/dbk-grid-layout.h"
+#include "ui/grid/dbk-grid-text.h"
+
+G_BEGIN_DECLS
+
+/**
+ * DbkGridEdit:
+ * @DBK_GRID_EDIT_NONE: moving about; the entry holds the raw text and waits
+ * @DBK_GRID_EDIT_REPLACE: typing began over the cell; arrows leave it
+ * @DBK_GRID_EDIT_CHANGE: F2 or a double click; arrows move inside the text
+ */
+typedef enum
+{
+  DBK_GRID_EDIT_NONE,
+  DBK_GRID_EDIT_REPLACE,
+  DBK_GRID_EDIT_CHANGE,
+} DbkGridEdit;
+
+typedef enum
+{
+  DBK_GRID_COLOR_BACKGROUND,
+  DBK_GRID_COLOR_FOREGROUND,
+  DBK_GRID_COLOR_ACCENT,
+  DBK_GRID_COLOR_ERROR,
+  DBK_GRID_COLOR_WARNING,
+  DBK_GRID_COLOR_CONFLICT,
+  DBK_GRID_COLOR_INFO,
+  DBK_GRID_COLOR_NOTE,
+  DBK_GRID_N_COLORS
+} DbkGridColor;
+
+struct _DbkGrid
+{
+  GtkWidget parent_instance;
+
+  DbkGridModel *model;        /* (owned) (nullable) */
+  GtkAdjustment *hadjustment; /* (owned) (nullable) */
+  GtkAdjustment *vadjustment; /* (owned) (nullable) */
+  GtkScrollablePolicy hpolicy;
+  GtkScrollablePolicy vpolicy;
+  double zoom;
+  gboolean high_contrast;
+
+  DbkGridLayout *layout; /* (owned) (nullable) NULL when it must be made anew */
+  GPtrArray *widths;     /* (owned) (nullable) natural widths: a GArray of double per block */
+  GHashTable *overrides; /* (owned) widths set by hand at zoom 1, by override_key() */
+  int layout_width;      /* what layout was made for */
+  int row_height;
+  int padding;
+  DbkGridTextCache *text; /* (owned) */
+  GdkRGBA colors[DBK_GRID_N_COLORS];
+  gboolean colors_valid;
+
+  DbkGridCursor cursor;
+  GtkWidget *entry; /* (owned by the widget tree) */
+  DbkGridEdit edit;
+  gboolean edit_touched; /* the text was changed since the edit began */
+  DbkGridPos edit_pos;
+  char *edit_original; /* (owned) (nullable) raw text when the edit began */
+  char *refused_text;  /* (owned) (nullable) what was refused last, so that it is not tried again */
+  int entry_guard;     /* > 0 while we change the entry ourselves */
+  gboolean composing;  /* an input method shows a preedit */
+  gboolean committing;
+  char *announced; /* (owned) (nullable) accessible label of the entry */
+
+  GtkWidget *message; /* (owned by the widget tree) label beneath a cell */
+  DbkGridPos message_pos;
+  gboolean message_fresh; /* a notice that the next move leaves standing */
+
+  GtkWidget *popover;     /* (owned by the widget tree) (nullable) */
+  GtkWidget *choice_list; /* (owned by the widget tree) (nullable) */
+  DbkGridPos choice_pos;
+
+  GtkWindow *window; /* (unowned) (nullable) whose close-request we hear */
+  gulong close_handler;
+  gboolean dragging;
+  double drag_x;
+  double drag_y;
+  guint drag_tick;
+  DbkGridPos resizing; /* column whose edge is being dragged */
+  double resize_start;
+  gboolean self_scrolling;
+  GCancellable *paste; /* (owned) (nullable) */
+};
+
+/* dbk-grid.c */
+void dbk_grid_ensure_layout (DbkGrid *self);
+void dbk_grid_invalidate_layout (DbkGrid *self);
+DbkGridView dbk_grid_get_view (DbkGrid *self);
+DbkGridShape dbk_grid_get_shape (DbkGrid *self);
+void dbk_grid_cursor_changed (DbkGrid *self, gboolean moved);
+void dbk_grid_scroll_to (DbkGrid *self, DbkGridPos pos);
+gboolean dbk_grid_do_move (DbkGrid *self, DbkGridMove move, gboolean extend);
+void dbk_grid_show_message (DbkGrid *self, DbkGridPos pos, const char *message, gboolean is_error);
+void dbk_grid_hide_message (DbkGrid *self);
+void dbk_grid_emit_refused (DbkGrid *self, const char *message);
+void dbk_grid_emit_batch_refused (DbkGrid *self, GPtrArray *refusals);
+void dbk_grid_set_column_width (DbkGrid *self, int block, int column, double width);
+
+/* dbk-grid-entry.c */
+void dbk_grid_entry_init (DbkGrid *self);
+void dbk_grid_entry_refresh (DbkGrid *self);
+void dbk_grid_entry_restyle (DbkGrid *self);
+void dbk_grid_entry_allocate (DbkGrid *self);
+void dbk_grid_entry_begin (DbkGrid *self, DbkGridEdit edit);
+gboolean dbk_grid_apply_text (DbkGrid *self, DbkGridPos pos, const char *text, char **notice, GError **error);
+
+/* dbk-grid-input.c */
+void dbk_grid_input_init (DbkGrid *self);
+
+/* dbk-grid-choices.c */
+gboolean dbk_grid_choices_popup (DbkGrid *self, gunichar typed);
+gboolean dbk_grid_choices_pick (DbkGrid *self, gunichar typed);
+void dbk_grid_choices_present (DbkGrid *self);
+void dbk_grid_choices_dispose (DbkGrid *self);
+
+/* dbk-grid-draw.c */
+void dbk_grid_draw (DbkGrid *self, GtkSnapshot *snapshot);
+
+G_END_DECLS

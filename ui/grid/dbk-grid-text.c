@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Texts of the sheet, shaped once and used again as long as they stay in view. */
+#define G_LOG_DOMAIN "dbk-ui"
+
+#include "ui/grid/dbk-grid-text.h"
+
+/* A full screen of small cells shows about 2,000 texts; what was not in view lately goes when there are more than this. */
+#define MAX_ENTRIES 8000
+#define KEEP_FRAMES 30
+
+static const double scales[DBK_GRID_N_STYLES] = { 1.0, 1.0, 0.92, 0.78, 1.0 };
+static const gboolean bold[DBK_GRID_N_STYLES] = { FALSE, TRUE, TRUE, FALSE, TRUE };
+
+typedef struct
+{
+  DbkGridText text; /* first: handed out */
+  guint stamp;
+  DbkGridStyle style;
+  int n_faint;
+  int max_width;
+  char *string;
+} Entry;
+
+struct _DbkGridTextCache
+{
+  GHashTable *entries;                            /* (owned) Entry → itself */
+  PangoContext *context;                          /* (owned) (nullable) */
+  PangoFontDescription *fonts[DBK_GRID_N_STYLES]; /* (owned) */
+  int ascents[DBK_GRID_N_STYLES];
+  int heights[DBK_GRID_N_STYLES];
+  int digit_width;
+  guint stamp;
+};
+
+static guint
+entry_hash (gconstpointer data)
+{
+  const Entry *entry = data;
+
+  return g_str_hash (entry->string) * 31 + entry->style * 8191 + entry->n_faint * 131 + entry->max_width;
+}
+
+static gboolean
+entry_equal (gconstpointer a, gconstpointer b)
+{
+  const Entry *one = a;
+  const Entry *two = b;
+
+  return one->style == two->style && one->n_faint == two->n_faint && one->max_width == two->max_width &&
+         g_str_equal (one->string, two->string);
+}
+
+static void
+entry_free (gpointer data)
+{
+  Entry *entry = data;
+
+  g_object_unref (entry->text.layout);
+  g_free (entry->string);
+  g_free (entry);
+}
+
+static void
+clear_fonts (DbkGridTextCache *cache)
+{
+  for (int i = 0; i < DBK_GRID_N_STYLES; i++)
+    g_clear_pointer (&cache->fonts[i], pango_font_description_free);
+}
+
+static PangoAttrList *
+make_attributes (const Entry *entry)
+{
+  PangoAttrList *attributes = pango_attr_list_new ();
+  glong length = g_utf8_strlen (entry->string, -1);
+
+  pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum=1"));
+  if (entry->n_faint > 0 && length > 0)
+    {
+      PangoAttribute *faint = pango_attr_foreground_alpha_new (G_MAXUINT16 * 45 / 100);
+
+      faint->start_index = g_utf8_offset_to_pointer (entry->string, MAX (length - entry->n_faint, 0)) - entry->string;
+      pango_attr_list_insert (attributes, faint);
+    }
+  return attributes;
+}
+
+static Entry *
+entry_new (DbkGridTextCache *cache, const Entry *key)
+{
+  Entry *entry = g_new0 (Entry, 1);
+  g_autoptr (PangoAttrList) attributes = make_attributes (key);
+  PangoLayout *layout = pango_layout_new (cache->context);
+
+  entry->style = key->style;
+  entry->n_faint = key->n_faint;
+  entry->max_width = key->max_width;
+  entry->string = g_strdup (key->string);
+  pango_layout_set_font_description (layout, cache->fonts[key->style]);
+  pango_layout_set_single_paragraph_mode (layout, TRUE);
+  pango_layout_set_attributes (layout, attributes);
+  pango_layout_set_text (layout, key->string, -1);
+  if (key->max_width > 0)
+    {
+      pango_layout_set_width (layout, key->max_width * PANGO_SCALE);
+      pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
+    }
+  pango_layout_get_pixel_size (layout, &entry->text.width, NULL);
+  entry->text.baseline = PANGO_PIXELS (pango_layout_get_baseline (layout));
+  entry->text.layout = layout;
+  return entry;
+}
+
+static gboolean
+is_stale (gpointer key, gpointer value, gpointer data)
+{
+  const DbkGridTextCache *cache = data;
+
+  return cache->stamp - ((Entry *)key)->stamp > KEEP_FRAMES;
+}
+
+/**
+ * dbk_grid_text_cache_new:
+ *
+ * Returns: (transfer full): an empty cache, to be reset before use
+ */
+DbkGridTextCache *
+dbk_grid_text_cache_new (void)
+{
+  DbkGridTextCache *cache = g_new0 (DbkGridTextCache, 1);
+
+  cache->entries = g_hash_table_new_full (entry_hash, entry_equal, entry_free, NULL);
+  return cache;
+}
+
+/**
+ * dbk_grid_text_cache_free:
+ *
+ * Frees a cache and every text of it.
+ */
+void
+dbk_grid_text_cache_free (DbkGridTextCache *cache)
+{
+  g_hash_table_unref (cache->entries);
+  clear_fonts (cache);
+  g_clear_object (&cache->context);
+  g_free (cache);
+}
+
+/**
+ * dbk_grid_text_cache_reset:
+ * @context: (nullable): where fonts come from; %NULL leaves the cache unusable
+ * @zoom: factor on the font's size
+ *
+ * Forgets every text; fonts or size have changed.
+ */
+void
+dbk_grid_text_cache_reset (DbkGridTextCache *cache, PangoContext *context, double zoom)
+{
+  g_hash_table_remove_all (cache->entries);
+  clear_fonts (cache);
+  g_set_object (&cache->context, context);
+  if (context == NULL)
+    return;
+  for (int i = 0; i < DBK_GRID_N_STYLES; i++)
+    {
+      PangoFontDescription *font = pango_font_description_copy (pango_context_get_font_description (context));
+      PangoFontMetrics *metrics;
+      double size = pango_font_description_get_size (font) * scales[i] * zoom;
+
+      if (pango_font_description_get_size_is_absolute (font))
+        pango_font_description_set_absolute_size (font, size);
+      else
+        pango_font_description_set_size (font, (int)size);
+      if (bold[i])
+        pango_font_description_set_weight (font, PANGO_WEIGHT_SEMIBOLD);
+      cache->fonts[i] = font;
+      metrics = pango_context_get_metrics (context, font, NULL);
+      cache->ascents[i] = PANGO_PIXELS_CEIL (pango_font_metrics_get_ascent (metrics));
+      cache->heights[i] = cache->ascents[i] + PANGO_PIXELS_CEIL (pango_font_metrics_get_descent (metrics));
+      if (i == DBK_GRID_STYLE_BODY)
+        cache->digit_width = MAX (PANGO_PIXELS_CEIL (pango_font_metrics_get_approximate_digit_width (metrics)), 1);
+      pango_font_metrics_unref (metrics);
+    }
+}
+
+/**
+ * dbk_grid_text_cache_is_ready:
+ *
+ * Returns: whether there are fonts to measure with
+ */
+gboolean
+dbk_grid_text_cache_is_ready (DbkGridTextCache *cache)
+{
+  return cache->context != NULL;
+}
+
+/**
+ * dbk_grid_text_cache_end_frame:
+ *
+ * Ends a frame: texts handed out are no longer needed by the caller; those unused for long may go.
+ */
+void
+dbk_grid_text_cache_end_frame (DbkGridTextCache *cache)
+{
+  cache->stamp++;
+  if (g_hash_table_size (cache->entries) > MAX_ENTRIES)
+    g_hash_table_foreach_remove (cache->entries, is_stale, cache);
+}
+
+/**
+ * dbk_grid_text_cache_get:
+ * @n_faint: how many characters at the end are faint
+ * @max_width: pixels after which the text is cut with an ellipsis; 0 for never
+ *
+ * Returns: (transfer none): the shaped text, until the end of the frame
+ */
+const DbkGridText *
+dbk_grid_text_cache_get (DbkGridTextCache *cache, DbkGridStyle style, const char *text, int n_faint, int max_width)
+{
+  Entry key = { .style = style, .n_faint = n_faint, .max_width = max_width, .string = (char *)text };
+  Entry *entry = g_hash_table_lookup (cache->entries, &key);
+
+  if (entry == NULL)
+    {
+      entry = entry_new (cache, &key);
+      g_hash_table_add (cache->entries, entry);
+    }
+  entry->stamp = cache->stamp;
+  return &entry->text;
+}
+
+/**
+ * dbk_grid_text_cache_get_digit_width:
+ *
+ * Returns: the width of a digit in pixels
+ */
+int
+dbk_grid_text_cache_get_digit_width (DbkGridTextCache *cache)
+{
+  return cache->digit_width;
+}
+
+/**
+ * dbk_grid_text_cache_get_line_height:
+ *
+ * Returns: ascent plus descent of a style in pixels
+ */
+int
+dbk_grid_text_cache_get_line_height (DbkGridTextCache *cache, DbkGridStyle style)
+{
+  return cache->heights[style];
+}
+
+/**
+ * dbk_grid_text_cache_get_ascent:
+ *
+ * Returns: from the top of a line to its baseline in pixels
+ */
+int
+dbk_grid_text_cache_get_ascent (DbkGridTextCache *cache, DbkGridStyle style)
+{
+  return cache->ascents[style];
+}
