@@ -260,6 +260,22 @@ dbk_database_open_reader (const char *path, GError **error)
   return g_steal_pointer (&database);
 }
 
+DbkDatabase *
+dbk_database_open_worker (const char *path, GError **error)
+{
+  g_autoptr (DbkDatabase) database = open_handle (path, SQLITE_OPEN_READWRITE, error);
+
+  if (database == NULL || !dbk_database_exec (database, "PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY", error))
+    return NULL;
+  return g_steal_pointer (&database);
+}
+
+gboolean
+dbk_database_set_durable (DbkDatabase *database, gboolean durable, GError **error)
+{
+  return dbk_database_exec (database, durable ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL", error);
+}
+
 /** dbk_database_close: also rolls back an open transaction */
 void
 dbk_database_close (DbkDatabase *database)
@@ -374,6 +390,12 @@ dbk_database_rollback (DbkDatabase *database)
     return;
   if (!dbk_database_exec (database, "ROLLBACK", &error))
     g_warning ("%s", error->message);
+}
+
+gboolean
+dbk_database_in_transaction (DbkDatabase *database)
+{
+  return !sqlite3_get_autocommit (database->handle);
 }
 
 /* --- The file --- */

@@ -41,6 +41,13 @@ typedef struct _DbkDatabase DbkDatabase;
 DbkDatabase *dbk_database_open (const char *path, const char *migrations, GError **error);
 /** dbk_database_open_reader: another, read-only connection for a worker; no migrations */
 DbkDatabase *dbk_database_open_reader (const char *path, GError **error);
+/**
+ * dbk_database_open_worker: another writing connection to a file opened already;
+ * its commits are consistent at once but reach the disk with the next durable
+ * one: for what can be had again. dbk_database_set_durable() changes that.
+ */
+DbkDatabase *dbk_database_open_worker (const char *path, GError **error);
+gboolean dbk_database_set_durable (DbkDatabase *database, gboolean durable, GError **error);
 void dbk_database_close (DbkDatabase *database);
 
 /**
@@ -63,6 +70,7 @@ gboolean dbk_database_exec (DbkDatabase *database, const char *sql, GError **err
 gboolean dbk_database_begin (DbkDatabase *database, GError **error);
 gboolean dbk_database_commit (DbkDatabase *database, GError **error);
 void dbk_database_rollback (DbkDatabase *database);
+gboolean dbk_database_in_transaction (DbkDatabase *database);
 
 gint64 dbk_database_last_id (DbkDatabase *database);
 /** dbk_database_check: quick integrity check; FALSE with %DBK_STORE_ERROR_DAMAGED */

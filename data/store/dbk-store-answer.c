@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The exchange as the store sees it: what goes out, and how answers come in.
+ */
+#define G_LOG_DOMAIN "dbk-store"
+
+#include "data/base/dbk-clock.h"
+#include "data/store/dbk-store-private.h"
+
+#define DAY_US (G_TIME_SPAN_DAY)
+
+/* --- Out --- */
+
+static gboolean
+mark_tried (DbkStore *store, const GArray *seqs, GError **error)
+{
+  for (guint i = 0; i < seqs->len; i++)
+    {
+      if (!dbk_store_do (store, error, "UPDATE outbox SET tries = tries + 1 WHERE seq = ?", "i", g_array_index (seqs, gint64, i)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static GPtrArray *
+take_outbox (DbkStore *store, guint max, GError **error)
+{
+  g_autoptr (GArray) seqs = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (GPtrArray) operations = NULL;
+
+  operations = dbk_store_read_operations (store,
+                                          dbk_store_bind (store, error, "SELECT " DBK_STORE_OPERATION " FROM outbox WHERE answered_at IS NULL OR resend = 1 ORDER BY seq LIMIT ?", "n", (int)max),
+                                          seqs, error);
+  if (operations == NULL || !mark_tried (store, seqs, error))
+    return NULL;
+  return g_steal_pointer (&operations);
+}
+
+GPtrArray *
+dbk_store_take_outbox (DbkStore *store, guint max, GError **error)
+{
+  g_autoptr (GPtrArray) operations = NULL;
+  gboolean own;
+
+  if (!dbk_store_begin (store, &own, error))
+    return NULL;
+  operations = take_outbox (store, max, error);
+  if (!dbk_store_end (store, own, operations != NULL, error))
+    return NULL;
+  return g_steal_pointer (&operations);
+}
+
+/* --- In: results --- */
+
+/* The row of a waiting operation. */
+typedef struct
+{
+  gint64 seq;
+  gint64 report;
+  DbkOperationKind kind;
+  gboolean resend;
+} Waiting;
+
+static gboolean
+find_waiting (DbkStore *store, const char *id, Waiting *waiting, gboolean *found, GError **error)
+{
+  sqlite3_stmt *statement = dbk_store_bind (store, error, "SELECT seq, report, kind, answered_at IS NOT NULL FROM outbox WHERE id = ? AND (answered_at IS NULL OR resend = 1)", "t", id);
+  int code = statement != NULL ? dbk_database_step (store->database, statement, error) : -1;
+
+  *found = code == SQLITE_ROW;
+  if (*found)
+    {
+      waiting->seq = sqlite3_column_int64 (statement, 0);
+      waiting->report = sqlite3_column_int64 (statement, 1);
+      waiting->kind = (DbkOperationKind)sqlite3_column_int (statement, 2);
+      waiting->resend = sqlite3_column_int (statement, 3) != 0;
+      dbk_database_reset (statement);
+    }
+  return code >= 0;
+}
+
+static gboolean
+is_conflict (const DbkOutcome *outcome, const char *entity, const char *indicator, const DbkConflict **found)
+{
+  for (guint i = 0; outcome->conflicts != NULL && i < outcome->conflicts->len; i++)
+    {
+      const DbkConflict *conflict = g_ptr_array_index (outcome->conflicts, i);
+
+      if (g_strcmp0 (conflict->entity, entity) == 0 && g_strcmp0 (conflict->indicator, indicator) == 0)
+        {
+          *found = conflict;
+          return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+static DbkEvent *
+new_event (const DbkOperation *operation, const DbkReport *report, const DbkOutcome *outcome, const DbkActor *actor, gint64 now)
+{
+  DbkEvent *event = g_new0 (DbkEvent, 1);
+
+  event->op = g_strdup (operation->id);
+  event->kind = operation->kind;
+  event->by = g_strdup (actor != NULL ? actor->account : "");
+  event->by_name = g_strdup (actor != NULL ? actor->name : "");
+  event->at = now;
+  event->revision = outcome->revision;
+  event->step = report->step;
+  event->pins = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_pin_free);
+  return event;
+}
+
+static gboolean
+keep_both (DbkStore *store, const Waiting *waiting, const DbkCellEdit *edit, gint64 made_at, const DbkConflict *conflict, GError **error)
+{
+  gint64 entity = dbk_store_code (store, edit->entity, error);
+  const DbkStoreIndicator *indicator = entity != 0 ? dbk_store_indicator (store, edit->indicator, error) : NULL;
+
+  return indicator != NULL &&
+         dbk_store_do (store, error,
+                       "INSERT INTO conflict (report, entity, indicator, base, mine, mine_note, mine_source, mine_at, theirs, theirs_op) "
+                       "VALUES (?1, ?2, ?3, (SELECT base_value FROM outbox_cell WHERE seq = ?10 AND entity = ?2 AND indicator = ?3), ?4, ?5, ?6, ?7, ?8, ?9) "
+                       "ON CONFLICT (report, entity, indicator) DO UPDATE SET mine = excluded.mine, mine_note = excluded.mine_note, mine_source = excluded.mine_source, "
+                       "mine_at = excluded.mine_at, theirs = excluded.theirs, theirs_op = excluded.theirs_op",
+                       "iiittnitti", waiting->report, entity, indicator->id, edit->value, edit->note, (int)edit->source, made_at, conflict->theirs, conflict->theirs_op, waiting->seq);
+}
+
+static void
+take_effect (DbkReport *report, const DbkCellEdit *edit, const char *op)
+{
+  DbkCell *cell = g_new0 (DbkCell, 1);
+
+  cell->entity = edit->entity;
+  cell->indicator = edit->indicator;
+  cell->value = g_strdup (edit->value);
+  cell->note = g_strdup (edit->note);
+  cell->source = edit->source;
+  cell->op = g_strdup (op);
+  dbk_report_take_cell (report, cell);
+}
+
+static gboolean
+fold_edit (DbkStore *store, const Waiting *waiting, const DbkOperation *operation, const DbkOutcome *outcome, const DbkActor *actor, gint64 now, GError **error)
+{
+  g_autoptr (DbkReport) report = dbk_store_load_report (store, &operation->key, error);
+  gboolean any = FALSE;
+
+  if (report == NULL)
+    return FALSE;
+  for (guint i = 0; i < operation->edits->len; i++)
+    {
+      const DbkCellEdit *edit = g_ptr_array_index (operation->edits, i);
+      const DbkConflict *conflict = NULL;
+
+      if (!is_conflict (outcome, edit->entity, edit->indicator, &conflict))
+        {
+          take_effect (report, edit, operation->id);
+          any = TRUE;
+        }
+      else if (!keep_both (store, waiting, edit, operation->made_at, conflict, error))
+        return FALSE;
+    }
+  if (!any && outcome->revision <= report->revision)
+    return TRUE;
+  g_ptr_array_add (report->log, new_event (operation, report, outcome, actor, now));
+  g_free (report->head);
+  report->head = g_strdup (operation->id);
+  report->revision = outcome->revision;
+  return dbk_store_put_report (store, report, TRUE, error);
+}
+
+/* Where our own reckoning differs, the report itself comes with the same answer. */
+static gboolean
+fold_action (DbkStore *store, const DbkOperation *operation, const DbkOutcome *outcome, const DbkActor *actor, DbkCatalogue *catalogue, gint64 now, GError **error)
+{
+  g_autoptr (DbkReport) report = dbk_store_load_report (store, &operation->key, error);
+  g_autoptr (DbkOutcome) predicted = NULL;
+  DbkApplyContext context = { 0 };
+
+  if (report == NULL)
+    return FALSE;
+  if (actor == NULL || catalogue == NULL)
+    return TRUE;
+  context.catalogue = catalogue;
+  context.actor = actor;
+  context.today = dbk_clock_today ();
+  context.now = now;
+  context.base_clean = TRUE;
+  context.seen_warnings_only = TRUE;
+  predicted = dbk_report_apply (report, operation, &context);
+  if (predicted->kind == DBK_OUTCOME_REFUSED)
+    return TRUE;
+  report->revision = outcome->revision;
+  return dbk_store_put_report (store, report, TRUE, error);
+}
+
+/* What was typed on top of a refused edit stands on what the refused one stood on. */
+static gboolean
+rebase_on_refused (DbkStore *store, const Waiting *waiting, const char *id, GError **error)
+{
+  return dbk_store_do (store, error,
+                       "UPDATE pending SET (base, base_value) = (SELECT base, base_value FROM outbox_cell c WHERE c.seq = ?1 AND c.entity = pending.entity AND c.indicator = pending.indicator) "
+                       "WHERE report = ?2 AND base = ?3 AND EXISTS (SELECT 1 FROM outbox_cell c WHERE c.seq = ?1 AND c.entity = pending.entity AND c.indicator = pending.indicator)",
+                       "iit", waiting->seq, waiting->report, id);
+}
+
+static gboolean
+close_waiting (DbkStore *store, const Waiting *waiting, const DbkOutcome *outcome, gint64 now, GError **error)
+{
+  gboolean refused = outcome->kind == DBK_OUTCOME_REFUSED;
+
+  return dbk_store_do (store, error, "UPDATE outbox SET answered_at = ?, outcome = ?, refusal = ?, detail = ?, held = ?, resend = 0 WHERE seq = ?", "inntni",
+                       now, (int)outcome->kind, (int)outcome->refusal, outcome->detail, refused, waiting->seq);
+}
+
+static GPtrArray *
+read_one (DbkStore *store, gint64 seq, GError **error)
+{
+  return dbk_store_read_operations (store, dbk_store_bind (store, error, "SELECT " DBK_STORE_OPERATION " FROM outbox WHERE seq = ?", "i", seq), NULL, error);
+}
+
+static gboolean
+fold (DbkStore *store, const Waiting *waiting, const char *id, const DbkOutcome *outcome, const DbkActor *actor, DbkCatalogue *catalogue, gint64 now, GError **error)
+{
+  g_autoptr (GPtrArray) one = read_one (store, waiting->seq, error);
+  const DbkOperation *operation;
+  gboolean ok = TRUE;
+
+  if (one == NULL || one->len == 0)
+    return FALSE;
+  operation = g_ptr_array_index (one, 0);
+  if (outcome->kind == DBK_OUTCOME_REFUSED)
+    ok = rebase_on_refused (store, waiting, id, error);
+  else if (waiting->resend)
+    ok = TRUE; /* long acknowledged once: the feed brings what it is now */
+  else if (operation->edits->len > 0)
+    ok = fold_edit (store, waiting, operation, outcome, actor, now, error);
+  else
+    ok = fold_action (store, operation, outcome, actor, catalogue, now, error);
+  return ok && close_waiting (store, waiting, outcome, now, error);
+}
+
+gboolean
+dbk_store_fold (DbkStore *store, const char *id, const DbkOutcome *outcome, const DbkActor *actor, DbkCatalogue *catalogue, gint64 now, DbkReportKey *key, gboolean *found, GError **error)
+{
+  Waiting waiting;
+  gboolean own, ok;
+
+  if (!dbk_store_begin (store, &own, error))
+    return FALSE;
+  ok = find_waiting (store, id, &waiting, found, error);
+  if (ok && *found)
+    ok = dbk_store_key (store, waiting.report, key, error) &&
+         fold (store, &waiting, id, outcome, actor, catalogue, now, error);
+  return dbk_store_end (store, own, ok, error);
+}
+
+/* --- In: scope and epochs --- */
+
+static gboolean
+clear_matching (DbkStore *store, sqlite3_stmt *statement, GError **error)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  int code = -1;
+
+  while (statement != NULL && (code = dbk_database_step (store->database, statement, error)) == SQLITE_ROW)
+    {
+      gint64 id = sqlite3_column_int64 (statement, 0);
+
+      g_array_append_val (ids, id);
+    }
+  for (guint i = 0; code == SQLITE_DONE && i < ids->len; i++)
+    {
+      if (!dbk_store_clear_report (store, g_array_index (ids, gint64, i), error))
+        return FALSE;
+    }
+  return code == SQLITE_DONE;
+}
+
+gboolean
+dbk_store_drop_org (DbkStore *store, const char *org, GError **error)
+{
+  gint64 code;
+  gboolean own;
+
+  if (!dbk_store_begin (store, &own, error))
+    return FALSE;
+  code = dbk_store_code (store, org, error);
+  return dbk_store_end (store, own, code != 0 && clear_matching (store, dbk_store_bind (store, error, "SELECT id FROM report WHERE org = ?", "i", code), error), error);
+}
+
+gboolean
+dbk_store_new_epoch (DbkStore *store, GError **error)
+{
+  gboolean own;
+
+  if (!dbk_store_begin (store, &own, error))
+    return FALSE;
+  return dbk_store_end (store, own,
+                        dbk_store_do (store, error, "UPDATE outbox SET resend = 1 WHERE answered_at >= ? AND outcome <> ?", "in",
+                                      dbk_clock_now () - DBK_STORE_KEEP_DAYS * DAY_US, (int)DBK_OUTCOME_REFUSED) &&
+                            dbk_store_do (store, error, "UPDATE report SET stale = 1 WHERE revision > 0", "") &&
+                            dbk_store_set_meta (store, "cursor", NULL, error),
+                        error);
+}
+
+gboolean
+dbk_store_end_of_feed (DbkStore *store, GError **error)
+{
+  gboolean own;
+
+  if (!dbk_store_begin (store, &own, error))
+    return FALSE;
+  return dbk_store_end (store, own,
+                        clear_matching (store, dbk_store_bind (store, error, "SELECT id FROM report WHERE stale = 1", ""), error) &&
+                            dbk_store_do (store, error, "DELETE FROM outbox WHERE answered_at < ? AND held = 0 AND resend = 0", "i",
+                                          dbk_clock_now () - DBK_STORE_KEEP_DAYS * DAY_US),
+                        error);
+}

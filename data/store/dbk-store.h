@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What one account knows and did on this machine: acknowledged reports, edits
+ * and actions on their way, conflicts. The client's half of the protocol rests
+ * on it; the service has a store of its own.
+ *
+ * A store is one connection and belongs to one thread. Several may be open on
+ * one file: the main thread's, and a worker's that takes in answers.
+ */
+#pragma once
+
+#include "data/report/dbk-operation.h"
+#include "data/store/dbk-database.h"
+
+G_BEGIN_DECLS
+
+/** DBK_STORE_KEEP_DAYS: how long answered operations are kept, to be sent again should the service be restored from a backup */
+#define DBK_STORE_KEEP_DAYS 400
+
+typedef struct _DbkStore DbkStore;
+
+/** dbk_store_open: creates or upgrades; every commit is durable */
+DbkStore *dbk_store_open (const char *path, GError **error);
+/** dbk_store_open_worker: another connection to a file that is open already; @durable commits only where said */
+DbkStore *dbk_store_open_worker (const char *path, GError **error);
+void dbk_store_close (DbkStore *store);
+DbkDatabase *dbk_store_database (DbkStore *store);
+
+/* --- Facts about the account: "actor", "cursor", "last-sync" … --- */
+
+/** dbk_store_get_meta: (transfer full) (nullable) */
+char *dbk_store_get_meta (DbkStore *store, const char *key);
+gboolean dbk_store_set_meta (DbkStore *store, const char *key, const char *value, GError **error);
+
+/** dbk_store_load_catalogue: (transfer full) (nullable): the newest body kept, %NULL (no error) when there is none */
+char *dbk_store_load_catalogue (DbkStore *store, char **version, char **etag);
+/** dbk_store_save_catalogue: keeps @body, tells the store the scales of its indicators, and makes numbers of what was kept as text so far */
+gboolean dbk_store_save_catalogue (DbkStore *store, DbkCatalogue *catalogue, const char *body, const char *etag, GError **error);
+
+/* --- Acknowledged --- */
+
+/** dbk_store_load_report: (transfer full): an empty draft if nothing is known of it */
+DbkReport *dbk_store_load_report (DbkStore *store, const DbkReportKey *key, GError **error);
+/** dbk_store_load_state: (transfer full): the same without any cells */
+DbkReport *dbk_store_load_state (DbkStore *store, const DbkReportKey *key, GError **error);
+gint64 dbk_store_get_seen (DbkStore *store, const DbkReportKey *key);
+
+typedef enum
+{
+  DBK_STORE_LIST_ALL,
+  DBK_STORE_LIST_IN_REVIEW,
+  DBK_STORE_LIST_MINE, /* something of mine is on its way, refused or in conflict */
+} DbkStoreList;
+
+/** DbkStoreLine: what a list of reports shows of one, as acknowledged */
+typedef struct
+{
+  DbkReportKey key;
+  DbkReportState state;
+  int step;
+  gint64 revision;
+  gboolean late;
+  guint pending; /* cells not yet sealed, and in unanswered operations */
+  guint actions; /* unanswered operations other than edits */
+  guint conflicts;
+  guint held; /* refused and still shown */
+  guint reasons;
+  guint unseen;
+  guint submissions;
+  gint64 submitted_at; /* µs, 0 never */
+  char *submitted_by;  /* (owned) (nullable) */
+} DbkStoreLine;
+
+void dbk_store_line_free (DbkStoreLine *line);
+
+/**
+ * dbk_store_list:
+ * @form: (nullable): of this form
+ *
+ * Returns: (transfer full) (element-type DbkStoreLine): what is known, by period, then plant's code
+ */
+GPtrArray *dbk_store_list (DbkStore *store, DbkStoreList which, const char *form, DbkDay first, DbkDay last, GError **error);
+
+/** DbkStoreValue: one value of an earlier day */
+typedef struct
+{
+  const char *entity;    /* interned */
+  const char *indicator; /* interned */
+  DbkDay day;
+  DbkCellSource source;
+  char *value; /* (owned) */
+} DbkStoreValue;
+
+/**
+ * dbk_store_load_history:
+ *
+ * Values in force on the days @first … @last: approved ones where a correction
+ * is under way, what was acknowledged otherwise, under what is on its way from here.
+ * @live: receives the days whose derived values no submission has frozen yet
+ *
+ * Returns: (transfer full) (element-type DbkStoreValue): a later element replaces an earlier one of the same place
+ */
+GPtrArray *dbk_store_load_history (DbkStore *store, const DbkReportKey *key, DbkDay first, DbkDay last, GArray *live, GError **error);
+
+/** dbk_store_mark_seen: the report as it stands is what this account saw last */
+gboolean dbk_store_mark_seen (DbkStore *store, const DbkReportKey *key, GError **error);
+/** dbk_store_load_changed: (transfer full) (element-type DbkCell): cells changed since, with the values they had then */
+GPtrArray *dbk_store_load_changed (DbkStore *store, const DbkReportKey *key, GError **error);
+
+/* --- Mine, on its way --- */
+
+/**
+ * dbk_store_put_edit:
+ * @base_value: (nullable): the value typed over, shown should it come to a conflict
+ *
+ * One durable single-row commit. Over an edit of the same cell not yet sealed,
+ * the first base stays. An open conflict of the cell is decided by it.
+ */
+gboolean dbk_store_put_edit (DbkStore *store, const DbkReportKey *key, const DbkCellEdit *edit, const char *base_value, GError **error);
+/** dbk_store_drop_edit: the cell is again as before it was typed over */
+gboolean dbk_store_drop_edit (DbkStore *store, const DbkReportKey *key, const char *entity, const char *indicator, GError **error);
+/** dbk_store_load_pending: (transfer full) (element-type DbkCellEdit): not yet sealed */
+GPtrArray *dbk_store_load_pending (DbkStore *store, const DbkReportKey *key, GError **error);
+/** dbk_store_load_unanswered: (transfer full) (element-type DbkOperation): sealed, in order */
+GPtrArray *dbk_store_load_unanswered (DbkStore *store, const DbkReportKey *key, GError **error);
+
+/** dbk_store_seal: every report's pending edits become one operation each, in the order they were begun; within a transaction or as one */
+gboolean dbk_store_seal (DbkStore *store, const char *catalogue, GError **error);
+/** dbk_store_add_operation: an action, to the end of the outbox; an earlier refusal of an action on that report is settled */
+gboolean dbk_store_add_operation (DbkStore *store, const DbkOperation *operation, GError **error);
+/** dbk_store_take_back: removes unanswered operation @id if it was never handed to the link; @taken tells */
+gboolean dbk_store_take_back (DbkStore *store, const char *id, gboolean *taken, GError **error);
+/** dbk_store_discard: drops what of this report was never sent, was refused, or stands in conflict */
+gboolean dbk_store_discard (DbkStore *store, const DbkReportKey *key, GError **error);
+
+/** DbkStoreConflict: both values of a cell, until a person decides */
+typedef struct
+{
+  const char *entity;
+  const char *indicator;
+  char *base;      /* (owned) (nullable): value before both */
+  char *mine;      /* (owned) (nullable) */
+  char *mine_note; /* (owned) (nullable) */
+  DbkCellSource mine_source;
+  gint64 mine_at;
+  char *theirs;    /* (owned) (nullable) */
+  char *theirs_op; /* (owned) (nullable) */
+} DbkStoreConflict;
+
+void dbk_store_conflict_free (DbkStoreConflict *conflict);
+/** dbk_store_load_conflicts: (transfer full) (element-type DbkStoreConflict) */
+GPtrArray *dbk_store_load_conflicts (DbkStore *store, const DbkReportKey *key, GError **error);
+gboolean dbk_store_drop_conflict (DbkStore *store, const DbkReportKey *key, const char *entity, const char *indicator, GError **error);
+
+/** DbkStoreRefused: an operation that was refused and is still shown */
+typedef struct
+{
+  DbkOperation *operation; /* (owned) */
+  DbkRefusal refusal;
+  char *detail; /* (owned) (nullable) */
+  gint64 answered_at;
+} DbkStoreRefused;
+
+void dbk_store_refused_free (DbkStoreRefused *refused);
+/** dbk_store_load_refused: (transfer full) (element-type DbkStoreRefused): oldest first; cells typed again since are left out */
+GPtrArray *dbk_store_load_refused (DbkStore *store, const DbkReportKey *key, GError **error);
+/** dbk_store_settle: refused operations of @key are no longer shown; @edits: also the edits among them */
+gboolean dbk_store_settle (DbkStore *store, const DbkReportKey *key, gboolean edits, GError **error);
+
+/** dbk_store_load_reasons: (transfer full) (element-type DbkReason) */
+GPtrArray *dbk_store_load_reasons (DbkStore *store, const DbkReportKey *key, GError **error);
+/** dbk_store_set_reason: @text: (nullable): %NULL or "" forgets it */
+gboolean dbk_store_set_reason (DbkStore *store, const DbkReportKey *key, const char *rule, const char *entity, const char *text, GError **error);
+
+/** DbkStoreCounts: for the sync pill */
+typedef struct
+{
+  guint pending; /* cells not sealed + cells of unanswered edits + unanswered actions */
+  guint outbox;  /* unanswered operations */
+  guint conflicts;
+  guint refused; /* operations refused and still shown */
+} DbkStoreCounts;
+
+gboolean dbk_store_count (DbkStore *store, DbkStoreCounts *counts, GError **error);
+
+/* --- The exchange --- */
+
+/**
+ * dbk_store_take_outbox:
+ *
+ * The next operations to send, in order, marked as handed to the link before
+ * this returns: ones to be sent again first.
+ *
+ * Returns: (transfer full) (element-type DbkOperation)
+ */
+GPtrArray *dbk_store_take_outbox (DbkStore *store, guint max, GError **error);
+
+/**
+ * dbk_store_fold:
+ * @actor: (nullable): who sent it
+ * @catalogue: (nullable): for the effect of actions
+ * @now: the service's clock, µs
+ * @key: (out): the report, where @id is known
+ *
+ * Takes in the answer to operation @id: what took effect becomes acknowledged
+ * with the operation as its writer, conflicts keep both values, a refused one
+ * is held. One transaction, or part of the caller's. A newer edit of the same
+ * cell stays pending. An id that is not (or no longer) waiting is let pass.
+ */
+gboolean dbk_store_fold (DbkStore *store, const char *id, const DbkOutcome *outcome, const DbkActor *actor, DbkCatalogue *catalogue, gint64 now, DbkReportKey *key, gboolean *found, GError **error);
+
+/** dbk_store_put_report: a report as the service has it now; only what differs is written */
+gboolean dbk_store_put_report (DbkStore *store, const DbkReport *report, gboolean has_cells, GError **error);
+/** dbk_store_drop_org: what the service acknowledged of a plant that is no longer in scope goes; what I have not sent stays */
+gboolean dbk_store_drop_org (DbkStore *store, const char *org, GError **error);
+/** dbk_store_new_epoch: the service was restored: answered operations will be sent again, the feed read from its beginning */
+gboolean dbk_store_new_epoch (DbkStore *store, GError **error);
+/** dbk_store_end_of_feed: forgets reports a restored service no longer has, and answered operations older than %DBK_STORE_KEEP_DAYS */
+gboolean dbk_store_end_of_feed (DbkStore *store, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbkStore, dbk_store_close)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbkStoreLine, dbk_store_line_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbkStoreConflict, dbk_store_conflict_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbkStoreRefused, dbk_store_refused_free)
+
+G_END_DECLS
