@@ -178,6 +178,9 @@ typedef struct
  * end can bind to what he never saw. Actions take effect only on the head their
  * author saw, and only if that was clean.
  *
+ * Nobody approves figures that he typed (interface readings that he adopted
+ * included), nor amends them; what he amended as a reviewer does not count.
+ *
  * Leaving review for the filler's desk (withdraw, return, correct) drops the
  * frozen values: derived and carried ones are live there.
  *

@@ -128,12 +128,31 @@ edit (Transition *t)
   return merge (t);
 }
 
+/* Amending what he typed as a filler would make an approvable figure of his own. */
+static const DbkCellEdit *
+find_own_figure (const Transition *t)
+{
+  for (guint i = 0; i < t->operation->edits->len; i++)
+    {
+      const DbkCellEdit *amended = g_ptr_array_index (t->operation->edits, i);
+      const DbkCell *cell = dbk_report_cell (t->report, amended->entity, amended->indicator);
+
+      if (cell != NULL && dbk_report_is_figure_of (t->report, cell, t->context->actor->account))
+        return amended;
+    }
+  return NULL;
+}
+
 static DbkOutcome *
 amend (Transition *t)
 {
   gint64 revision = t->report->revision;
-  DbkOutcome *outcome = merge (t);
+  const DbkCellEdit *own = find_own_figure (t);
+  DbkOutcome *outcome;
 
+  if (own != NULL)
+    return refuse (t, DBK_REFUSAL_OWN_FIGURES, "%s entered %s.%s himself", t->context->actor->account, own->entity, own->indicator);
+  outcome = merge (t);
   if (t->report->revision > revision && t->context->frozen != NULL)
     dbk_report_freeze (t->report, t->context->frozen);
   return outcome;

@@ -58,10 +58,11 @@ dbk_report_standing (const DbkReport *report, DbkCatalogue *catalogue, const Dbk
   return standing;
 }
 
+/* Not by @approved, which does not travel with the state alone. */
 gboolean
 dbk_report_is_correction (const DbkReport *report)
 {
-  return report->approved != NULL;
+  return report->approved_revision > 0 && report->state != DBK_STATE_APPROVED;
 }
 
 gboolean
@@ -82,23 +83,26 @@ dbk_report_is_untouched (const DbkReport *report)
 }
 
 gboolean
+dbk_report_is_figure_of (const DbkReport *report, const DbkCell *cell, const char *account)
+{
+  const DbkEvent *event;
+
+  if (cell->op == NULL || cell->source == DBK_CELL_AMENDED || dbk_cell_is_computed (cell))
+    return FALSE;
+  event = dbk_report_event (report, cell->op);
+  return event != NULL && g_strcmp0 (event->by, account) == 0;
+}
+
+gboolean
 dbk_report_has_figures_of (const DbkReport *report, const char *account)
 {
   GHashTableIter iter;
-  gpointer key;
+  gpointer cell;
 
   g_hash_table_iter_init (&iter, report->cells);
-  while (g_hash_table_iter_next (&iter, &key, NULL))
-    {
-      const DbkCell *cell = key;
-      const DbkEvent *event;
-
-      if (cell->op == NULL || cell->source == DBK_CELL_AMENDED || dbk_cell_is_computed (cell))
-        continue;
-      event = dbk_report_event (report, cell->op);
-      if (event != NULL && g_strcmp0 (event->by, account) == 0)
-        return TRUE;
-    }
+  while (g_hash_table_iter_next (&iter, &cell, NULL))
+    if (dbk_report_is_figure_of (report, cell, account))
+      return TRUE;
   return FALSE;
 }
 

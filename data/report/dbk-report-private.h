@@ -46,7 +46,9 @@ gboolean dbk_report_is_correction (const DbkReport *report);
 gboolean dbk_report_is_editable (const DbkReport *report);
 /** dbk_report_is_untouched: at the first review step, and nobody acted since the submission */
 gboolean dbk_report_is_untouched (const DbkReport *report);
-/** dbk_report_has_figures_of: whether @account typed any figure in it, amendments excepted */
+/** dbk_report_is_figure_of: whether @account typed @cell; what is amended or computed nobody did */
+gboolean dbk_report_is_figure_of (const DbkReport *report, const DbkCell *cell, const char *account);
+/** dbk_report_has_figures_of: whether @account typed any figure in it */
 gboolean dbk_report_has_figures_of (const DbkReport *report, const char *account);
 
 G_END_DECLS
