@@ -7,6 +7,8 @@
 
 #include "tests/bench/dbk-bench.h"
 
+#include <gio/gio.h>
+#include <glib/gstdio.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -148,4 +150,42 @@ dbk_bench_note (const char *format, ...)
   va_end (arguments);
   printf ("# %s\n", text);
   fflush (stdout);
+}
+
+char *
+dbk_bench_folder_new (void)
+{
+  g_autoptr (GError) error = NULL;
+  char *folder = g_dir_make_tmp ("daybook-bench-XXXXXX", &error);
+
+  g_assert_no_error (error);
+  return folder;
+}
+
+static void
+remove_tree (GFile *folder)
+{
+  g_autoptr (GFileEnumerator) children = g_file_enumerate_children (folder, "standard::*", G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, NULL, NULL);
+  GFile *child;
+
+  while (children != NULL && g_file_enumerator_iterate (children, NULL, &child, NULL, NULL) && child != NULL)
+    remove_tree (child);
+  g_file_delete (folder, NULL, NULL);
+}
+
+void
+dbk_bench_folder_remove (const char *folder)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (folder);
+
+  remove_tree (file);
+}
+
+double
+dbk_bench_file_size (const char *path)
+{
+  GStatBuf info;
+
+  g_assert_cmpint (g_stat (path, &info), ==, 0);
+  return (double)info.st_size;
 }

@@ -50,6 +50,13 @@ void dbk_bench_samples (const char *what, DbkSamples *ours, DbkSamples *limit, c
 /** dbk_bench_note: a line of comment under the table: what a figure does not show */
 void dbk_bench_note (const char *format, ...) G_GNUC_PRINTF (1, 2);
 
+/** dbk_bench_folder_new: (transfer full): an empty folder under TMPDIR */
+char *dbk_bench_folder_new (void);
+/** dbk_bench_folder_remove: with all that is in it */
+void dbk_bench_folder_remove (const char *folder);
+/** dbk_bench_file_size: bytes */
+double dbk_bench_file_size (const char *path);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbkSamples, dbk_samples_free)
 
 G_END_DECLS
