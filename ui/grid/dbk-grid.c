@@ -7,7 +7,7 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-#include "dbk-grid-resources.h"
+#include "ui/grid/dbk-grid-resources.h"
 
 #define MIN_ZOOM 0.5
 #define MAX_ZOOM 3.0

@@ -1,0 +1,576 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The sheet under real key and pointer events: what an operator does, and what the model holds afterwards. */
+#define G_LOG_DOMAIN "dbk-test"
+
+#include <gdk/x11/gdkx.h>
+#include <gtk/gtk.h>
+#include <stdarg.h>
+#include <string.h>
+
+#include "tests/ui/grid/sample-model.h"
+#include "ui/grid/dbk-grid.h"
+
+#define PATIENCE_MS 4000
+
+typedef struct
+{
+  GtkWindow *window;
+  DbkGrid *grid;
+  SampleModel *model;
+  GtkWidget *other; /* something else to focus */
+  char *refused;    /* last message */
+  guint n_batch_refused;
+} Fixture;
+
+/* --- driving --- */
+
+static void
+pump (guint ms)
+{
+  gint64 end = g_get_monotonic_time () + ms * 1000;
+
+  while (g_get_monotonic_time () < end)
+    if (!g_main_context_iteration (NULL, FALSE))
+      g_usleep (1000);
+}
+
+static void
+exited_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_subprocess_wait_check_finish (G_SUBPROCESS (source), result, &error);
+  g_assert_no_error (error);
+  *(gboolean *)data = TRUE;
+}
+
+/* Runs xdotool with its words separated by spaces while the window goes on living. */
+static void
+xdotool (const char *format, ...)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) process = NULL;
+  g_autofree char *words = NULL;
+  g_auto (GStrv) argv = NULL;
+  gboolean done = FALSE;
+  va_list args;
+
+  va_start (args, format);
+  words = g_strdup_vprintf (format, args);
+  va_end (args);
+  argv = g_strsplit (words, " ", -1);
+  process = g_subprocess_newv ((const char *const *)argv, G_SUBPROCESS_FLAGS_NONE, &error);
+  g_assert_no_error (error);
+  g_subprocess_wait_check_async (process, NULL, exited_cb, &done);
+  while (!done)
+    g_main_context_iteration (NULL, TRUE);
+  pump (60);
+}
+
+static void
+keys (const char *names)
+{
+  xdotool ("xdotool key --delay 15 %s", names);
+}
+
+static void
+type (const char *text)
+{
+  xdotool ("xdotool type --delay 15 %s", text);
+}
+
+static void
+refused_cb (DbkGrid *grid, const char *message, Fixture *f)
+{
+  g_free (f->refused);
+  f->refused = g_strdup (message);
+}
+
+static void
+batch_refused_cb (DbkGrid *grid, GPtrArray *refusals, Fixture *f)
+{
+  f->n_batch_refused = refusals->len;
+}
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *scrolled = gtk_scrolled_window_new ();
+  gint64 end = g_get_monotonic_time () + PATIENCE_MS * 1000;
+
+  f->model = data != NULL ? sample_model_new_large (500, 30) : sample_model_new ();
+  f->grid = DBK_GRID (dbk_grid_new (DBK_GRID_MODEL (f->model)));
+  f->other = gtk_button_new_with_label ("Other");
+  f->window = GTK_WINDOW (gtk_window_new ());
+  g_signal_connect (f->grid, "refused", G_CALLBACK (refused_cb), f);
+  g_signal_connect (f->grid, "batch-refused", G_CALLBACK (batch_refused_cb), f);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), GTK_WIDGET (f->grid));
+  gtk_box_append (GTK_BOX (box), scrolled);
+  gtk_box_append (GTK_BOX (box), f->other);
+  gtk_window_set_child (f->window, box);
+  gtk_window_set_default_size (f->window, 1000, 600);
+  gtk_window_present (f->window);
+  gtk_widget_grab_focus (GTK_WIDGET (f->grid));
+  pump (150);
+  xdotool ("xdotool windowfocus %lu", gdk_x11_surface_get_xid (gtk_native_get_surface (GTK_NATIVE (f->window))));
+  while (!gtk_window_is_active (f->window) && g_get_monotonic_time () < end)
+    pump (20);
+  g_assert_true (gtk_window_is_active (f->window));
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  gtk_window_destroy (f->window);
+  pump (30);
+  g_clear_pointer (&f->refused, g_free);
+  g_assert_finalize_object (f->model);
+}
+
+static void
+assert_cursor (Fixture *f, int block, int row, int column)
+{
+  DbkGridPos pos = dbk_grid_get_cursor (f->grid);
+
+  g_assert_cmpint (pos.block, ==, block);
+  g_assert_cmpint (pos.row, ==, row);
+  g_assert_cmpint (pos.column, ==, column);
+}
+
+#define assert_cell(f, block, row, column, text) g_assert_cmpstr (sample_model_peek ((f)->model, block, row, column), ==, text)
+
+static GtkWidget *
+find_entry (Fixture *f)
+{
+  GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (f->grid));
+
+  while (child != NULL && !GTK_IS_ENTRY (child))
+    child = gtk_widget_get_next_sibling (child);
+  g_assert_nonnull (child);
+  return child;
+}
+
+static const char *
+entry_text (Fixture *f)
+{
+  return gtk_editable_get_text (GTK_EDITABLE (find_entry (f)));
+}
+
+static void
+got_text_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  *(char **)data = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, NULL);
+}
+
+static char *
+clipboard_text (Fixture *f)
+{
+  char *text = NULL;
+
+  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (f->grid)), NULL, got_text_cb, &text);
+  while (text == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return text;
+}
+
+/* --- tests --- */
+
+static void
+test_typing (Fixture *f, gconstpointer data)
+{
+  dbk_grid_set_cursor (f->grid, 0, 0, 2);
+  g_assert_cmpstr (entry_text (f), ==, "24.00");
+  type ("23.5");
+  g_assert_true (dbk_grid_is_editing (f->grid));
+  g_assert_cmpstr (entry_text (f), ==, "23.5");
+  assert_cell (f, 0, 0, 2, "24.00");
+  keys ("Return");
+  assert_cell (f, 0, 0, 2, "23.50");
+  assert_cursor (f, 0, 1, 2);
+  g_assert_cmpstr (entry_text (f), ==, "25.00");
+
+  /* Shift+Enter goes up, arrows leave a cell that is typed over. */
+  type ("22");
+  keys ("shift+Return");
+  assert_cell (f, 0, 1, 2, "22.00");
+  assert_cursor (f, 0, 0, 2);
+  type ("21");
+  keys ("Right");
+  assert_cell (f, 0, 0, 2, "21.00");
+  assert_cursor (f, 0, 0, 3);
+
+  /* Esc restores; nothing is written. */
+  type ("7");
+  keys ("Escape");
+  g_assert_false (dbk_grid_is_editing (f->grid));
+  assert_cell (f, 0, 0, 3, "1183.6200");
+  g_assert_cmpstr (entry_text (f), ==, "1183.6200");
+
+  /* F2 changes the text; arrows move inside. */
+  keys ("F2 Left Left BackSpace 5 Return");
+  assert_cell (f, 0, 0, 3, "1183.6500");
+  assert_cursor (f, 0, 1, 3);
+
+  /* Clearing is missing, not zero. */
+  keys ("Delete");
+  assert_cell (f, 0, 1, 3, "");
+}
+
+static void
+test_tab_run (Fixture *f, gconstpointer data)
+{
+  dbk_grid_set_cursor (f->grid, 0, 0, 2);
+  type ("20");
+  keys ("Tab");
+  type ("1000");
+  keys ("Tab");
+  type ("50");
+  keys ("Return");
+  assert_cell (f, 0, 0, 2, "20.00");
+  assert_cell (f, 0, 0, 3, "1000.0000");
+  assert_cell (f, 0, 0, 4, "50.0000");
+  assert_cursor (f, 0, 1, 2);
+  /* Tab skips the derived columns. */
+  dbk_grid_set_cursor (f->grid, 0, 0, 4);
+  keys ("Tab");
+  assert_cursor (f, 0, 0, 8);
+  keys ("shift+Tab");
+  assert_cursor (f, 0, 0, 4);
+  /* The last cell lets the focus go. */
+  dbk_grid_set_cursor (f->grid, 1, 4, 4);
+  keys ("Tab");
+  g_assert_true (gtk_widget_is_focus (f->other));
+}
+
+static void
+test_flow (Fixture *f, gconstpointer data)
+{
+  dbk_grid_set_cursor (f->grid, 0, 2, 9);
+  keys ("Return");
+  /* Past the totals and the carried opening stock to what can be typed in the next block. */
+  assert_cursor (f, 1, 1, 1);
+}
+
+static void
+test_refusal (Fixture *f, gconstpointer data)
+{
+  dbk_grid_set_cursor (f->grid, 0, 0, 2);
+  type ("12abc");
+  keys ("Return");
+  assert_cursor (f, 0, 0, 2);
+  assert_cell (f, 0, 0, 2, "24.00");
+  g_assert_true (dbk_grid_is_editing (f->grid));
+  g_assert_nonnull (f->refused);
+  g_assert_nonnull (strstr (f->refused, "12abc"));
+  g_assert_cmpstr (entry_text (f), ==, "12abc");
+  /* Moving away by pointer or program is refused too, and asks the model only once. */
+  g_clear_pointer (&f->refused, g_free);
+  g_assert_false (dbk_grid_set_cursor (f->grid, 0, 1, 2));
+  g_assert_null (f->refused);
+  keys ("BackSpace BackSpace BackSpace Return");
+  assert_cell (f, 0, 0, 2, "12.00");
+  assert_cursor (f, 0, 1, 2);
+
+  type ("x");
+  keys ("Return Escape");
+  g_assert_false (dbk_grid_is_editing (f->grid));
+  assert_cell (f, 0, 1, 2, "25.00");
+
+  /* A derived cell cannot be typed into. */
+  dbk_grid_set_cursor (f->grid, 0, 0, 5);
+  type ("9");
+  g_assert_false (dbk_grid_is_editing (f->grid));
+  keys ("Return");
+  assert_cell (f, 0, 0, 5, "1125.2100");
+}
+
+static void
+test_sum (Fixture *f, gconstpointer data)
+{
+  dbk_grid_set_cursor (f->grid, 0, 0, 2);
+  type ("=12.5+3.1");
+  keys ("Return");
+  assert_cell (f, 0, 0, 2, "15.60");
+  type ("=10/3");
+  keys ("Return");
+  assert_cell (f, 0, 1, 2, "3.33");
+  g_assert_nonnull (strstr (f->refused, "3.33"));
+  type ("=1/0");
+  keys ("Return");
+  assert_cell (f, 0, 2, 2, "0.00");
+  assert_cursor (f, 0, 2, 2);
+  keys ("Escape");
+}
+
+static void
+test_full_width (Fixture *f, gconstpointer data)
+{
+  GtkWidget *entry = find_entry (f);
+  GtkEditable *text = gtk_editable_get_delegate (GTK_EDITABLE (entry));
+  int position = -1;
+
+  /* As an input method commits it, without a key event: it replaces the old text. */
+  dbk_grid_set_cursor (f->grid, 0, 0, 2);
+  g_assert_cmpint (gtk_entry_get_input_purpose (GTK_ENTRY (entry)), ==, GTK_INPUT_PURPOSE_NUMBER);
+  gtk_editable_insert_text (text, "１２", -1, &position);
+  gtk_editable_insert_text (text, "．５", -1, &position);
+  g_assert_cmpstr (entry_text (f), ==, "１２．５");
+  keys ("Return");
+  assert_cell (f, 0, 0, 2, "12.50");
+  dbk_grid_set_cursor (f->grid, 1, 1, 4);
+  g_assert_cmpint (gtk_entry_get_input_purpose (GTK_ENTRY (entry)), ==, GTK_INPUT_PURPOSE_FREE_FORM);
+}
+
+static void
+test_clipboard (Fixture *f, gconstpointer data)
+{
+  g_autofree char *copied = NULL;
+
+  dbk_grid_set_cursor (f->grid, 0, 0, 3);
+  keys ("shift+Down shift+Right ctrl+c");
+  copied = clipboard_text (f);
+  g_assert_cmpstr (copied, ==, "1183.6200\t58.4100\n1096.2000\t12.1000\n");
+  keys ("Down ctrl+v");
+  pump (100);
+  assert_cell (f, 0, 1, 3, "1183.6200");
+  assert_cell (f, 0, 2, 4, "12.1000");
+  /* One step of undo for the whole paste. */
+  keys ("ctrl+z");
+  assert_cell (f, 0, 1, 3, "1096.2000");
+  assert_cell (f, 0, 2, 4, "1.2050");
+  keys ("ctrl+shift+z");
+  assert_cell (f, 0, 2, 4, "12.1000");
+  keys ("ctrl+z ctrl+y");
+  assert_cell (f, 0, 2, 4, "12.1000");
+
+  /* As Excel puts it there, over derived cells and the edge: the rest goes in, what does not is listed. */
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (f->grid)), "60.1\t1,000.5\t1\t1\t4000\r\noops\t2\t2\t2\t\r\n");
+  dbk_grid_set_cursor (f->grid, 0, 0, 4);
+  keys ("ctrl+v");
+  pump (100);
+  assert_cell (f, 0, 0, 4, "60.1000");
+  assert_cell (f, 0, 0, 5, "1125.2100");
+  assert_cell (f, 0, 0, 8, "4000.00");
+  assert_cell (f, 0, 1, 4, "58.4100");
+  g_assert_cmpuint (f->n_batch_refused, ==, 7);
+  keys ("ctrl+z");
+  assert_cell (f, 0, 0, 8, "4120.00");
+
+  /* One value fills a selection. */
+  dbk_grid_set_cursor (f->grid, 1, 1, 1);
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (f->grid)), "5\n");
+  keys ("shift+Down shift+Down ctrl+v");
+  pump (100);
+  assert_cell (f, 1, 1, 1, "5.0");
+  assert_cell (f, 1, 3, 1, "5.0");
+  keys ("ctrl+x");
+  assert_cell (f, 1, 2, 1, "");
+}
+
+static void
+test_fill (Fixture *f, gconstpointer data)
+{
+  dbk_grid_set_cursor (f->grid, 0, 0, 2);
+  keys ("shift+Down shift+Down ctrl+d");
+  assert_cell (f, 0, 1, 2, "24.00");
+  assert_cell (f, 0, 2, 2, "24.00");
+  keys ("ctrl+z");
+  assert_cell (f, 0, 1, 2, "25.00");
+  /* A single cell takes from above or from the left. */
+  dbk_grid_set_cursor (f->grid, 0, 1, 3);
+  keys ("ctrl+d");
+  assert_cell (f, 0, 1, 3, "1183.6200");
+  dbk_grid_set_cursor (f->grid, 0, 1, 4);
+  keys ("ctrl+r");
+  assert_cell (f, 0, 1, 4, "1183.6200");
+}
+
+static void
+test_choices (Fixture *f, gconstpointer data)
+{
+  dbk_grid_set_cursor (f->grid, 0, 0, 1);
+  /* Only one code begins with f. */
+  keys ("f");
+  assert_cell (f, 0, 0, 1, "forced");
+  keys ("3");
+  assert_cell (f, 0, 0, 1, "planned");
+  /* Several begin with r: the list opens at the next one, Enter takes it. */
+  keys ("r");
+  pump (200);
+  keys ("Return");
+  pump (200);
+  assert_cell (f, 0, 0, 1, "repair");
+  assert_cursor (f, 0, 0, 1);
+  keys ("alt+Down");
+  pump (200);
+  keys ("Up Return");
+  pump (200);
+  assert_cell (f, 0, 0, 1, "planned");
+  keys ("alt+Down");
+  pump (200);
+  keys ("Escape");
+  pump (200);
+  assert_cell (f, 0, 0, 1, "planned");
+  /* The keyboard is back in the sheet. */
+  keys ("Down");
+  assert_cursor (f, 0, 1, 1);
+}
+
+static void
+test_problems (Fixture *f, gconstpointer data)
+{
+  dbk_grid_set_cursor (f->grid, 0, 0, 2);
+  keys ("F8");
+  assert_cursor (f, 0, 1, 2);
+  keys ("F8");
+  assert_cursor (f, 0, 1, 8);
+  keys ("F8 F8");
+  assert_cursor (f, 0, 2, 3);
+  keys ("F8");
+  assert_cursor (f, 0, 1, 2);
+  keys ("shift+F8");
+  assert_cursor (f, 0, 2, 3);
+}
+
+static void
+test_commit_on_leaving (Fixture *f, gconstpointer data)
+{
+  dbk_grid_set_cursor (f->grid, 0, 0, 2);
+  type ("11");
+  gtk_widget_grab_focus (f->other);
+  pump (50);
+  assert_cell (f, 0, 0, 2, "11.00");
+  gtk_widget_grab_focus (GTK_WIDGET (f->grid));
+  type ("10");
+  /* Taken out of its window. */
+  gtk_window_set_child (f->window, NULL);
+  assert_cell (f, 0, 0, 2, "10.00");
+}
+
+static gboolean
+keep_open_cb (GtkWindow *window, gpointer data)
+{
+  return TRUE;
+}
+
+static void
+test_window_close (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GtkWindow) window = g_object_ref (f->window);
+
+  g_signal_connect (window, "close-request", G_CALLBACK (keep_open_cb), NULL);
+  dbk_grid_set_cursor (f->grid, 0, 0, 2);
+  type ("9");
+  gtk_window_close (window);
+  pump (50);
+  assert_cell (f, 0, 0, 2, "9.00");
+}
+
+static void
+test_model_change_while_typing (Fixture *f, gconstpointer data)
+{
+  dbk_grid_set_cursor (f->grid, 0, 0, 2);
+  type ("8");
+  /* A change elsewhere does not disturb. */
+  dbk_grid_model_set_text (DBK_GRID_MODEL (f->model), (DbkGridPos){ 0, 1, 2 }, "23", NULL);
+  dbk_grid_model_structure_changed (DBK_GRID_MODEL (f->model));
+  g_assert_true (dbk_grid_is_editing (f->grid));
+  type ("5");
+  g_assert_cmpstr (entry_text (f), ==, "85");
+  /* Another value under the edit: what was typed is told, not written. */
+  dbk_grid_model_set_text (DBK_GRID_MODEL (f->model), (DbkGridPos){ 0, 0, 2 }, "1", NULL);
+  dbk_grid_model_structure_changed (DBK_GRID_MODEL (f->model));
+  g_assert_false (dbk_grid_is_editing (f->grid));
+  g_assert_nonnull (strstr (f->refused, "85"));
+  assert_cell (f, 0, 0, 2, "1.00");
+}
+
+static void
+click (Fixture *f, DbkGridPos pos, const char *more)
+{
+  GdkRectangle area;
+  double x, y;
+
+  g_assert_true (dbk_grid_get_cell_area (f->grid, pos, &area));
+  gtk_widget_translate_coordinates (GTK_WIDGET (f->grid), GTK_WIDGET (f->window), area.x + area.width / 2.0, area.y + area.height / 2.0, &x, &y);
+  xdotool ("xdotool mousemove %d %d %s", (int)x, (int)y, more);
+}
+
+static void
+test_pointer (Fixture *f, gconstpointer data)
+{
+  click (f, (DbkGridPos){ 0, 1, 3 }, "click 1");
+  assert_cursor (f, 0, 1, 3);
+  type ("5");
+  click (f, (DbkGridPos){ 0, 2, 4 }, "click 1");
+  assert_cell (f, 0, 1, 3, "5.0000");
+  assert_cursor (f, 0, 2, 4);
+  /* Dragging selects. */
+  pump (500);
+  click (f, (DbkGridPos){ 0, 0, 2 }, "mousedown 1");
+  click (f, (DbkGridPos){ 0, 1, 3 }, "sleep 0.05");
+  click (f, (DbkGridPos){ 0, 1, 4 }, "mouseup 1");
+  g_assert_cmpint (dbk_grid_get_selection (f->grid).n_rows, ==, 2);
+  g_assert_cmpint (dbk_grid_get_selection (f->grid).n_columns, ==, 3);
+  assert_cursor (f, 0, 0, 2);
+  /* A double click changes the text, a third click places the caret. */
+  pump (500);
+  click (f, (DbkGridPos){ 1, 1, 1 }, "click --repeat 2 --delay 60 1");
+  g_assert_true (dbk_grid_is_editing (f->grid));
+  g_assert_cmpstr (entry_text (f), ==, "12000.0");
+  keys ("Escape");
+  click (f, (DbkGridPos){ 1, 3, 1 }, "keydown shift click 1 keyup shift");
+  g_assert_cmpint (dbk_grid_get_selection (f->grid).n_rows, ==, 3);
+}
+
+static void
+test_scrolling (Fixture *f, gconstpointer data)
+{
+  GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (f->grid));
+  GdkRectangle area;
+
+  dbk_grid_set_cursor (f->grid, 0, 0, 1);
+  keys ("ctrl+End");
+  assert_cursor (f, 0, 499, 29);
+  g_assert_true (dbk_grid_get_cell_area (f->grid, (DbkGridPos){ 0, 499, 29 }, &area));
+  g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), >, 10000);
+  keys ("ctrl+Home");
+  g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), ==, 0);
+  keys ("Page_Down");
+  g_assert_cmpint (dbk_grid_get_cursor (f->grid).row, >, 5);
+  /* Scrolling away commits. */
+  type ("77");
+  gtk_adjustment_set_value (adjustment, 9000);
+  g_assert_false (dbk_grid_is_editing (f->grid));
+  assert_cell (f, 0, dbk_grid_get_cursor (f->grid).row, 1, "77.0000");
+  /* Typing brings the cell back into view. */
+  type ("6");
+  g_assert_true (dbk_grid_get_cell_area (f->grid, dbk_grid_get_cursor (f->grid), &area));
+  keys ("Escape");
+  xdotool ("xdotool mousemove 300 300 keydown ctrl click 4 keyup ctrl");
+  g_assert_cmpfloat (dbk_grid_get_zoom (f->grid), >, 1.05);
+}
+
+int
+main (int argc, char *argv[])
+{
+  gtk_test_init (&argc, &argv, NULL);
+#define ADD(name, function, data) g_test_add ("/grid/widget/" name, Fixture, data, set_up, function, tear_down)
+  ADD ("typing", test_typing, NULL);
+  ADD ("tab-run", test_tab_run, NULL);
+  ADD ("flow", test_flow, NULL);
+  ADD ("refusal", test_refusal, NULL);
+  ADD ("sum", test_sum, NULL);
+  ADD ("full-width", test_full_width, NULL);
+  ADD ("clipboard", test_clipboard, NULL);
+  ADD ("fill", test_fill, NULL);
+  ADD ("choices", test_choices, NULL);
+  ADD ("problems", test_problems, NULL);
+  ADD ("commit-on-leaving", test_commit_on_leaving, NULL);
+  ADD ("window-close", test_window_close, NULL);
+  ADD ("model-change-while-typing", test_model_change_while_typing, NULL);
+  ADD ("pointer", test_pointer, NULL);
+  ADD ("scrolling", test_scrolling, "large");
+  return g_test_run ();
+}
