@@ -4,6 +4,7 @@
 
 #include <gdk/x11/gdkx.h>
 #include <gtk/gtk.h>
+#include <locale.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -322,6 +323,75 @@ test_full_width (Fixture *f, gconstpointer data)
   g_assert_cmpint (gtk_entry_get_input_purpose (GTK_ENTRY (entry)), ==, GTK_INPUT_PURPOSE_FREE_FORM);
 }
 
+/* A dead key composes as an input method does: first a preedit, then the letter. */
+static void
+test_composing (Fixture *f, gconstpointer data)
+{
+  dbk_grid_set_cursor (f->grid, 1, 4, 4);
+  keys ("dead_acute");
+  g_assert_true (dbk_grid_is_editing (f->grid));
+  keys ("e");
+  g_assert_cmpstr (entry_text (f), ==, "é");
+  type ("a");
+  /* In a text the arrows move inside. */
+  keys ("Left b Return");
+  assert_cell (f, 1, 4, 4, "éba");
+}
+
+static void
+probed_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_subprocess_communicate_utf8_finish (G_SUBPROCESS (source), result, data, NULL, &error);
+  g_assert_no_error (error);
+}
+
+/* What a screen reader is told; asked from another process. */
+static char *
+probe (void)
+{
+  g_autofree char *program = g_test_build_filename (G_TEST_BUILT, "ui", "grid", "grid-atspi-probe", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, program, g_get_prgname (), NULL);
+  char *output = NULL;
+
+  g_assert_no_error (error);
+  g_subprocess_communicate_utf8_async (process, NULL, NULL, probed_cb, &output);
+  while (output == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return output;
+}
+
+static void
+assert_contains (const char *text, const char *part)
+{
+  if (strstr (text, part) == NULL)
+    g_test_message ("%s", text);
+  g_assert_nonnull (strstr (text, part));
+}
+
+static void
+test_accessibility (Fixture *f, gconstpointer data)
+{
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (f->grid), GTK_ACCESSIBLE_PROPERTY_LABEL, "Daily figures", -1);
+  dbk_grid_set_cursor (f->grid, 0, 0, 2);
+  pump (300);
+  before = probe ();
+  assert_contains (before, "table\tDaily figures\t");
+  assert_contains (before, "text\t1 号机 660, 运行小时, h\t24.00\t");
+  keys ("Down");
+  type ("12x");
+  keys ("Return");
+  after = probe ();
+  assert_contains (after, "text\t2 号机 660, 运行小时, h, error, not yet sent\t12x\t");
+  /* The reason is part of what is read out. */
+  assert_contains (after, f->refused);
+}
+
 static void
 test_clipboard (Fixture *f, gconstpointer data)
 {
@@ -556,6 +626,8 @@ int
 main (int argc, char *argv[])
 {
   gtk_test_init (&argc, &argv, NULL);
+  /* Figures and names are Chinese whatever the locale of the machine. */
+  g_assert_nonnull (setlocale (LC_ALL, "C.UTF-8"));
 #define ADD(name, function, data) g_test_add ("/grid/widget/" name, Fixture, data, set_up, function, tear_down)
   ADD ("typing", test_typing, NULL);
   ADD ("tab-run", test_tab_run, NULL);
@@ -563,6 +635,8 @@ main (int argc, char *argv[])
   ADD ("refusal", test_refusal, NULL);
   ADD ("sum", test_sum, NULL);
   ADD ("full-width", test_full_width, NULL);
+  ADD ("composing", test_composing, NULL);
+  ADD ("accessibility", test_accessibility, NULL);
   ADD ("clipboard", test_clipboard, NULL);
   ADD ("fill", test_fill, NULL);
   ADD ("choices", test_choices, NULL);
