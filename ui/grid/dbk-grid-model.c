@@ -40,6 +40,7 @@ static void
 append_word (GString *words, const char *word)
 {
   if (words->len > 0)
+    /* Translators: between the words that describe a cell: row, column, unit, states */
     g_string_append (words, _ (", "));
   g_string_append (words, word);
 }
@@ -52,29 +53,29 @@ default_dup_description (DbkGridModel *model, DbkGridPos pos)
 
   dbk_grid_model_get_cell (model, pos, &cell);
   if (cell.flags & DBK_GRID_CELL_CONFLICT)
-    append_word (words, _ ("conflict"));
+    append_word (words, C_ ("cell state", "conflict"));
   if (cell.flags & DBK_GRID_CELL_ERROR)
-    append_word (words, _ ("error"));
+    append_word (words, C_ ("cell state", "error"));
   if (cell.flags & DBK_GRID_CELL_WARNING)
-    append_word (words, _ ("warning"));
+    append_word (words, C_ ("cell state", "warning"));
   if (cell.flags & DBK_GRID_CELL_INFO)
-    append_word (words, _ ("remark"));
+    append_word (words, C_ ("cell state", "remark"));
   if (cell.flags & DBK_GRID_CELL_MISSING)
-    append_word (words, _ ("required, empty"));
+    append_word (words, C_ ("cell state", "required, empty"));
   else if (cell.text == NULL || cell.text[0] == '\0')
-    append_word (words, _ ("empty"));
+    append_word (words, C_ ("cell state", "empty"));
   if (cell.flags & DBK_GRID_CELL_DERIVED)
-    append_word (words, _ ("derived"));
+    append_word (words, C_ ("cell state", "derived"));
   if (cell.flags & DBK_GRID_CELL_CARRIED)
-    append_word (words, _ ("carried over"));
+    append_word (words, C_ ("cell state", "carried over"));
   if (!(cell.flags & DBK_GRID_CELL_EDITABLE))
-    append_word (words, _ ("read only"));
+    append_word (words, C_ ("cell state", "read only"));
   if (cell.flags & DBK_GRID_CELL_NOTE)
-    append_word (words, _ ("has a note"));
+    append_word (words, C_ ("cell state", "has a note"));
   if (cell.flags & DBK_GRID_CELL_CHANGED)
-    append_word (words, _ ("changed"));
+    append_word (words, C_ ("cell state", "changed"));
   if (cell.flags & DBK_GRID_CELL_PENDING)
-    append_word (words, _ ("not yet sent"));
+    append_word (words, C_ ("cell state", "not yet sent"));
   return g_string_free (g_steal_pointer (&words), FALSE);
 }
 
