@@ -27,7 +27,11 @@ void dbk_figures_free (DbkFigures *figures);
 DbkLayout *dbk_figures_layout (const DbkFigures *figures);
 
 const DbkValue *dbk_figures_get (const DbkFigures *figures, guint slot);
-/** dbk_figures_set: copies @value; @typed tells a value that was entered over a derived or carried slot: it is then left alone by derivation */
+/**
+ * dbk_figures_set: copies @value
+ * @typed: it was entered over a derived or carried slot: derivation then leaves it
+ *   alone. Setting it missing lets the slot derive itself again.
+ */
 void dbk_figures_set (DbkFigures *figures, guint slot, const DbkValue *value, gboolean typed);
 gboolean dbk_figures_is_typed (const DbkFigures *figures, guint slot);
 
@@ -58,17 +62,28 @@ void dbk_finding_free (DbkFinding *finding);
 /**
  * DbkEvaluator: the prepared formulas and rules of a catalogue
  *
- * Expression parameters, by name: `:gen` this row's value · `:prev_X` the day
- * before · `:avg7_X`, `:med30_X`, `:mad30_X` (any window 2 … 30) over the
- * calendar days before, today excluded, NULL below half filled (mad is the
- * median absolute deviation) · `:sum_X` over the units in service of the
- * entity, NULL if one is missing · `:attr_X` an attribute in force that day ·
- * `:attrsum_X` its sum over the units in service · `:is_today_future`,
- * `:is_commissioned`, `:days_late`: facts of the report. For a row that does
- * not have X itself (a unit asking for a plant's figure) the value of the
- * nearest entity above that has it. Numbers arrive as REAL, choices and
- * text as text codes, missing and not measured as NULL (except indicators
- * that read as zero).
+ * Expression parameters, by name; the grammar is in dbk-parameter.h:
+ *
+ * - `:gen` this row's value. For a row that does not have it itself (a unit asking
+ *   for a plant's figure): that of the nearest entity above that has it.
+ * - `:prev_X` the same, the day before.
+ * - `:avg7_X`, `:med30_X`, `:mad30_X` (any window 2 … 30) over the calendar days
+ *   before, today excluded, NULL below half filled; mad is the median absolute
+ *   deviation, not scaled. `:pos7_X` is the mean of what is above zero there.
+ * - `:sum_X` over the units in service at or below the row: exact, NULL if one is
+ *   missing; of a unit its own value. Where no unit has X in this form: over the
+ *   stations, or the row's own. `:sumcoal_X` over units of one energy alone, 0 if
+ *   there are none. A unit before its commissioning counts if it has a figure.
+ *   `:prevsum_X` is the day before's.
+ * - `:attr_X` an attribute in force that day, of the row or the nearest above that
+ *   has it; `:attrsum_X`, `:attrsumcoal_X` over the units in service.
+ * - `:vol_X` the volume in the reservoir (万m³) at level X, by the storage curve.
+ * - Facts: `:is_commissioned`, `:is_retired`, `:is_flood_season`, `:hours_in_period`,
+ *   `:day_length`; in rules only: `:is_today_future`, `:days_late`.
+ *
+ * Numbers arrive as REAL, times of day as hours since midnight, choices and text as
+ * text. Missing is NULL (but 0 for indicators that read as zero); not measured is
+ * always NULL.
  *
  * A derived result passes through SQLite's round to the indicator's decimals.
  *
@@ -100,12 +115,33 @@ void dbk_evaluator_derive (DbkEvaluator *evaluator, DbkFigures *figures, int cha
  * dbk_evaluator_validate:
  * @today: for "in the future"; dbk_clock_today() at both ends
  *
- * All findings, most serious first, then in slot order; required cells that are
- * empty are found by the built-in rule "required".
+ * All findings, most serious first, then in slot order. Rules of one cause on one
+ * entity make one finding: the most serious one speaks, and the cells of all of
+ * them are in its slots. Required cells that are empty are found by the built-in
+ * rule "required": one finding an entity.
  *
  * Returns: (transfer full) (element-type DbkFinding)
  */
 GPtrArray *dbk_evaluator_validate (DbkEvaluator *evaluator, const DbkFigures *figures, DbkDay today);
+
+/**
+ * DbkVerdict: what one rule says of one entity
+ */
+typedef enum
+{
+  DBK_VERDICT_NOT_APPLICABLE,
+  DBK_VERDICT_HOLDS,
+  DBK_VERDICT_FAILS,
+} DbkVerdict;
+
+/**
+ * dbk_evaluator_check:
+ *
+ * One rule on one entity, whatever other rules say: for trying a rule out. A rule
+ * that the form, the level or the energy of @entity excludes is not applicable,
+ * and so is the built-in rule "required".
+ */
+DbkVerdict dbk_evaluator_check (DbkEvaluator *evaluator, const DbkFigures *figures, const DbkRule *rule, const DbkNode *entity, DbkDay today);
 
 /** dbk_findings_count: how many of @severity */
 guint dbk_findings_count (const GPtrArray *findings, DbkSeverity severity);

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What the evaluator's files share: prepared programs, and how their parameters
+ * are bound to one layout.
+ */
+#pragma once
+
+#include "data/catalogue/dbk-parameter.h"
+#include "data/rules/dbk-evaluator.h"
+#include "data/rules/dbk-expression.h"
+
+G_BEGIN_DECLS
+
+/* --- Windows over a slot's history (dbk-figures.c) --- */
+
+/** dbk_figures_collect: the mantissas known in the @window days before; returns how many */
+guint dbk_figures_collect (const DbkFigures *figures, guint slot, guint window, gint64 *mantissas);
+/** dbk_figures_median, dbk_figures_mad: in units of the mantissa; @mantissas is used up; @n > 0 */
+double dbk_figures_median (gint64 *mantissas, guint n);
+double dbk_figures_mad (gint64 *mantissas, guint n);
+double dbk_figures_mean (const gint64 *mantissas, guint n, gboolean positive_only, guint *used);
+
+/* --- Bindings (dbk-binding.c) --- */
+
+/**
+ * DbkBindingKind: where a parameter's value comes from, once layout and row are known
+ */
+typedef enum
+{
+  DBK_BINDING_NULL,
+  DBK_BINDING_CONSTANT,
+  DBK_BINDING_VALUE,
+  DBK_BINDING_PREVIOUS,
+  DBK_BINDING_WINDOW,
+  DBK_BINDING_SUM,
+  DBK_BINDING_PREVIOUS_SUM,
+  DBK_BINDING_VOLUME,
+  DBK_BINDING_FUTURE,
+  DBK_BINDING_LATE,
+} DbkBindingKind;
+
+/**
+ * DbkTerm: one slot of a sum
+ * @optional: a unit before its commissioning: left out while it has no figure
+ */
+typedef struct
+{
+  guint slot;
+  gboolean optional;
+} DbkTerm;
+
+/**
+ * DbkBinding:
+ * @indicator: (nullable): whose scale and type the value has
+ * @decimals: how many decimals people see by default
+ */
+typedef struct
+{
+  DbkBindingKind kind;
+  DbkParameterKind window_kind;
+  guint window;
+  guint slot;
+  double constant;
+  guint decimals;
+  const DbkIndicator *indicator;
+  const DbkNode *node;
+  GArray *terms; /* (owned) (nullable) (element-type DbkTerm) */
+} DbkBinding;
+
+/** DbkBound: what a binding gives: the number, or a text, or nothing */
+typedef struct
+{
+  DbkResultKind kind;
+  double number;
+  const char *text;
+} DbkBound;
+
+/** dbk_binding_resolve: binds a parameter of the row @entity; never fails: what is not there is NULL */
+void dbk_binding_resolve (DbkBinding *binding, DbkLayout *layout, const DbkNode *entity, const DbkParameter *parameter);
+void dbk_binding_clear (DbkBinding *binding);
+/** dbk_binding_get: @today: %DBK_DAY_NONE while deriving */
+DbkBound dbk_binding_get (const DbkBinding *binding, const DbkFigures *figures, DbkDay today);
+
+/** dbk_binding_energies: the energies of the valid units that count for a row at @level: of a plant as a site, those right below it */
+DbkEnergy dbk_binding_energies (const DbkLayout *layout, const DbkNode *entity, DbkNodeKind level);
+
+/* --- Programs (dbk-evaluator.c) --- */
+
+/** DbkProgram: a prepared expression with its parameters taken apart */
+typedef struct
+{
+  DbkExpression *expression; /* (owned) */
+  GArray *parameters;        /* (owned) (element-type DbkParameter) */
+} DbkProgram;
+
+/* --- Plans (dbk-plan.c): programs bound to one layout --- */
+
+/**
+ * DbkStep: a derived or carried slot
+ * @program: (nullable): %NULL carries @carried_from of the day before
+ */
+typedef struct
+{
+  guint slot;
+  const DbkProgram *program;
+  guint carried_from;
+  DbkBinding *bindings; /* (owned) */
+} DbkStep;
+
+/** DbkCheck: a rule on one entity */
+typedef struct
+{
+  const DbkRule *rule;
+  const DbkNode *entity;
+  const DbkProgram *program;
+  DbkBinding *bindings; /* (owned) */
+  GArray *slots;        /* (owned) (element-type guint) */
+} DbkCheck;
+
+/**
+ * DbkPlan: everything the evaluator does on one layout, in order
+ * @steps: (element-type DbkStep): a step uses only slots of earlier ones
+ * @step_of: by slot: its step + 1, or 0
+ * @first_user, @users: by slot: the steps that read it today, users[first_user[s]] … users[first_user[s + 1] - 1]
+ * @checks: (nullable) (element-type DbkCheck): made when first asked for
+ */
+typedef struct
+{
+  DbkLayout *layout; /* (owned) */
+  GArray *steps;
+  guint *step_of;
+  guint *first_user;
+  guint *users;
+  GArray *checks;
+} DbkPlan;
+
+/** dbk_plan_new: @programs: by indicator index; @order: (element-type DbkIndicator): those with a program or carried, in dependency order */
+DbkPlan *dbk_plan_new (DbkLayout *layout, const GPtrArray *programs, const GPtrArray *order);
+void dbk_plan_free (DbkPlan *plan);
+/** dbk_plan_ensure_checks: @programs: by rule index */
+void dbk_plan_ensure_checks (DbkPlan *plan, const GPtrArray *programs);
+
+/* --- Messages (dbk-finding.c) --- */
+
+/** dbk_message_check: whether every {name} of @message is a parameter that @known takes */
+gboolean dbk_message_check (const char *message, DbkKnownFunc known, gpointer data, GError **error);
+/** dbk_message_fill: (transfer full) */
+char *dbk_message_fill (const char *message, gboolean chinese, DbkLayout *layout, const DbkNode *entity, const DbkFigures *figures, DbkDay today);
+
+DbkFinding *dbk_finding_new (const DbkRule *rule, const DbkNode *entity, const GArray *slots);
+
+G_END_DECLS

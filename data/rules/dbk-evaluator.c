@@ -1,0 +1,578 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Derivation and validation of one report by the catalogue's formulas and rules.
+ */
+#define G_LOG_DOMAIN "dbk-rules"
+
+#include "data/rules/dbk-evaluator-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* Layouts bound at the same time: a review list walks over several plants. */
+#define PLANS_KEPT 16
+
+/**
+ * DbkEvaluator:
+ * @formulas: (element-type DbkProgram) (nullable elements): by indicator index
+ * @rules: (element-type DbkProgram) (nullable elements): by rule index
+ * @order: (element-type DbkIndicator): carried and derived ones, each after what it reads
+ * @plans: (element-type DbkPlan): most recently used last
+ */
+struct _DbkEvaluator
+{
+  DbkCatalogue *catalogue; /* (owned) */
+  DbkSandbox *sandbox;     /* (owned) */
+  GPtrArray *formulas;
+  GPtrArray *rules;
+  GPtrArray *order;
+  GPtrArray *plans;
+};
+
+/* --- Preparing --- */
+
+static void
+program_free (DbkProgram *program)
+{
+  if (program == NULL)
+    return;
+  dbk_expression_free (program->expression);
+  g_array_unref (program->parameters);
+  g_free (program);
+}
+
+/**
+ * Scope: what parameters an expression may have
+ * @derives: facts of today are no figures, so formulas cannot use them
+ */
+typedef struct
+{
+  DbkCatalogue *catalogue;
+  gboolean derives;
+} Scope;
+
+static gboolean
+is_numeric (const DbkIndicator *indicator)
+{
+  return indicator->type == DBK_TYPE_NUMBER || indicator->type == DBK_TYPE_INTEGER;
+}
+
+static gboolean
+is_known_parameter (const char *name, gpointer data)
+{
+  const Scope *scope = data;
+  const DbkIndicator *indicator;
+  DbkParameter parameter;
+
+  if (!dbk_parameter_parse (name, &parameter))
+    return FALSE;
+  switch (parameter.kind)
+    {
+    case DBK_PARAMETER_FACT:
+      return !scope->derives || (parameter.fact != DBK_FACT_TODAY_FUTURE && parameter.fact != DBK_FACT_DAYS_LATE);
+    case DBK_PARAMETER_ATTRIBUTE:
+    case DBK_PARAMETER_ATTRIBUTE_SUM:
+      return TRUE;
+    default:
+      indicator = dbk_catalogue_indicator (scope->catalogue, parameter.name);
+      return indicator != NULL &&
+             (parameter.kind == DBK_PARAMETER_VALUE || parameter.kind == DBK_PARAMETER_PREVIOUS || is_numeric (indicator));
+    }
+}
+
+/* Turns what the sandbox says into an error of the catalogue that names the culprit. */
+static gboolean
+refuse_formula (GError **error, const char *code, GError *inner)
+{
+  g_set_error (error, DBK_CATALOGUE_ERROR, DBK_CATALOGUE_ERROR_FORMULA, "%s: %s", code, inner->message);
+  g_error_free (inner);
+  return FALSE;
+}
+
+static DbkProgram *
+prepare (DbkEvaluator *evaluator, const char *text, gboolean derives, GError **error)
+{
+  Scope scope = { evaluator->catalogue, derives };
+  DbkExpression *expression = dbk_expression_new (evaluator->sandbox, text, is_known_parameter, &scope, error);
+  DbkProgram *program;
+
+  if (expression == NULL)
+    return NULL;
+  program = g_new0 (DbkProgram, 1);
+  program->expression = expression;
+  program->parameters = g_array_new (FALSE, FALSE, sizeof (DbkParameter));
+  for (guint i = 0; i < dbk_expression_get_n_parameters (expression); i++)
+    {
+      DbkParameter parameter;
+
+      /* The names live as long as the expression does. */
+      dbk_parameter_parse (dbk_expression_get_parameter (expression, i), &parameter);
+      g_array_append_val (program->parameters, parameter);
+    }
+  return program;
+}
+
+/* Numbers pass through SQLite's own rounding; the bare text goes first, so that errors point into it. */
+static gboolean
+prepare_formula (DbkEvaluator *evaluator, const DbkIndicator *indicator, GError **error)
+{
+  g_autofree char *rounded = g_strdup_printf ("round(%s, %u)", indicator->formula, indicator->decimals);
+  GError *inner = NULL;
+  DbkProgram *program = prepare (evaluator, indicator->formula, TRUE, &inner);
+
+  if (program != NULL && is_numeric (indicator))
+    {
+      program_free (program);
+      program = prepare (evaluator, rounded, TRUE, &inner);
+    }
+  if (program == NULL)
+    return refuse_formula (error, indicator->code, inner);
+  evaluator->formulas->pdata[indicator->index] = program;
+  return TRUE;
+}
+
+static gboolean
+prepare_rule (DbkEvaluator *evaluator, const DbkRule *rule, GError **error)
+{
+  Scope scope = { evaluator->catalogue, FALSE };
+  GError *inner = NULL;
+  DbkProgram *program;
+
+  if (rule->expression == NULL)
+    return TRUE;
+  program = prepare (evaluator, rule->expression, FALSE, &inner);
+  evaluator->rules->pdata[rule->index] = program;
+  if (program == NULL || !dbk_message_check (rule->message.zh, is_known_parameter, &scope, &inner) ||
+      !dbk_message_check (rule->message.en, is_known_parameter, &scope, &inner))
+    return refuse_formula (error, rule->code, inner);
+  return TRUE;
+}
+
+/* --- Dependency order --- */
+
+typedef enum
+{
+  MARK_NEW,
+  MARK_OPEN,
+  MARK_DONE,
+} Mark;
+
+typedef struct
+{
+  DbkEvaluator *evaluator;
+  guint8 *marks;
+  GPtrArray *path;
+} Walk;
+
+static gboolean
+reads_today (const DbkParameter *parameter)
+{
+  return parameter->kind == DBK_PARAMETER_VALUE || parameter->kind == DBK_PARAMETER_SUM || parameter->kind == DBK_PARAMETER_VOLUME;
+}
+
+static gboolean
+refuse_circle (const Walk *walk, const DbkIndicator *indicator, GError **error)
+{
+  g_autoptr (GString) circle = g_string_new (NULL);
+  gboolean inside = FALSE;
+
+  for (guint i = 0; i < walk->path->len; i++)
+    {
+      inside = inside || g_ptr_array_index (walk->path, i) == indicator;
+      if (inside)
+        g_string_append_printf (circle, "%s → ", ((const DbkIndicator *)g_ptr_array_index (walk->path, i))->code);
+    }
+  g_string_append (circle, indicator->code);
+  g_set_error (error, DBK_CATALOGUE_ERROR, DBK_CATALOGUE_ERROR_FORMULA, _ ("Formulas run in a circle: %s"), circle->str);
+  return FALSE;
+}
+
+static gboolean
+visit (Walk *walk, const DbkIndicator *indicator, GError **error)
+{
+  const DbkProgram *program = g_ptr_array_index (walk->evaluator->formulas, indicator->index);
+
+  if (walk->marks[indicator->index] == MARK_DONE)
+    return TRUE;
+  if (walk->marks[indicator->index] == MARK_OPEN)
+    return refuse_circle (walk, indicator, error);
+  walk->marks[indicator->index] = MARK_OPEN;
+  g_ptr_array_add (walk->path, (gpointer)indicator);
+  for (guint i = 0; program != NULL && i < program->parameters->len; i++)
+    {
+      const DbkParameter *parameter = &g_array_index (program->parameters, DbkParameter, i);
+
+      if (reads_today (parameter) && !visit (walk, dbk_catalogue_indicator (walk->evaluator->catalogue, parameter->name), error))
+        return FALSE;
+    }
+  g_ptr_array_set_size (walk->path, (int)walk->path->len - 1);
+  walk->marks[indicator->index] = MARK_DONE;
+  if (program != NULL || indicator->source == DBK_SOURCE_CARRIED)
+    g_ptr_array_add (walk->evaluator->order, (gpointer)indicator);
+  return TRUE;
+}
+
+static gboolean
+sort_formulas (DbkEvaluator *evaluator, GError **error)
+{
+  const GPtrArray *indicators = dbk_catalogue_indicators (evaluator->catalogue);
+  g_autofree guint8 *marks = g_new0 (guint8, indicators->len + 1);
+  g_autoptr (GPtrArray) path = g_ptr_array_new ();
+  Walk walk = { evaluator, marks, path };
+
+  for (guint i = 0; i < indicators->len; i++)
+    if (!visit (&walk, g_ptr_array_index (indicators, i), error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+prepare_all (DbkEvaluator *evaluator, GError **error)
+{
+  const GPtrArray *indicators = dbk_catalogue_indicators (evaluator->catalogue);
+  const GPtrArray *rules = dbk_catalogue_rules (evaluator->catalogue);
+
+  evaluator->sandbox = dbk_sandbox_new (error);
+  if (evaluator->sandbox == NULL)
+    return FALSE;
+  g_ptr_array_set_size (evaluator->formulas, (int)indicators->len);
+  g_ptr_array_set_size (evaluator->rules, (int)rules->len);
+  for (guint i = 0; i < indicators->len; i++)
+    {
+      const DbkIndicator *indicator = g_ptr_array_index (indicators, i);
+
+      if (indicator->formula != NULL && !prepare_formula (evaluator, indicator, error))
+        return FALSE;
+    }
+  for (guint i = 0; i < rules->len; i++)
+    if (!prepare_rule (evaluator, g_ptr_array_index (rules, i), error))
+      return FALSE;
+  return sort_formulas (evaluator, error);
+}
+
+DbkEvaluator *
+dbk_evaluator_new (DbkCatalogue *catalogue, GError **error)
+{
+  g_autoptr (DbkEvaluator) evaluator = g_new0 (DbkEvaluator, 1);
+
+  g_return_val_if_fail (catalogue != NULL, NULL);
+
+  evaluator->catalogue = dbk_catalogue_ref (catalogue);
+  evaluator->formulas = g_ptr_array_new_with_free_func ((GDestroyNotify)program_free);
+  evaluator->rules = g_ptr_array_new_with_free_func ((GDestroyNotify)program_free);
+  evaluator->order = g_ptr_array_new ();
+  evaluator->plans = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_plan_free);
+  if (!prepare_all (evaluator, error))
+    return NULL;
+  return g_steal_pointer (&evaluator);
+}
+
+void
+dbk_evaluator_free (DbkEvaluator *evaluator)
+{
+  g_ptr_array_unref (evaluator->plans);
+  g_ptr_array_unref (evaluator->order);
+  g_ptr_array_unref (evaluator->rules);
+  g_ptr_array_unref (evaluator->formulas);
+  g_clear_pointer (&evaluator->sandbox, dbk_sandbox_free);
+  dbk_catalogue_unref (evaluator->catalogue);
+  g_free (evaluator);
+}
+
+static DbkPlan *
+ensure_plan (DbkEvaluator *evaluator, DbkLayout *layout)
+{
+  DbkPlan *plan;
+
+  for (guint i = evaluator->plans->len; i > 0; i--)
+    {
+      plan = g_ptr_array_index (evaluator->plans, i - 1);
+      if (plan->layout != layout)
+        continue;
+      if (i < evaluator->plans->len)
+        {
+          g_ptr_array_steal_index (evaluator->plans, i - 1);
+          g_ptr_array_add (evaluator->plans, plan);
+        }
+      return plan;
+    }
+  if (evaluator->plans->len >= PLANS_KEPT)
+    g_ptr_array_remove_index (evaluator->plans, 0);
+  plan = dbk_plan_new (layout, evaluator->formulas, evaluator->order);
+  g_ptr_array_add (evaluator->plans, plan);
+  return plan;
+}
+
+/* --- Evaluating --- */
+
+static gboolean
+evaluate (const DbkProgram *program, const DbkBinding *bindings, const DbkFigures *figures, DbkDay today, DbkResult *result)
+{
+  for (guint i = 0; i < program->parameters->len; i++)
+    {
+      DbkBound bound = dbk_binding_get (&bindings[i], figures, today);
+
+      if (bound.kind == DBK_RESULT_NUMBER)
+        dbk_expression_bind_number (program->expression, i, bound.number);
+      else if (bound.kind == DBK_RESULT_TEXT)
+        dbk_expression_bind_static_text (program->expression, i, bound.text);
+      else
+        dbk_expression_bind_null (program->expression, i);
+    }
+  /* Out of time or memory: missing, as nothing can be said. */
+  return dbk_expression_evaluate (program->expression, result, NULL) && result->kind != DBK_RESULT_NULL;
+}
+
+static void
+compute_formula (const DbkStep *step, const DbkIndicator *indicator, const DbkFigures *figures, DbkValue *value)
+{
+  DbkResult result;
+  DbkDecimal number;
+
+  if (!evaluate (step->program, step->bindings, figures, DBK_DAY_NONE, &result))
+    return;
+  if (result.kind == DBK_RESULT_NUMBER && is_numeric (indicator))
+    {
+      if (dbk_decimal_from_double (result.number, indicator->decimals, &number, NULL))
+        dbk_value_set_number (value, number);
+    }
+  else if (result.kind == DBK_RESULT_TEXT && !is_numeric (indicator))
+    {
+      if (indicator->type != DBK_TYPE_CHOICE || dbk_indicator_choice (indicator, result.text) != NULL)
+        dbk_value_set_text (value, result.text);
+    }
+}
+
+/* TRUE if the slot's value is another one now. */
+static gboolean
+run_step (const DbkPlan *plan, const DbkStep *step, DbkFigures *figures)
+{
+  g_auto (DbkValue) value = DBK_VALUE_INIT;
+  const DbkValue *carried;
+
+  if (dbk_figures_is_typed (figures, step->slot))
+    return FALSE;
+  if (step->program != NULL)
+    compute_formula (step, dbk_layout_slot (plan->layout, step->slot)->indicator, figures, &value);
+  else
+    {
+      carried = dbk_figures_get_previous (figures, step->carried_from);
+      if (carried->kind != DBK_VALUE_NOT_MEASURED)
+        dbk_value_copy (&value, carried);
+    }
+  if (dbk_value_equal (&value, dbk_figures_get (figures, step->slot)))
+    return FALSE;
+  dbk_figures_set (figures, step->slot, &value, FALSE);
+  return TRUE;
+}
+
+static void
+mark_users (const DbkPlan *plan, guint slot, guint8 *dirty)
+{
+  for (guint i = plan->first_user[slot]; i < plan->first_user[slot + 1]; i++)
+    dirty[plan->users[i]] = 1;
+}
+
+void
+dbk_evaluator_derive (DbkEvaluator *evaluator, DbkFigures *figures, int changed, GArray *touched)
+{
+  DbkPlan *plan = ensure_plan (evaluator, dbk_figures_layout (figures));
+  g_autofree guint8 *dirty = g_new (guint8, plan->steps->len + 1);
+
+  g_return_if_fail (changed < (int)dbk_layout_n_slots (plan->layout));
+
+  memset (dirty, changed < 0, plan->steps->len + 1);
+  if (changed >= 0)
+    {
+      mark_users (plan, (guint)changed, dirty);
+      /* A derived cell that was cleared computes itself again. */
+      if (plan->step_of[changed] > 0)
+        dirty[plan->step_of[changed] - 1] = 1;
+    }
+  for (guint i = 0; i < plan->steps->len; i++)
+    {
+      const DbkStep *step = &g_array_index (plan->steps, DbkStep, i);
+
+      if (!dirty[i] || !run_step (plan, step, figures))
+        continue;
+      mark_users (plan, step->slot, dirty);
+      if (touched != NULL)
+        g_array_append_val (touched, step->slot);
+    }
+}
+
+/* --- Validating --- */
+
+static void
+add_slots (GArray *slots, const GArray *more)
+{
+  for (guint i = 0; i < more->len; i++)
+    {
+      guint slot = g_array_index (more, guint, i);
+      gboolean there = FALSE;
+
+      for (guint j = 0; j < slots->len; j++)
+        there = there || g_array_index (slots, guint, j) == slot;
+      if (!there)
+        g_array_append_val (slots, slot);
+    }
+}
+
+/* Rules of one cause on one entity are one finding: the most serious speaks, the cells of all light up. */
+static gboolean
+join_finding (GPtrArray *findings, const DbkCheck *check)
+{
+  for (guint i = 0; i < findings->len; i++)
+    {
+      DbkFinding *finding = g_ptr_array_index (findings, i);
+      g_autoptr (GArray) others = NULL;
+
+      if (finding->entity != check->entity || finding->rule->cause != check->rule->cause)
+        continue;
+      if (check->rule->severity >= finding->rule->severity)
+        {
+          add_slots (finding->slots, check->slots);
+          return TRUE;
+        }
+      others = finding->slots;
+      finding->rule = check->rule;
+      finding->slots = g_array_copy (check->slots);
+      add_slots (finding->slots, others);
+      return TRUE;
+    }
+  return FALSE;
+}
+
+static DbkVerdict
+run_check (const DbkCheck *check, const DbkFigures *figures, DbkDay today)
+{
+  DbkResult result;
+
+  if (!evaluate (check->program, check->bindings, figures, today, &result) || result.kind != DBK_RESULT_NUMBER)
+    return DBK_VERDICT_NOT_APPLICABLE;
+  return result.number != 0 ? DBK_VERDICT_HOLDS : DBK_VERDICT_FAILS;
+}
+
+static void
+run_checks (const DbkPlan *plan, const DbkFigures *figures, DbkDay today, GPtrArray *findings)
+{
+  for (guint i = 0; i < plan->checks->len; i++)
+    {
+      const DbkCheck *check = &g_array_index (plan->checks, DbkCheck, i);
+
+      if (run_check (check, figures, today) != DBK_VERDICT_FAILS)
+        continue;
+      if (!join_finding (findings, check))
+        g_ptr_array_add (findings, dbk_finding_new (check->rule, check->entity, check->slots));
+    }
+  for (guint i = 0; i < findings->len; i++)
+    {
+      DbkFinding *finding = g_ptr_array_index (findings, i);
+
+      finding->message.zh = dbk_message_fill (finding->rule->message.zh, TRUE, plan->layout, finding->entity, figures, today);
+      finding->message.en = dbk_message_fill (finding->rule->message.en, FALSE, plan->layout, finding->entity, figures, today);
+    }
+}
+
+/* The names of the empty cells take the place of {cells}. */
+static char *
+fill_cells (const char *message, gboolean chinese, const DbkPlan *plan, const GArray *slots)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+  GString *out = g_string_new (message);
+
+  for (guint i = 0; i < slots->len; i++)
+    {
+      const DbkIndicator *indicator = dbk_layout_slot (plan->layout, g_array_index (slots, guint, i))->indicator;
+
+      if (i > 0)
+        g_string_append (names, chinese ? "、" : ", ");
+      g_string_append (names, chinese ? indicator->name.zh : indicator->name.en);
+    }
+  g_string_replace (out, "{cells}", names->str, 0);
+  return g_string_free (out, FALSE);
+}
+
+static GArray *
+find_empty (const DbkPlan *plan, const DbkFigures *figures, const DbkNode *entity)
+{
+  GArray *slots = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  for (guint i = 0; i < dbk_layout_n_slots (plan->layout); i++)
+    {
+      const DbkSlot *slot = dbk_layout_slot (plan->layout, i);
+
+      if (slot->entity == entity && slot->required && dbk_figures_get (figures, i)->kind == DBK_VALUE_MISSING)
+        g_array_append_val (slots, i);
+    }
+  return slots;
+}
+
+/* One finding for all empty required cells of an entity. */
+static void
+check_required (const DbkEvaluator *evaluator, const DbkPlan *plan, const DbkFigures *figures, GPtrArray *findings)
+{
+  const DbkRule *rule = dbk_catalogue_rule (evaluator->catalogue, DBK_RULE_REQUIRED);
+  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
+
+  for (guint i = 0; i < dbk_layout_n_slots (plan->layout); i++)
+    {
+      const DbkNode *entity = dbk_layout_slot (plan->layout, i)->entity;
+      g_autoptr (GArray) slots = NULL;
+      DbkFinding *finding;
+
+      if (!g_hash_table_add (seen, (gpointer)entity))
+        continue;
+      slots = find_empty (plan, figures, entity);
+      if (slots->len == 0)
+        continue;
+      finding = dbk_finding_new (rule, entity, slots);
+      finding->message.zh = fill_cells (rule->message.zh, TRUE, plan, slots);
+      finding->message.en = fill_cells (rule->message.en, FALSE, plan, slots);
+      g_ptr_array_add (findings, finding);
+    }
+}
+
+static int
+compare_findings (gconstpointer a, gconstpointer b)
+{
+  const DbkFinding *first = *(const DbkFinding *const *)a;
+  const DbkFinding *second = *(const DbkFinding *const *)b;
+  guint first_slot = g_array_index (first->slots, guint, 0);
+  guint second_slot = g_array_index (second->slots, guint, 0);
+
+  if (first->rule->severity != second->rule->severity)
+    return (int)first->rule->severity - (int)second->rule->severity;
+  if (first_slot != second_slot)
+    return first_slot < second_slot ? -1 : 1;
+  return (int)first->rule->index - (int)second->rule->index;
+}
+
+GPtrArray *
+dbk_evaluator_validate (DbkEvaluator *evaluator, const DbkFigures *figures, DbkDay today)
+{
+  DbkPlan *plan = ensure_plan (evaluator, dbk_figures_layout (figures));
+  GPtrArray *findings = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_finding_free);
+
+  dbk_plan_ensure_checks (plan, evaluator->rules);
+  run_checks (plan, figures, today, findings);
+  check_required (evaluator, plan, figures, findings);
+  g_ptr_array_sort (findings, compare_findings);
+  return findings;
+}
+
+DbkVerdict
+dbk_evaluator_check (DbkEvaluator *evaluator, const DbkFigures *figures, const DbkRule *rule, const DbkNode *entity, DbkDay today)
+{
+  DbkPlan *plan = ensure_plan (evaluator, dbk_figures_layout (figures));
+
+  dbk_plan_ensure_checks (plan, evaluator->rules);
+  for (guint i = 0; i < plan->checks->len; i++)
+    {
+      const DbkCheck *check = &g_array_index (plan->checks, DbkCheck, i);
+
+      if (check->rule == rule && check->entity == entity)
+        return run_check (check, figures, today);
+    }
+  return DBK_VERDICT_NOT_APPLICABLE;
+}

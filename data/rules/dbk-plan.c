@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A plan: which formulas and rules apply to one layout, bound and in order.
+ */
+#define G_LOG_DOMAIN "dbk-rules"
+
+#include "data/rules/dbk-evaluator-private.h"
+
+static DbkBinding *
+bind_program (DbkLayout *layout, const DbkNode *entity, const DbkProgram *program)
+{
+  DbkBinding *bindings = g_new0 (DbkBinding, program->parameters->len);
+
+  for (guint i = 0; i < program->parameters->len; i++)
+    dbk_binding_resolve (&bindings[i], layout, entity, &g_array_index (program->parameters, DbkParameter, i));
+  return bindings;
+}
+
+static void
+free_bindings (DbkBinding *bindings, const DbkProgram *program)
+{
+  for (guint i = 0; bindings != NULL && i < program->parameters->len; i++)
+    dbk_binding_clear (&bindings[i]);
+  g_free (bindings);
+}
+
+/* --- Steps --- */
+
+static void
+add_step (DbkPlan *plan, const DbkSlot *slot, const DbkProgram *program)
+{
+  DbkStep step = { .slot = slot->index, .program = program };
+
+  if (program == NULL)
+    {
+      const DbkSlot *source = dbk_layout_find (plan->layout, slot->entity, slot->indicator->carried_from);
+
+      if (source == NULL)
+        return;
+      step.carried_from = source->index;
+    }
+  else
+    step.bindings = bind_program (plan->layout, slot->entity, program);
+  g_array_append_val (plan->steps, step);
+  plan->step_of[slot->index] = plan->steps->len;
+}
+
+static void
+add_steps (DbkPlan *plan, const GPtrArray *programs, const GPtrArray *order)
+{
+  for (guint i = 0; i < order->len; i++)
+    {
+      const DbkIndicator *indicator = g_ptr_array_index (order, i);
+
+      for (guint j = 0; j < dbk_layout_n_slots (plan->layout); j++)
+        {
+          const DbkSlot *slot = dbk_layout_slot (plan->layout, j);
+
+          if (slot->indicator == indicator)
+            add_step (plan, slot, g_ptr_array_index (programs, indicator->index));
+        }
+    }
+}
+
+/* Calls @func with every slot whose value of today the step reads. */
+static void
+foreach_read (const DbkStep *step, void (*func) (guint slot, guint step_index, gpointer data), guint step_index, gpointer data)
+{
+  for (guint i = 0; step->program != NULL && i < step->program->parameters->len; i++)
+    {
+      const DbkBinding *binding = &step->bindings[i];
+
+      if (binding->kind == DBK_BINDING_VALUE || binding->kind == DBK_BINDING_VOLUME)
+        func (binding->slot, step_index, data);
+      for (guint j = 0; binding->kind == DBK_BINDING_SUM && j < binding->terms->len; j++)
+        func (g_array_index (binding->terms, DbkTerm, j).slot, step_index, data);
+    }
+}
+
+static void
+count_user (guint slot, guint step_index, gpointer data)
+{
+  guint *first_user = data;
+
+  first_user[slot + 1]++;
+}
+
+typedef struct
+{
+  guint *next;
+  guint *users;
+} UserTable;
+
+static void
+enter_user (guint slot, guint step_index, gpointer data)
+{
+  UserTable *table = data;
+
+  table->users[table->next[slot]++] = step_index;
+}
+
+static void
+index_users (DbkPlan *plan)
+{
+  guint n = dbk_layout_n_slots (plan->layout);
+  g_autofree guint *next = NULL;
+  UserTable table;
+
+  plan->first_user = g_new0 (guint, n + 1);
+  for (guint i = 0; i < plan->steps->len; i++)
+    foreach_read (&g_array_index (plan->steps, DbkStep, i), count_user, i, plan->first_user);
+  for (guint i = 0; i < n; i++)
+    plan->first_user[i + 1] += plan->first_user[i];
+  plan->users = g_new0 (guint, plan->first_user[n] + 1);
+  next = g_memdup2 (plan->first_user, (n + 1) * sizeof (guint));
+  table = (UserTable){ next, plan->users };
+  for (guint i = 0; i < plan->steps->len; i++)
+    foreach_read (&g_array_index (plan->steps, DbkStep, i), enter_user, i, &table);
+}
+
+DbkPlan *
+dbk_plan_new (DbkLayout *layout, const GPtrArray *programs, const GPtrArray *order)
+{
+  DbkPlan *plan = g_new0 (DbkPlan, 1);
+
+  plan->layout = dbk_layout_ref (layout);
+  plan->steps = g_array_new (FALSE, FALSE, sizeof (DbkStep));
+  plan->step_of = g_new0 (guint, dbk_layout_n_slots (layout) + 1);
+  add_steps (plan, programs, order);
+  index_users (plan);
+  return plan;
+}
+
+void
+dbk_plan_free (DbkPlan *plan)
+{
+  for (guint i = 0; i < plan->steps->len; i++)
+    {
+      DbkStep *step = &g_array_index (plan->steps, DbkStep, i);
+
+      free_bindings (step->bindings, step->program);
+    }
+  for (guint i = 0; plan->checks != NULL && i < plan->checks->len; i++)
+    {
+      DbkCheck *check = &g_array_index (plan->checks, DbkCheck, i);
+
+      free_bindings (check->bindings, check->program);
+      g_array_unref (check->slots);
+    }
+  g_array_unref (plan->steps);
+  g_clear_pointer (&plan->checks, g_array_unref);
+  g_free (plan->step_of);
+  g_free (plan->first_user);
+  g_free (plan->users);
+  dbk_layout_unref (plan->layout);
+  g_free (plan);
+}
+
+/* --- Checks --- */
+
+/* The slots of one cell of a rule: on the row, else on the nearest above, else wherever it stands below. */
+static void
+collect_slots (DbkLayout *layout, const DbkNode *entity, const DbkIndicator *cell, GArray *slots)
+{
+  for (const DbkNode *node = entity; node != NULL; node = node->parent)
+    {
+      const DbkSlot *slot = dbk_layout_find (layout, node, cell);
+
+      if (slot != NULL)
+        {
+          g_array_append_val (slots, slot->index);
+          return;
+        }
+    }
+  for (guint i = 0; i < dbk_layout_n_slots (layout); i++)
+    {
+      const DbkSlot *slot = dbk_layout_slot (layout, i);
+
+      if (slot->indicator == cell && dbk_node_within (slot->entity, entity))
+        g_array_append_val (slots, slot->index);
+    }
+}
+
+static gboolean
+is_of_form (const DbkRule *rule, const DbkForm *form)
+{
+  return rule->forms == NULL || g_ptr_array_find (rule->forms, form->code, NULL);
+}
+
+/* A rule of stations holds for every site: also for a plant whose units stand right below it. */
+static gboolean
+applies_to (const DbkRule *rule, const DbkLayout *layout, const DbkNode *entity)
+{
+  if (entity->kind != rule->level && !(rule->level == DBK_NODE_STATION && entity->kind == DBK_NODE_PLANT))
+    return FALSE;
+  return (dbk_binding_energies (layout, entity, rule->level) & rule->energies) != 0;
+}
+
+static void
+add_check (DbkPlan *plan, const DbkRule *rule, const DbkNode *entity, const DbkProgram *program)
+{
+  g_autoptr (GArray) slots = g_array_new (FALSE, FALSE, sizeof (guint));
+  DbkCheck check = { rule, entity, program, NULL, NULL };
+
+  for (guint i = 0; i < rule->cells->len; i++)
+    collect_slots (plan->layout, entity, g_ptr_array_index (rule->cells, i), slots);
+  /* A rule none of whose cells is in this form has nothing to say. */
+  if (slots->len == 0)
+    return;
+  check.bindings = bind_program (plan->layout, entity, program);
+  check.slots = g_steal_pointer (&slots);
+  g_array_append_val (plan->checks, check);
+}
+
+static GPtrArray *
+list_entities (DbkLayout *layout)
+{
+  GPtrArray *entities = g_ptr_array_new ();
+
+  g_ptr_array_add (entities, (gpointer)dbk_layout_plant (layout));
+  for (guint i = 0; i < dbk_layout_n_slots (layout); i++)
+    {
+      gpointer entity = (gpointer)dbk_layout_slot (layout, i)->entity;
+
+      if (!g_ptr_array_find (entities, entity, NULL))
+        g_ptr_array_add (entities, entity);
+    }
+  return entities;
+}
+
+void
+dbk_plan_ensure_checks (DbkPlan *plan, const GPtrArray *programs)
+{
+  g_autoptr (GPtrArray) entities = NULL;
+  const GPtrArray *rules = dbk_catalogue_rules (dbk_layout_catalogue (plan->layout));
+
+  if (plan->checks != NULL)
+    return;
+  plan->checks = g_array_new (FALSE, FALSE, sizeof (DbkCheck));
+  entities = list_entities (plan->layout);
+  for (guint i = 0; i < rules->len; i++)
+    {
+      const DbkRule *rule = g_ptr_array_index (rules, i);
+      const DbkProgram *program = g_ptr_array_index (programs, i);
+
+      for (guint j = 0; program != NULL && is_of_form (rule, dbk_layout_form (plan->layout)) && j < entities->len; j++)
+        if (applies_to (rule, plan->layout, g_ptr_array_index (entities, j)))
+          add_check (plan, rule, g_ptr_array_index (entities, j), program);
+    }
+}
