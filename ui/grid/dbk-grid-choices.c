@@ -159,6 +159,9 @@ ensure_popover (DbkGrid *self)
   gtk_widget_set_halign (self->popover, GTK_ALIGN_START);
   gtk_widget_add_css_class (self->popover, "dbk-grid-choices");
   gtk_popover_set_child (GTK_POPOVER (self->popover), scrolled);
+  /* Without a compositor what is transparent around a popover would be black. */
+  if (!gdk_display_is_composited (gtk_widget_get_display (GTK_WIDGET (self))))
+    gtk_widget_add_css_class (self->popover, "solid");
   g_signal_connect (self->popover, "closed", G_CALLBACK (closed_cb), self);
   gtk_widget_set_parent (self->popover, GTK_WIDGET (self));
 }
@@ -240,6 +243,14 @@ dbk_grid_choices_present (DbkGrid *self)
 {
   if (self->popover != NULL)
     gtk_popover_present (GTK_POPOVER (self->popover));
+}
+
+/* What the list was made of is void. */
+void
+dbk_grid_choices_popdown (DbkGrid *self)
+{
+  if (self->popover != NULL && gtk_widget_get_visible (self->popover))
+    gtk_popover_popdown (GTK_POPOVER (self->popover));
 }
 
 void

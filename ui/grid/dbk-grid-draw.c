@@ -16,6 +16,7 @@ typedef struct
   int row_baseline; /* from the top of a row */
   DbkGridRange selection;
   gboolean focused;
+  double pane_left; /* left edge of the pane being drawn */
 } Draw;
 
 typedef struct
@@ -127,6 +128,7 @@ draw_cell_text (const Draw *d, const DbkGridCell *cell, const DbkGridColumn *col
   double room = rect->width - 2 * d->self->padding;
   const DbkGridText *text;
   GdkRGBA c;
+  double x;
 
   if (string == NULL || string[0] == '\0' || room < 4)
     return;
@@ -137,9 +139,14 @@ draw_cell_text (const Draw *d, const DbkGridCell *cell, const DbkGridColumn *col
   else if (text->width > room)
     text = dbk_grid_text_cache_get (d->self->text, style, string, ghost ? 0 : cell->n_faint, (int)room);
   c = ink (d, ghost ? 0.3 : (calm && style != DBK_GRID_STYLE_BOLD ? 0.6 : 1));
-  draw_layout (d, text, c,
-               rect->x + d->self->padding + (room - text->width) * (number ? 1 : align_factor (column->align)),
-               rect->y + d->row_baseline);
+  x = rect->x + d->self->padding + (room - text->width) * (number ? 1 : align_factor (column->align));
+  /* The visible half of a figure that is passing under the edge must not read as a figure. */
+  if (number && (x < d->pane_left || x + text->width > d->view.width))
+    {
+      text = dbk_grid_text_cache_get (d->self->text, style, text->width > room ? "###" : string, 0, 0);
+      c.alpha *= 0.25;
+    }
+  draw_layout (d, text, c, x, rect->y + d->row_baseline);
 }
 
 /* A corner drawn as stacked lines: a path would need a cairo surface for every mark. */
@@ -191,14 +198,19 @@ draw_bar (const Draw *d, DbkGridCellFlags flags, const DbkGridRect *rect)
 }
 
 static void
-draw_tint (const Draw *d, const DbkGridCell *cell, const DbkGridRect *rect)
+draw_tint (const Draw *d, const DbkGridCell *cell, DbkGridPos pos, const DbkGridRect *rect)
 {
+  gboolean in_selected_rows = pos.block == d->selection.block && pos.row >= d->selection.row &&
+                              pos.row < d->selection.row + d->selection.n_rows;
+
   if (cell->flags & DBK_GRID_CELL_CONFLICT)
     fill (d, color (d, DBK_GRID_COLOR_CONFLICT, 0.1), rect->x, rect->y, rect->width, rect->height);
   else if (cell->flags & DBK_GRID_CELL_ERROR)
     fill (d, color (d, DBK_GRID_COLOR_ERROR, 0.1), rect->x, rect->y, rect->width, rect->height);
   else if (cell->flags & DBK_GRID_CELL_WARNING)
     fill (d, color (d, DBK_GRID_COLOR_WARNING, 0.13), rect->x, rect->y, rect->width, rect->height);
+  else if (cell->kind == DBK_GRID_KIND_LABEL && in_selected_rows)
+    fill (d, color (d, DBK_GRID_COLOR_ACCENT, 0.09), rect->x, rect->y, rect->width, rect->height - 1);
   else if (cell->kind != DBK_GRID_KIND_LABEL && !(cell->flags & DBK_GRID_CELL_EDITABLE))
     fill (d, color (d, DBK_GRID_COLOR_FOREGROUND, 0.025), rect->x, rect->y, rect->width, rect->height);
 }
@@ -232,7 +244,7 @@ draw_cell (const Draw *d, DbkGridPos pos, const DbkGridColumn *column)
   if (is_edited (d, pos))
     fill (d, color (d, DBK_GRID_COLOR_BACKGROUND, 1), rect.x, rect.y, rect.width, rect.height);
   else
-    draw_tint (d, &cell, &rect);
+    draw_tint (d, &cell, pos, &rect);
   if (cell.flags & DBK_GRID_CELL_BOLD)
     fill (d, ink (d, 0.22), rect.x, rect.y - 1, rect.width, 1);
   if (!is_edited (d, pos))
@@ -282,7 +294,11 @@ draw_active (const Draw *d, int first, int end)
   if (d->self->refused_text != NULL && is_edited (d, pos))
     frame = color (d, DBK_GRID_COLOR_ERROR, 1);
   if (is_edited (d, pos))
-    gtk_widget_snapshot_child (GTK_WIDGET (d->self), d->self->entry, d->snapshot);
+    {
+      rect = d->self->edit_rect;
+      fill (d, color (d, DBK_GRID_COLOR_BACKGROUND, 1), rect.x, rect.y, rect.width, rect.height - 1);
+      gtk_widget_snapshot_child (GTK_WIDGET (d->self), d->self->entry, d->snapshot);
+    }
   rect.x -= 1;
   rect.y -= 1;
   rect.width += 1;
@@ -345,6 +361,8 @@ draw_heading (const Draw *d, int column, const DbkGridRect *header)
   rect.x = d->block->column_x[column] - scroll;
   rect.width = d->block->column_x[column + 1] - d->block->column_x[column];
   room = rect.width - 2 * d->self->padding;
+  if (column >= d->selection.column && column < d->selection.column + d->selection.n_columns && d->index == d->selection.block)
+    fill (d, color (d, DBK_GRID_COLOR_ACCENT, d->focused ? 1 : 0.5), rect.x, header->y + header->height - 3, rect.width - 1, 2);
   if (room < 4)
     return;
   baseline = header->y + header->height - round (5 * d->self->zoom) -
@@ -415,8 +433,19 @@ draw_title (const Draw *d, const DbkGridBlock *info)
   draw_layout (d, text, ink (d, 1), d->self->padding, y + height - round (7 * d->self->zoom) - (dbk_grid_text_cache_get_line_height (d->self->text, DBK_GRID_STYLE_TITLE) - dbk_grid_text_cache_get_ascent (d->self->text, DBK_GRID_STYLE_TITLE)));
 }
 
+/* Says that columns are passing beneath the frozen ones. */
 static void
-draw_rows (const Draw *d, int first, int end)
+draw_shadow (const Draw *d, double x, double y, double height)
+{
+  GskColorStop stops[2] = { { 0, { 0, 0, 0, 0.12f } }, { 1, { 0, 0, 0, 0 } } };
+
+  fill (d, ink (d, 0.2), x - 1, y, 1, height);
+  gtk_snapshot_append_linear_gradient (d->snapshot, &GRAPHENE_RECT_INIT ((float)x, (float)y, 6, (float)height),
+                                       &GRAPHENE_POINT_INIT ((float)x, 0), &GRAPHENE_POINT_INIT ((float)x + 6, 0), stops, 2);
+}
+
+static void
+draw_rows (Draw *d, int first, int end)
 {
   int n_frozen = dbk_grid_layout_get_n_frozen (d->self->layout, d->index, &d->view);
   double frozen = dbk_grid_layout_get_frozen_width (d->self->layout, d->index, &d->view);
@@ -430,16 +459,18 @@ draw_rows (const Draw *d, int first, int end)
   /* One pixel of the header's line belongs to the frame of a cell in the first row. */
   top = dbk_grid_layout_get_header_rect (d->self->layout, d->index, &d->view, &header) ? header.y + header.height - 1 : 0;
   clip (d, n_frozen > 0 ? frozen - 1 : 0, top, d->view.width - frozen + 1, bottom - top);
+  d->pane_left = frozen;
   draw_pane (d, row, row_end, first, end);
   gtk_snapshot_pop (d->snapshot);
   if (n_frozen == 0)
     return;
   clip (d, 0, top, frozen, bottom - top);
   fill (d, color (d, DBK_GRID_COLOR_BACKGROUND, 1), 0, top + 1, frozen - 1, bottom - top - 2);
+  d->pane_left = 0;
   draw_pane (d, row, row_end, 0, n_frozen);
-  if (d->view.x > 0)
-    fill (d, ink (d, 0.18), frozen - 1, top, 1, bottom - top - 1);
   gtk_snapshot_pop (d->snapshot);
+  if (d->view.x > 0)
+    draw_shadow (d, frozen, top, bottom - top - 1);
 }
 
 static void

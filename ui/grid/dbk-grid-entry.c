@@ -163,6 +163,7 @@ changed_cb (GtkEditable *editable, DbkGrid *self)
   if (self->edit == DBK_GRID_EDIT_NONE)
     return;
   self->edit_touched = TRUE;
+  gtk_widget_queue_allocate (GTK_WIDGET (self));
   if (self->refused_text != NULL)
     {
       g_clear_pointer (&self->refused_text, g_free);
@@ -214,7 +215,6 @@ dbk_grid_entry_init (DbkGrid *self)
   gtk_entry_set_has_frame (GTK_ENTRY (self->entry), FALSE);
   gtk_editable_set_width_chars (GTK_EDITABLE (self->entry), 1);
   gtk_editable_set_max_width_chars (GTK_EDITABLE (self->entry), 1);
-  gtk_editable_set_enable_undo (GTK_EDITABLE (self->entry), FALSE);
   gtk_widget_set_can_target (self->entry, FALSE);
   g_signal_connect (text, "insert-text", G_CALLBACK (insert_text_cb), self);
   g_signal_connect (text, "preedit-changed", G_CALLBACK (preedit_changed_cb), self);
@@ -240,6 +240,25 @@ dbk_grid_entry_restyle (DbkGrid *self)
   gtk_entry_set_attributes (GTK_ENTRY (self->entry), attributes);
 }
 
+/* A text longer than its cell gets room, to the side it grows to, as far as the window goes. */
+static void
+widen_for_text (DbkGrid *self, const DbkGridView *view, DbkGridRect *rect)
+{
+  const char *string = gtk_editable_get_text (GTK_EDITABLE (self->entry));
+  double frozen = dbk_grid_layout_get_frozen_width (self->layout, self->edit_pos.block, view);
+  double room = view->width - MAX (rect->x, frozen);
+  double needed = dbk_grid_text_cache_get (self->text, DBK_GRID_STYLE_BODY, string, 0, 0)->width + 2 * self->padding + 4;
+  double more = needed - rect->width;
+
+  if (more <= 0)
+    return;
+  if (gtk_editable_get_alignment (GTK_EDITABLE (self->entry)) > 0.5f && rect->x - more >= frozen)
+    rect->x -= more;
+  else
+    needed = MIN (needed, MAX (room, rect->width));
+  rect->width = needed;
+}
+
 void
 dbk_grid_entry_allocate (DbkGrid *self)
 {
@@ -255,6 +274,9 @@ dbk_grid_entry_allocate (DbkGrid *self)
     {
       int inset = MAX (self->padding - 1, 2);
 
+      if (self->edit != DBK_GRID_EDIT_NONE)
+        widen_for_text (self, &view, &rect);
+      self->edit_rect = rect;
       area.x = (int)rect.x + inset;
       area.width = (int)rect.width - 2 * inset;
       area.y = (int)rect.y + 1;

@@ -338,6 +338,21 @@ press_cell (DbkGrid *self, DbkGridPos pos, int n_press, gboolean shift)
     begin_change (self);
 }
 
+/* A press on a heading selects its column, without scrolling away from what is being looked at. */
+static void
+select_column (DbkGrid *self, DbkGridPos heading)
+{
+  DbkGridShape shape = dbk_grid_get_shape (self);
+  DbkGridPos top = { heading.block, 0, heading.column };
+
+  gtk_widget_grab_focus (GTK_WIDGET (self));
+  if (!dbk_grid_model_has_cell (self->model, top) || !dbk_grid_commit (self))
+    return;
+  dbk_grid_cursor_set (&self->cursor, top);
+  dbk_grid_cursor_extend_to (&self->cursor, &shape, G_MAXINT, heading.column);
+  dbk_grid_cursor_changed (self, TRUE);
+}
+
 static void
 pressed_cb (GtkGestureClick *gesture, int n_press, double x, double y, DbkGrid *self)
 {
@@ -352,6 +367,8 @@ pressed_cb (GtkGestureClick *gesture, int n_press, double x, double y, DbkGrid *
   range = dbk_grid_cursor_get_range (&self->cursor);
   if (hit.kind == DBK_GRID_HIT_HEADER_EDGE && button == GDK_BUTTON_PRIMARY && n_press == 2)
     dbk_grid_set_column_width (self, hit.pos.block, hit.pos.column, 0);
+  else if (hit.kind == DBK_GRID_HIT_HEADER && button == GDK_BUTTON_PRIMARY)
+    select_column (self, hit.pos);
   else if (hit.kind == DBK_GRID_HIT_CELL && button == GDK_BUTTON_PRIMARY)
     press_cell (self, hit.pos, n_press, (state & GDK_SHIFT_MASK) != 0);
   else if (hit.kind == DBK_GRID_HIT_CELL && button == GDK_BUTTON_SECONDARY && !dbk_grid_range_contains (&range, hit.pos))
@@ -393,6 +410,12 @@ drag_begin_cb (GtkGestureDrag *gesture, double x, double y, DbkGrid *self)
   self->resizing.block = -1;
   if (self->model == NULL)
     return;
+  /* A finger scrolls. */
+  if (gdk_device_get_source (gtk_gesture_get_device (GTK_GESTURE (gesture))) == GDK_SOURCE_TOUCHSCREEN)
+    {
+      gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_DENIED);
+      return;
+    }
   hit = hit_at (self, x, y);
   if (hit.kind == DBK_GRID_HIT_HEADER_EDGE)
     {
@@ -444,11 +467,12 @@ drag_end_cb (GtkGestureDrag *gesture, double dx, double dy, DbkGrid *self)
 static void
 motion_cb (GtkEventControllerMotion *controller, double x, double y, DbkGrid *self)
 {
-  const char *cursor = NULL;
+  gboolean at_edge = self->model != NULL &&
+                     (self->resizing.block >= 0 || hit_at (self, x, y).kind == DBK_GRID_HIT_HEADER_EDGE);
 
-  if (self->model != NULL && (self->resizing.block >= 0 || hit_at (self, x, y).kind == DBK_GRID_HIT_HEADER_EDGE))
-    cursor = "col-resize";
-  gtk_widget_set_cursor_from_name (GTK_WIDGET (self), cursor);
+  if (at_edge != self->at_edge)
+    gtk_widget_set_cursor_from_name (GTK_WIDGET (self), at_edge ? "col-resize" : NULL);
+  self->at_edge = at_edge;
 }
 
 static gboolean

@@ -34,6 +34,16 @@ column_at (const DbkGridLayoutBlock *block, double x)
   return low;
 }
 
+/* The least scroll, at least @x, at which a column begins at the edge of the frozen ones: no figure is cut in half. */
+static double
+snap_to_column (const DbkGridLayoutBlock *block, double x, double frozen)
+{
+  for (int c = 0; c < block->n_columns; c++)
+    if (block->column_x[c] - frozen >= x)
+      return block->column_x[c] - frozen;
+  return x;
+}
+
 static double
 scroll_of_column (const DbkGridLayout *layout, DbkGridPos pos, const DbkGridView *view)
 {
@@ -340,7 +350,7 @@ dbk_grid_layout_scroll_to (const DbkGridLayout *layout, DbkGridPos pos, DbkGridV
   if (pos.column < dbk_grid_layout_get_n_frozen (layout, pos.block, view))
     return;
   if (b->column_x[pos.column + 1] > view->x + view->width)
-    view->x = b->column_x[pos.column + 1] - view->width;
+    view->x = snap_to_column (b, b->column_x[pos.column + 1] - view->width, dbk_grid_layout_get_frozen_width (layout, pos.block, view));
   if (b->column_x[pos.column] - dbk_grid_layout_get_frozen_width (layout, pos.block, view) < view->x)
     view->x = b->column_x[pos.column] - dbk_grid_layout_get_frozen_width (layout, pos.block, view);
 }

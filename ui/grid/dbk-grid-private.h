@@ -63,10 +63,11 @@ struct _DbkGrid
   DbkGridEdit edit;
   gboolean edit_touched; /* the text was changed since the edit began */
   DbkGridPos edit_pos;
-  char *edit_original; /* (owned) (nullable) raw text when the edit began */
-  char *refused_text;  /* (owned) (nullable) what was refused last, so that it is not tried again */
-  int entry_guard;     /* > 0 while we change the entry ourselves */
-  gboolean composing;  /* an input method shows a preedit */
+  DbkGridRect edit_rect; /* where the text is edited: the cell, or wider where it needs room */
+  char *edit_original;   /* (owned) (nullable) raw text when the edit began */
+  char *refused_text;    /* (owned) (nullable) what was refused last, so that it is not tried again */
+  int entry_guard;       /* > 0 while we change the entry ourselves */
+  gboolean composing;    /* an input method shows a preedit */
   gboolean committing;
   char *announced; /* (owned) (nullable) accessible label of the entry */
 
@@ -81,6 +82,7 @@ struct _DbkGrid
   GtkWindow *window; /* (unowned) (nullable) whose close-request we hear */
   gulong close_handler;
   gboolean dragging;
+  gboolean at_edge; /* the pointer shows that it can drag a column's edge */
   double drag_x;
   double drag_y;
   guint drag_tick;
@@ -119,6 +121,7 @@ void dbk_grid_input_init (DbkGrid *self);
 gboolean dbk_grid_choices_popup (DbkGrid *self, gunichar typed);
 gboolean dbk_grid_choices_pick (DbkGrid *self, gunichar typed);
 void dbk_grid_choices_present (DbkGrid *self);
+void dbk_grid_choices_popdown (DbkGrid *self);
 void dbk_grid_choices_dispose (DbkGrid *self);
 
 /* dbk-grid-draw.c */

@@ -23,8 +23,11 @@ typedef struct
 
 struct _DbkGridTextCache
 {
-  GHashTable *entries;                            /* (owned) Entry → itself */
-  PangoContext *context;                          /* (owned) (nullable) */
+  GHashTable *entries;        /* (owned) Entry → itself */
+  PangoContext *context;      /* (owned) (nullable) */
+  PangoFontDescription *base; /* (owned) (nullable) the font of context when it was taken */
+  double resolution;
+  double faint;
   PangoFontDescription *fonts[DBK_GRID_N_STYLES]; /* (owned) */
   int ascents[DBK_GRID_N_STYLES];
   int heights[DBK_GRID_N_STYLES];
@@ -65,10 +68,11 @@ clear_fonts (DbkGridTextCache *cache)
 {
   for (int i = 0; i < DBK_GRID_N_STYLES; i++)
     g_clear_pointer (&cache->fonts[i], pango_font_description_free);
+  g_clear_pointer (&cache->base, pango_font_description_free);
 }
 
 static PangoAttrList *
-make_attributes (const Entry *entry)
+make_attributes (const DbkGridTextCache *cache, const Entry *entry)
 {
   PangoAttrList *attributes = pango_attr_list_new ();
   glong length = g_utf8_strlen (entry->string, -1);
@@ -76,7 +80,7 @@ make_attributes (const Entry *entry)
   pango_attr_list_insert (attributes, pango_attr_font_features_new ("tnum=1"));
   if (entry->n_faint > 0 && length > 0)
     {
-      PangoAttribute *faint = pango_attr_foreground_alpha_new (G_MAXUINT16 * 45 / 100);
+      PangoAttribute *faint = pango_attr_foreground_alpha_new ((guint16)(G_MAXUINT16 * cache->faint));
 
       faint->start_index = g_utf8_offset_to_pointer (entry->string, MAX (length - entry->n_faint, 0)) - entry->string;
       pango_attr_list_insert (attributes, faint);
@@ -88,7 +92,7 @@ static Entry *
 entry_new (DbkGridTextCache *cache, const Entry *key)
 {
   Entry *entry = g_new0 (Entry, 1);
-  g_autoptr (PangoAttrList) attributes = make_attributes (key);
+  g_autoptr (PangoAttrList) attributes = make_attributes (cache, key);
   PangoLayout *layout = pango_layout_new (cache->context);
 
   entry->style = key->style;
@@ -150,17 +154,21 @@ dbk_grid_text_cache_free (DbkGridTextCache *cache)
  * dbk_grid_text_cache_reset:
  * @context: (nullable): where fonts come from; %NULL leaves the cache unusable
  * @zoom: factor on the font's size
+ * @faint: opacity of faint characters
  *
  * Forgets every text; fonts or size have changed.
  */
 void
-dbk_grid_text_cache_reset (DbkGridTextCache *cache, PangoContext *context, double zoom)
+dbk_grid_text_cache_reset (DbkGridTextCache *cache, PangoContext *context, double zoom, double faint)
 {
   g_hash_table_remove_all (cache->entries);
   clear_fonts (cache);
   g_set_object (&cache->context, context);
   if (context == NULL)
     return;
+  cache->base = pango_font_description_copy (pango_context_get_font_description (context));
+  cache->resolution = pango_cairo_context_get_resolution (context);
+  cache->faint = faint;
   for (int i = 0; i < DBK_GRID_N_STYLES; i++)
     {
       PangoFontDescription *font = pango_font_description_copy (pango_context_get_font_description (context));
@@ -181,6 +189,19 @@ dbk_grid_text_cache_reset (DbkGridTextCache *cache, PangoContext *context, doubl
         cache->digit_width = MAX (PANGO_PIXELS_CEIL (pango_font_metrics_get_approximate_digit_width (metrics)), 1);
       pango_font_metrics_unref (metrics);
     }
+}
+
+/**
+ * dbk_grid_text_cache_suits:
+ *
+ * Returns: whether the texts were shaped with the font that @context has now
+ */
+gboolean
+dbk_grid_text_cache_suits (DbkGridTextCache *cache, PangoContext *context)
+{
+  return cache->context == context && cache->base != NULL &&
+         pango_font_description_equal (cache->base, pango_context_get_font_description (context)) &&
+         cache->resolution == pango_cairo_context_get_resolution (context);
 }
 
 /**

@@ -35,7 +35,8 @@ typedef struct _DbkGridTextCache DbkGridTextCache;
 
 DbkGridTextCache *dbk_grid_text_cache_new (void);
 void dbk_grid_text_cache_free (DbkGridTextCache *cache);
-void dbk_grid_text_cache_reset (DbkGridTextCache *cache, PangoContext *context, double zoom);
+void dbk_grid_text_cache_reset (DbkGridTextCache *cache, PangoContext *context, double zoom, double faint);
+gboolean dbk_grid_text_cache_suits (DbkGridTextCache *cache, PangoContext *context);
 gboolean dbk_grid_text_cache_is_ready (DbkGridTextCache *cache);
 void dbk_grid_text_cache_end_frame (DbkGridTextCache *cache);
 const DbkGridText *dbk_grid_text_cache_get (DbkGridTextCache *cache, DbkGridStyle style, const char *text, int n_faint, int max_width);

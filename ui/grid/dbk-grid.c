@@ -12,6 +12,8 @@
 #define MIN_ZOOM 0.5
 #define MAX_ZOOM 3.0
 #define MIN_COLUMN_WIDTH 24
+#define MAX_LABEL_CHARS 40
+#define N_MEASURED_ROWS 200
 
 enum
 {
@@ -117,8 +119,28 @@ heading_width (DbkGrid *self, const DbkGridColumn *column)
   return width;
 }
 
+/* Names of rows are as long as they are: the column makes room for them, within reason. */
+static int
+label_width (DbkGrid *self, int block, int column, int n_rows)
+{
+  int limit = dbk_grid_text_cache_get_digit_width (self->text) * MAX_LABEL_CHARS;
+  int width = 0;
+
+  for (int r = 0; r < MIN (n_rows, N_MEASURED_ROWS); r++)
+    {
+      g_auto (DbkGridCell) cell = { 0 };
+      DbkGridStyle style;
+
+      dbk_grid_model_get_cell (self->model, (DbkGridPos){ block, r, column }, &cell);
+      style = cell.flags & DBK_GRID_CELL_BOLD ? DBK_GRID_STYLE_BOLD : DBK_GRID_STYLE_BODY;
+      if (cell.text != NULL)
+        width = MAX (width, dbk_grid_text_cache_get (self->text, style, cell.text, cell.n_faint, 0)->width);
+    }
+  return MIN (width, limit);
+}
+
 static GArray *
-measure_block (DbkGrid *self, int block, int n_columns)
+measure_block (DbkGrid *self, int block, int n_columns, int n_rows)
 {
   GArray *widths = g_array_sized_new (FALSE, FALSE, sizeof (double), n_columns);
   int digit = dbk_grid_text_cache_get_digit_width (self->text);
@@ -130,7 +152,10 @@ measure_block (DbkGrid *self, int block, int n_columns)
       double width;
 
       dbk_grid_model_get_column (self->model, block, c, &column);
-      width = MAX (heading_width (self, &column), column.width_chars * digit) + 2 * self->padding;
+      width = MAX (heading_width (self, &column), column.width_chars * digit);
+      if (column.kind == DBK_GRID_KIND_LABEL && set == NULL)
+        width = MAX (width, label_width (self, block, c, n_rows));
+      width += 2 * self->padding;
       if (set != NULL)
         width = *set * self->zoom;
       g_array_append_val (widths, width);
@@ -142,7 +167,7 @@ static void
 ensure_widths (DbkGrid *self)
 {
   if (!dbk_grid_text_cache_is_ready (self->text))
-    dbk_grid_text_cache_reset (self->text, gtk_widget_get_pango_context (GTK_WIDGET (self)), self->zoom);
+    dbk_grid_text_cache_reset (self->text, gtk_widget_get_pango_context (GTK_WIDGET (self)), self->zoom, self->high_contrast ? 0.7 : 0.45);
   if (self->widths != NULL)
     return;
   self->padding = (int)round (9 * self->zoom);
@@ -154,7 +179,7 @@ ensure_widths (DbkGrid *self)
       DbkGridBlock block;
 
       dbk_grid_model_get_block (self->model, b, &block);
-      g_ptr_array_add (self->widths, measure_block (self, b, block.n_columns));
+      g_ptr_array_add (self->widths, measure_block (self, b, block.n_columns, block.n_rows));
     }
 }
 
@@ -219,7 +244,7 @@ dbk_grid_invalidate_layout (DbkGrid *self)
 static void
 invalidate_fonts (DbkGrid *self)
 {
-  dbk_grid_text_cache_reset (self->text, NULL, self->zoom);
+  dbk_grid_text_cache_reset (self->text, NULL, self->zoom, 0);
   dbk_grid_invalidate_layout (self);
   if (self->entry != NULL)
     dbk_grid_entry_restyle (self);
@@ -295,9 +320,12 @@ set_adjustment (DbkGrid *self, GtkAdjustment **slot, GtkAdjustment *adjustment, 
 static void
 configure_adjustments (DbkGrid *self, int width, int height)
 {
+  double tail = self->layout->height > height ? self->row_height / 2 : 0;
+
+  /* A little room below a sheet that scrolls, so that the scrollbar does not lie on the last row. */
   self->self_scrolling = TRUE;
   configure_adjustment (self->hadjustment, width, self->layout->width, self->row_height * 2);
-  configure_adjustment (self->vadjustment, height, self->layout->height, self->row_height);
+  configure_adjustment (self->vadjustment, height, self->layout->height + tail, self->row_height);
   self->self_scrolling = FALSE;
 }
 
@@ -312,6 +340,9 @@ dbk_grid_scroll_to (DbkGrid *self, DbkGridPos pos)
   configure_adjustments (self, gtk_widget_get_width (GTK_WIDGET (self)), gtk_widget_get_height (GTK_WIDGET (self)));
   view = dbk_grid_get_view (self);
   dbk_grid_layout_scroll_to (self->layout, pos, &view);
+  if (pos.block == (int)self->layout->blocks->len - 1 &&
+      pos.row == dbk_grid_layout_get_block (self->layout, pos.block)->n_rows - 1)
+    view.y += self->row_height; /* past the last row, as far as it goes */
   self->self_scrolling = TRUE;
   if (self->hadjustment != NULL)
     gtk_adjustment_set_value (self->hadjustment, view.x);
@@ -433,10 +464,18 @@ allocate_message (DbkGrid *self)
   area = (GtkAllocation){ 0, 0, width, height };
   if (dbk_grid_layout_get_cell_rect (self->layout, self->message_pos, &view, &cell))
     {
+      gboolean beside = !gtk_widget_has_css_class (self->message, "refusal") && cell.x + cell.width + 6 + width <= view.width;
+
       area.x = CLAMP ((int)cell.x, 0, MAX ((int)view.width - width, 0));
       area.y = (int)(cell.y + cell.height) + 4;
       if (area.y + height > view.height && cell.y - height - 4 >= 0)
         area.y = (int)cell.y - height - 4;
+      /* The cursor goes on to the cell below: a notice must not lie on it. */
+      if (beside)
+        {
+          area.x = (int)(cell.x + cell.width) + 6;
+          area.y = (int)cell.y + ((int)cell.height - height) / 2;
+        }
     }
   gtk_widget_size_allocate (self->message, &area, -1);
 }
@@ -493,6 +532,7 @@ static void
 structure_changed_cb (DbkGridModel *model, DbkGrid *self)
 {
   rescue_edit (self);
+  dbk_grid_choices_popdown (self);
   dbk_grid_hide_message (self);
   dbk_grid_invalidate_layout (self);
   clamp_cursor (self);
@@ -558,7 +598,10 @@ dbk_grid_css_changed (GtkWidget *widget, GtkCssStyleChange *change)
 
   GTK_WIDGET_CLASS (dbk_grid_parent_class)->css_changed (widget, change);
   self->colors_valid = FALSE;
-  invalidate_fonts (self);
+  /* Styles also change with focus and hovering: only another font is reason to measure everything again. */
+  if (!dbk_grid_text_cache_suits (self->text, gtk_widget_get_pango_context (widget)))
+    invalidate_fonts (self);
+  gtk_widget_queue_draw (widget);
 }
 
 static void
@@ -938,6 +981,7 @@ dbk_grid_set_model (DbkGrid *self, DbkGridModel *model)
       g_signal_connect (model, "cells-changed", G_CALLBACK (cells_changed_cb), self);
       g_signal_connect (model, "structure-changed", G_CALLBACK (structure_changed_cb), self);
     }
+  dbk_grid_choices_popdown (self);
   dbk_grid_hide_message (self);
   dbk_grid_invalidate_layout (self);
   clamp_cursor (self);
@@ -1158,6 +1202,6 @@ dbk_grid_set_high_contrast (DbkGrid *self, gboolean high_contrast)
   if (self->high_contrast == !!high_contrast)
     return;
   self->high_contrast = !!high_contrast;
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  invalidate_fonts (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_HIGH_CONTRAST]);
 }

@@ -595,6 +595,60 @@ test_pointer (Fixture *f, gconstpointer data)
 }
 
 static void
+drag_heading_edge (Fixture *f, int column, int by)
+{
+  GdkRectangle area;
+  double x, y;
+
+  g_assert_true (dbk_grid_get_cell_area (f->grid, (DbkGridPos){ 0, 0, column }, &area));
+  gtk_widget_translate_coordinates (GTK_WIDGET (f->grid), GTK_WIDGET (f->window), area.x + area.width, area.y - 12, &x, &y);
+  xdotool ("xdotool mousemove %d %d mousedown 1 mousemove %d %d mousemove %d %d mouseup 1", (int)x, (int)y,
+           (int)x + by / 2, (int)y, (int)x + by, (int)y);
+}
+
+static void
+test_headings (Fixture *f, gconstpointer data)
+{
+  GdkRectangle before, after;
+  double x, y;
+
+  dbk_grid_get_cell_area (f->grid, (DbkGridPos){ 0, 0, 3 }, &before);
+  drag_heading_edge (f, 3, 60);
+  dbk_grid_get_cell_area (f->grid, (DbkGridPos){ 0, 0, 3 }, &after);
+  g_assert_cmpint (after.width, ==, before.width + 60);
+  g_assert_cmpint (after.x, ==, before.x);
+  /* Pressing a heading selects the column. */
+  pump (500);
+  gtk_widget_translate_coordinates (GTK_WIDGET (f->grid), GTK_WIDGET (f->window), after.x + 30, after.y - 12, &x, &y);
+  xdotool ("xdotool mousemove %d %d click 1", (int)x, (int)y);
+  assert_cursor (f, 0, 0, 3);
+  g_assert_cmpint (dbk_grid_get_selection (f->grid).n_rows, ==, 4);
+  /* A double click on the edge forgets the width. */
+  pump (500);
+  gtk_widget_translate_coordinates (GTK_WIDGET (f->grid), GTK_WIDGET (f->window), after.x + after.width, after.y - 12, &x, &y);
+  xdotool ("xdotool mousemove %d %d click --repeat 2 --delay 60 1", (int)x, (int)y);
+  dbk_grid_get_cell_area (f->grid, (DbkGridPos){ 0, 0, 3 }, &after);
+  g_assert_cmpint (after.width, ==, before.width);
+}
+
+/* Nothing typed, selected or scrolled breaks a sheet whose shape changes, loses its model or has no cells. */
+static void
+test_empty (Fixture *f, gconstpointer data)
+{
+  dbk_grid_set_model (f->grid, NULL);
+  pump (50);
+  keys ("Down Return Tab shift+Tab F2 F8 ctrl+c ctrl+v Delete ctrl+z alt+Down ctrl+a");
+  type ("5");
+  g_assert_cmpint (dbk_grid_get_cursor (f->grid).block, ==, -1);
+  g_assert_false (dbk_grid_set_cursor (f->grid, 0, 0, 0));
+  g_assert_false (dbk_grid_go_to_problem (f->grid, TRUE));
+  dbk_grid_set_model (f->grid, DBK_GRID_MODEL (f->model));
+  gtk_widget_grab_focus (GTK_WIDGET (f->grid));
+  pump (50);
+  assert_cursor (f, 0, 0, 1);
+}
+
+static void
 test_scrolling (Fixture *f, gconstpointer data)
 {
   GtkAdjustment *adjustment = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (f->grid));
@@ -645,6 +699,8 @@ main (int argc, char *argv[])
   ADD ("window-close", test_window_close, NULL);
   ADD ("model-change-while-typing", test_model_change_while_typing, NULL);
   ADD ("pointer", test_pointer, NULL);
+  ADD ("headings", test_headings, NULL);
+  ADD ("empty", test_empty, NULL);
   ADD ("scrolling", test_scrolling, "large");
   return g_test_run ();
 }
