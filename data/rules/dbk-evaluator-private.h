@@ -119,6 +119,7 @@ typedef struct
 
 /**
  * DbkPlan: everything the evaluator does on one layout, in order
+ * @first, @last: on these days nothing of the plant changes: a layout of theirs has the same slots and bindings, but for facts of the day
  * @steps: (element-type DbkStep): a step uses only slots of earlier ones
  * @step_of: by slot: its step + 1, or 0
  * @first_user, @users: by slot: the steps that read it today, users[first_user[s]] … users[first_user[s + 1] - 1]
@@ -127,6 +128,8 @@ typedef struct
 typedef struct
 {
   DbkLayout *layout; /* (owned) */
+  DbkDay first;
+  DbkDay last;
   GArray *steps;
   guint *step_of;
   guint *first_user;
@@ -137,6 +140,8 @@ typedef struct
 /** dbk_plan_new: @programs: by indicator index; @order: (element-type DbkIndicator): those with a program or carried, in dependency order */
 DbkPlan *dbk_plan_new (DbkLayout *layout, const GPtrArray *programs, const GPtrArray *order);
 void dbk_plan_free (DbkPlan *plan);
+/** dbk_plan_move: makes it a plan of @layout, if that is the same form of the same plant on days when nothing is different */
+gboolean dbk_plan_move (DbkPlan *plan, DbkLayout *layout);
 /** dbk_plan_ensure_checks: @programs: by rule index */
 void dbk_plan_ensure_checks (DbkPlan *plan, const GPtrArray *programs);
 

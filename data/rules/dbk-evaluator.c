@@ -279,23 +279,32 @@ dbk_evaluator_free (DbkEvaluator *evaluator)
   g_free (evaluator);
 }
 
+/* The plan at @index becomes the most recently used. */
+static DbkPlan *
+use_plan (DbkEvaluator *evaluator, guint index)
+{
+  DbkPlan *plan = g_ptr_array_index (evaluator->plans, index);
+
+  if (index + 1 < evaluator->plans->len)
+    {
+      g_ptr_array_steal_index (evaluator->plans, index);
+      g_ptr_array_add (evaluator->plans, plan);
+    }
+  return plan;
+}
+
 static DbkPlan *
 ensure_plan (DbkEvaluator *evaluator, DbkLayout *layout)
 {
   DbkPlan *plan;
 
   for (guint i = evaluator->plans->len; i > 0; i--)
-    {
-      plan = g_ptr_array_index (evaluator->plans, i - 1);
-      if (plan->layout != layout)
-        continue;
-      if (i < evaluator->plans->len)
-        {
-          g_ptr_array_steal_index (evaluator->plans, i - 1);
-          g_ptr_array_add (evaluator->plans, plan);
-        }
-      return plan;
-    }
+    if (((const DbkPlan *)g_ptr_array_index (evaluator->plans, i - 1))->layout == layout)
+      return use_plan (evaluator, i - 1);
+  /* Days are looked at one after the other: mostly only the day itself is another. */
+  for (guint i = evaluator->plans->len; i > 0; i--)
+    if (dbk_plan_move (g_ptr_array_index (evaluator->plans, i - 1), layout))
+      return use_plan (evaluator, i - 1);
   if (evaluator->plans->len >= PLANS_KEPT)
     g_ptr_array_remove_index (evaluator->plans, 0);
   plan = dbk_plan_new (layout, evaluator->formulas, evaluator->order);

@@ -118,6 +118,103 @@ index_users (DbkPlan *plan)
     foreach_read (&g_array_index (plan->steps, DbkStep, i), enter_user, i, &table);
 }
 
+/* --- Other days --- */
+
+/* A plan made on one side of @change says nothing about the other. */
+static void
+narrow (DbkPlan *plan, DbkPeriod period, DbkDay change)
+{
+  if (change == DBK_DAY_NONE)
+    return;
+  if (change <= period.first)
+    plan->first = MAX (plan->first, change);
+  else if (change > dbk_period_last (period))
+    plan->last = MIN (plan->last, change - 1);
+  else
+    {
+      plan->first = MAX (plan->first, period.first);
+      plan->last = MIN (plan->last, dbk_period_last (period));
+    }
+}
+
+static void
+narrow_by_node (DbkPlan *plan, DbkPeriod period, const DbkNode *node)
+{
+  narrow (plan, period, node->from);
+  narrow (plan, period, node->to == DBK_DAY_NONE ? DBK_DAY_NONE : node->to + 1);
+  narrow (plan, period, node->commissioned);
+  narrow (plan, period, node->retired);
+  for (guint i = 0; i < node->attributes->len; i++)
+    narrow (plan, period, g_array_index (node->attributes, DbkAttribute, i).from);
+}
+
+static void
+narrow_by_tree (DbkPlan *plan, DbkPeriod period, const DbkNode *node)
+{
+  narrow_by_node (plan, period, node);
+  for (guint i = 0; i < node->children->len; i++)
+    narrow_by_tree (plan, period, g_ptr_array_index (node->children, i));
+}
+
+/* Attributes may stand on the plant, below or above it. */
+static void
+find_days (DbkPlan *plan)
+{
+  DbkPeriod period = dbk_layout_period (plan->layout);
+  const DbkNode *plant = dbk_layout_plant (plan->layout);
+
+  plan->first = G_MININT32;
+  plan->last = G_MAXINT32;
+  narrow_by_tree (plan, period, plant);
+  for (const DbkNode *above = plant->parent; above != NULL; above = above->parent)
+    narrow_by_node (plan, period, above);
+}
+
+static void
+rebind_facts (DbkLayout *layout, const DbkNode *entity, const DbkProgram *program, DbkBinding *bindings)
+{
+  for (guint i = 0; i < program->parameters->len; i++)
+    {
+      const DbkParameter *parameter = &g_array_index (program->parameters, DbkParameter, i);
+
+      /* Facts own nothing, so there is nothing to clear. */
+      if (parameter->kind == DBK_PARAMETER_FACT)
+        dbk_binding_resolve (&bindings[i], layout, entity, parameter);
+    }
+}
+
+gboolean
+dbk_plan_move (DbkPlan *plan, DbkLayout *layout)
+{
+  DbkPeriod period = dbk_layout_period (layout);
+  DbkLayout *before = plan->layout;
+
+  if (dbk_layout_plant (before) != dbk_layout_plant (layout) || dbk_layout_form (before) != dbk_layout_form (layout) ||
+      dbk_layout_period (before).kind != period.kind || dbk_layout_catalogue (before) != dbk_layout_catalogue (layout) ||
+      period.first < plan->first || dbk_period_last (period) > plan->last)
+    return FALSE;
+  g_return_val_if_fail (dbk_layout_n_slots (before) == dbk_layout_n_slots (layout), FALSE);
+
+  plan->layout = dbk_layout_ref (layout);
+  dbk_layout_unref (before);
+  for (guint i = 0; i < plan->steps->len; i++)
+    {
+      const DbkStep *step = &g_array_index (plan->steps, DbkStep, i);
+
+      if (step->program != NULL)
+        rebind_facts (layout, dbk_layout_slot (layout, step->slot)->entity, step->program, step->bindings);
+    }
+  for (guint i = 0; plan->checks != NULL && i < plan->checks->len; i++)
+    {
+      const DbkCheck *check = &g_array_index (plan->checks, DbkCheck, i);
+
+      rebind_facts (layout, check->entity, check->program, check->bindings);
+    }
+  return TRUE;
+}
+
+/* --- The plan --- */
+
 DbkPlan *
 dbk_plan_new (DbkLayout *layout, const GPtrArray *programs, const GPtrArray *order)
 {
@@ -128,6 +225,7 @@ dbk_plan_new (DbkLayout *layout, const GPtrArray *programs, const GPtrArray *ord
   plan->step_of = g_new0 (guint, dbk_layout_n_slots (layout) + 1);
   add_steps (plan, programs, order);
   index_users (plan);
+  find_days (plan);
   return plan;
 }
 

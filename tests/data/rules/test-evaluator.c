@@ -571,6 +571,58 @@ test_messages_and_order (void)
     }
 }
 
+/* --- Other days --- */
+
+static void
+assert_same (const DbkFigures *figures, GPtrArray *findings, const DbkFigures *expected, GPtrArray *others)
+{
+  for (guint i = 0; i < dbk_layout_n_slots (dbk_figures_layout (figures)); i++)
+    g_assert_true (dbk_value_equal (dbk_figures_get (figures, i), dbk_figures_get (expected, i)));
+  g_assert_cmpuint (findings->len, ==, others->len);
+  for (guint i = 0; i < findings->len; i++)
+    {
+      const DbkFinding *one = g_ptr_array_index (findings, i);
+      const DbkFinding *other = g_ptr_array_index (others, i);
+
+      g_assert_true (one->rule == other->rule && one->entity == other->entity);
+      g_assert_cmpstr (one->message.zh, ==, other->message.zh);
+      g_assert_cmpmem (one->slots->data, one->slots->len * sizeof (guint), other->slots->data, other->slots->len * sizeof (guint));
+    }
+}
+
+/* What an evaluator has seen on other days, also across commissionings and new capacities, changes nothing. */
+static void
+test_other_days (void)
+{
+  static const char *const plants[] = { "P01", "P04", "P08", "P10" };
+  static const char *const days[] = { "2011-06-29", "2011-06-30", "2011-07-01", "2011-12-17", "2011-12-18", "2021-12-31", "2022-01-01",
+                                      "2022-06-30", "2022-07-01", "2026-03-15", "2026-07-15", "2026-07-16", "2026-11-20" };
+
+  for (guint i = 0; i < 80; i++)
+    {
+      const char *plant = plants[g_test_rand_int_range (0, G_N_ELEMENTS (plants))];
+      const char *day = days[g_test_rand_int_range (0, G_N_ELEMENTS (days))];
+      g_autoptr (DbkEvaluator) fresh = dbk_evaluator_new (catalogue, NULL);
+      g_autoptr (DbkFigures) figures = figures_of (plant, day);
+      g_autoptr (DbkFigures) expected = figures_of (plant, day);
+      g_autoptr (GPtrArray) findings = NULL;
+      g_autoptr (GPtrArray) others = NULL;
+
+      for (guint s = 0; s < dbk_layout_n_slots (dbk_figures_layout (figures)); s++)
+        {
+          if (!dbk_layout_slot (dbk_figures_layout (figures), s)->editable)
+            continue;
+          set_random (figures, dbk_layout_slot (dbk_figures_layout (figures), s));
+          dbk_figures_set (expected, s, dbk_figures_get (figures, s), TRUE);
+        }
+      dbk_evaluator_derive (evaluator, figures, -1, NULL);
+      dbk_evaluator_derive (fresh, expected, -1, NULL);
+      findings = dbk_evaluator_validate (evaluator, figures, 20000);
+      others = dbk_evaluator_validate (fresh, expected, 20000);
+      assert_same (figures, findings, expected, others);
+    }
+}
+
 /* --- Time --- */
 
 /* Every plant: make a plan, derive all, validate. The budget is 2 ms a plant-day. */
@@ -629,6 +681,7 @@ main (int argc, char **argv)
   g_test_add_func ("/evaluator/identity", test_identity);
   g_test_add_func ("/evaluator/required", test_required);
   g_test_add_func ("/evaluator/messages-and-order", test_messages_and_order);
+  g_test_add_func ("/evaluator/other-days", test_other_days);
   g_test_add_func ("/evaluator/time", test_time);
   status = g_test_run ();
   dbk_evaluator_free (evaluator);
