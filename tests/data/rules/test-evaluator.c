@@ -623,6 +623,28 @@ test_other_days (void)
     }
 }
 
+/* Half a day of sun: too much in January, not in July; the days between change nothing but the day itself. */
+static void
+test_facts_of_the_day (void)
+{
+  static const char *const days[] = { "2026-01-15", "2026-07-15", "2026-01-16", "2026-07-16" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (days); i++)
+    {
+      g_autoptr (DbkFigures) figures = figures_of ("P08", days[i]);
+      g_autoptr (GPtrArray) findings = NULL;
+      const char *site = NULL;
+
+      for (guint s = 0; s < dbk_layout_n_slots (dbk_figures_layout (figures)); s++)
+        if (g_str_equal (dbk_layout_slot (dbk_figures_layout (figures), s)->indicator->code, "sun_hours"))
+          site = dbk_layout_slot (dbk_figures_layout (figures), s)->entity->code;
+      g_assert_nonnull (site);
+      put (figures, site, "sun_hours", "12");
+      findings = dbk_evaluator_validate (evaluator, figures, 20000);
+      g_assert_true ((find_rule (findings, "sun_hours_day", site) != NULL) == (i % 2 == 0));
+    }
+}
+
 /* --- Time --- */
 
 /* Every plant: make a plan, derive all, validate. The budget is 2 ms a plant-day. */
@@ -682,6 +704,7 @@ main (int argc, char **argv)
   g_test_add_func ("/evaluator/required", test_required);
   g_test_add_func ("/evaluator/messages-and-order", test_messages_and_order);
   g_test_add_func ("/evaluator/other-days", test_other_days);
+  g_test_add_func ("/evaluator/facts-of-the-day", test_facts_of_the_day);
   g_test_add_func ("/evaluator/time", test_time);
   status = g_test_run ();
   dbk_evaluator_free (evaluator);
