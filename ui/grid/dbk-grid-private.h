@@ -93,18 +93,32 @@ struct _DbkGrid
 };
 
 /* dbk-grid.c */
-void dbk_grid_ensure_layout (DbkGrid *self);
-void dbk_grid_invalidate_layout (DbkGrid *self);
-DbkGridView dbk_grid_get_view (DbkGrid *self);
-DbkGridShape dbk_grid_get_shape (DbkGrid *self);
-void dbk_grid_cursor_changed (DbkGrid *self, gboolean moved);
-void dbk_grid_scroll_to (DbkGrid *self, DbkGridPos pos);
-gboolean dbk_grid_do_move (DbkGrid *self, DbkGridMove move, gboolean extend);
-void dbk_grid_show_message (DbkGrid *self, DbkGridPos pos, const char *message, gboolean is_error);
-void dbk_grid_hide_message (DbkGrid *self);
+void dbk_grid_emit_cursor_moved (DbkGrid *self);
+void dbk_grid_emit_selection_changed (DbkGrid *self);
 void dbk_grid_emit_refused (DbkGrid *self, const char *message);
 void dbk_grid_emit_batch_refused (DbkGrid *self, GPtrArray *refusals);
+
+/* dbk-grid-view.c */
+void dbk_grid_ensure_layout (DbkGrid *self);
+void dbk_grid_invalidate_layout (DbkGrid *self);
+void dbk_grid_invalidate_fonts (DbkGrid *self);
+DbkGridView dbk_grid_get_view (DbkGrid *self);
 void dbk_grid_set_column_width (DbkGrid *self, int block, int column, double width);
+void dbk_grid_set_adjustment (DbkGrid *self, GtkAdjustment **slot, GtkAdjustment *adjustment, const char *property);
+void dbk_grid_drop_adjustment (DbkGrid *self, GtkAdjustment **slot);
+void dbk_grid_configure_adjustments (DbkGrid *self, int width, int height);
+void dbk_grid_scroll_to (DbkGrid *self, DbkGridPos pos);
+
+/* dbk-grid-move.c */
+DbkGridShape dbk_grid_get_shape (DbkGrid *self);
+void dbk_grid_cursor_changed (DbkGrid *self, gboolean moved);
+void dbk_grid_clamp_cursor (DbkGrid *self);
+gboolean dbk_grid_do_move (DbkGrid *self, DbkGridMove move, gboolean extend);
+
+/* dbk-grid-message.c */
+void dbk_grid_show_message (DbkGrid *self, DbkGridPos pos, const char *message, gboolean is_error);
+void dbk_grid_hide_message (DbkGrid *self);
+void dbk_grid_allocate_message (DbkGrid *self);
 
 /* dbk-grid-entry.c */
 void dbk_grid_entry_init (DbkGrid *self);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The sheet widget: properties, scrolling, layout and the cursor's public face. */
+/* The sheet widget: its life, properties, signals and model. */
 #define G_LOG_DOMAIN "dbk-ui"
 
 #include "ui/grid/dbk-grid-private.h"
@@ -11,9 +11,6 @@
 
 #define MIN_ZOOM 0.5
 #define MAX_ZOOM 3.0
-#define MIN_COLUMN_WIDTH 24
-#define MAX_LABEL_CHARS 40
-#define N_MEASURED_ROWS 200
 
 enum
 {
@@ -42,452 +39,27 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (DbkGrid, dbk_grid, GTK_TYPE_WIDGET, G_IMPLEMENT_INTERFACE (GTK_TYPE_SCROLLABLE, NULL))
 
-/* --- the shape the cursor moves in --- */
+/* --- signals --- */
 
-static int
-shape_n_blocks (gpointer data)
+void
+dbk_grid_emit_cursor_moved (DbkGrid *self)
 {
-  return dbk_grid_model_get_n_blocks (((DbkGrid *)data)->model);
-}
-
-static int
-shape_n_rows (gpointer data, int block)
-{
-  DbkGridBlock info;
-
-  dbk_grid_model_get_block (((DbkGrid *)data)->model, block, &info);
-  return info.n_rows;
-}
-
-static int
-shape_n_columns (gpointer data, int block)
-{
-  DbkGridBlock info;
-
-  dbk_grid_model_get_block (((DbkGrid *)data)->model, block, &info);
-  return info.n_columns;
-}
-
-static int
-shape_n_frozen (gpointer data, int block)
-{
-  DbkGridBlock info;
-
-  dbk_grid_model_get_block (((DbkGrid *)data)->model, block, &info);
-  return info.n_frozen;
-}
-
-static gboolean
-shape_is_editable (gpointer data, DbkGridPos pos)
-{
-  return dbk_grid_model_is_editable (((DbkGrid *)data)->model, pos);
-}
-
-static gboolean
-shape_is_filled (gpointer data, DbkGridPos pos)
-{
-  g_auto (DbkGridCell) cell = { 0 };
-
-  dbk_grid_model_get_cell (((DbkGrid *)data)->model, pos, &cell);
-  return cell.text != NULL && cell.text[0] != '\0';
-}
-
-DbkGridShape
-dbk_grid_get_shape (DbkGrid *self)
-{
-  return (DbkGridShape){ shape_n_blocks, shape_n_rows, shape_n_columns, shape_n_frozen,
-                         shape_is_editable, shape_is_filled, self };
-}
-
-/* --- layout --- */
-
-static gpointer
-override_key (int block, int column)
-{
-  return GUINT_TO_POINTER (((guint)block << 20) | (guint)column);
-}
-
-static int
-heading_width (DbkGrid *self, const DbkGridColumn *column)
-{
-  int width = 0;
-
-  if (column->title != NULL)
-    width = dbk_grid_text_cache_get (self->text, DBK_GRID_STYLE_HEADER, column->title, 0, 0)->width;
-  if (column->subtitle != NULL)
-    width = MAX (width, dbk_grid_text_cache_get (self->text, DBK_GRID_STYLE_SUBTITLE, column->subtitle, 0, 0)->width);
-  return width;
-}
-
-/* Names of rows are as long as they are: the column makes room for them, within reason. */
-static int
-label_width (DbkGrid *self, int block, int column, int n_rows)
-{
-  int limit = dbk_grid_text_cache_get_digit_width (self->text) * MAX_LABEL_CHARS;
-  int width = 0;
-
-  for (int r = 0; r < MIN (n_rows, N_MEASURED_ROWS); r++)
-    {
-      g_auto (DbkGridCell) cell = { 0 };
-      DbkGridStyle style;
-
-      dbk_grid_model_get_cell (self->model, (DbkGridPos){ block, r, column }, &cell);
-      style = cell.flags & DBK_GRID_CELL_BOLD ? DBK_GRID_STYLE_BOLD : DBK_GRID_STYLE_BODY;
-      if (cell.text != NULL)
-        width = MAX (width, dbk_grid_text_cache_get (self->text, style, cell.text, cell.n_faint, 0)->width);
-    }
-  return MIN (width, limit);
-}
-
-static GArray *
-measure_block (DbkGrid *self, int block, int n_columns, int n_rows)
-{
-  GArray *widths = g_array_sized_new (FALSE, FALSE, sizeof (double), n_columns);
-  int digit = dbk_grid_text_cache_get_digit_width (self->text);
-
-  for (int c = 0; c < n_columns; c++)
-    {
-      DbkGridColumn column;
-      double *set = g_hash_table_lookup (self->overrides, override_key (block, c));
-      double width;
-
-      dbk_grid_model_get_column (self->model, block, c, &column);
-      width = MAX (heading_width (self, &column), column.width_chars * digit);
-      if (column.kind == DBK_GRID_KIND_LABEL && set == NULL)
-        width = MAX (width, label_width (self, block, c, n_rows));
-      width += 2 * self->padding;
-      if (set != NULL)
-        width = *set * self->zoom;
-      g_array_append_val (widths, width);
-    }
-  return widths;
-}
-
-static void
-ensure_widths (DbkGrid *self)
-{
-  if (!dbk_grid_text_cache_is_ready (self->text))
-    dbk_grid_text_cache_reset (self->text, gtk_widget_get_pango_context (GTK_WIDGET (self)), self->zoom, self->high_contrast ? 0.7 : 0.45);
-  if (self->widths != NULL)
-    return;
-  self->padding = (int)round (9 * self->zoom);
-  self->row_height = MAX (dbk_grid_text_cache_get_line_height (self->text, DBK_GRID_STYLE_BODY) + (int)round (11 * self->zoom),
-                          (int)round (30 * self->zoom));
-  self->widths = g_ptr_array_new_with_free_func ((GDestroyNotify)g_array_unref);
-  for (int b = 0; self->model != NULL && b < dbk_grid_model_get_n_blocks (self->model); b++)
-    {
-      DbkGridBlock block;
-
-      dbk_grid_model_get_block (self->model, b, &block);
-      g_ptr_array_add (self->widths, measure_block (self, b, block.n_columns, block.n_rows));
-    }
-}
-
-static void
-lay_out_block (DbkGrid *self, int b, int available)
-{
-  GArray *widths = g_ptr_array_index (self->widths, b);
-  DbkGridLayoutSpec spec = { .expand_column = -1 };
-  DbkGridBlock block;
-  gboolean units = FALSE;
-  gboolean titles = FALSE;
-
-  dbk_grid_model_get_block (self->model, b, &block);
-  for (int c = 0; c < block.n_columns; c++)
-    {
-      DbkGridColumn column;
-
-      dbk_grid_model_get_column (self->model, b, c, &column);
-      titles |= column.title != NULL && column.title[0] != '\0';
-      units |= column.subtitle != NULL && column.subtitle[0] != '\0';
-      if (column.expand && g_hash_table_lookup (self->overrides, override_key (b, c)) == NULL)
-        spec.expand_column = c;
-    }
-  spec.n_rows = block.n_rows;
-  spec.n_columns = block.n_columns;
-  spec.n_frozen = block.n_frozen;
-  spec.widths = (const double *)(gpointer)widths->data;
-  spec.row_height = self->row_height;
-  spec.gap = self->row_height * 0.55;
-  if (block.title != NULL && block.title[0] != '\0')
-    spec.title_height = self->row_height * 1.15;
-  if (titles || units)
-    spec.header_height = dbk_grid_text_cache_get_line_height (self->text, DBK_GRID_STYLE_HEADER) + round (12 * self->zoom);
-  if (units)
-    spec.header_height += dbk_grid_text_cache_get_line_height (self->text, DBK_GRID_STYLE_SUBTITLE);
-  dbk_grid_layout_add_block (self->layout, &spec, available);
+  g_signal_emit (self, signals[CURSOR_MOVED], 0,
+                 self->cursor.active.block, self->cursor.active.row, self->cursor.active.column);
 }
 
 void
-dbk_grid_ensure_layout (DbkGrid *self)
+dbk_grid_emit_selection_changed (DbkGrid *self)
 {
-  int width = gtk_widget_get_width (GTK_WIDGET (self));
-
-  if (self->layout != NULL && self->layout_width == width)
-    return;
-  ensure_widths (self);
-  g_clear_pointer (&self->layout, dbk_grid_layout_free);
-  self->layout = dbk_grid_layout_new ();
-  self->layout_width = width;
-  for (guint b = 0; b < self->widths->len; b++)
-    lay_out_block (self, b, width);
-}
-
-void
-dbk_grid_invalidate_layout (DbkGrid *self)
-{
-  g_clear_pointer (&self->layout, dbk_grid_layout_free);
-  g_clear_pointer (&self->widths, g_ptr_array_unref);
-  gtk_widget_queue_resize (GTK_WIDGET (self));
-}
-
-static void
-invalidate_fonts (DbkGrid *self)
-{
-  dbk_grid_text_cache_reset (self->text, NULL, self->zoom, 0);
-  dbk_grid_invalidate_layout (self);
-  if (self->entry != NULL)
-    dbk_grid_entry_restyle (self);
-}
-
-DbkGridView
-dbk_grid_get_view (DbkGrid *self)
-{
-  return (DbkGridView){
-    self->hadjustment != NULL ? round (gtk_adjustment_get_value (self->hadjustment)) : 0,
-    self->vadjustment != NULL ? round (gtk_adjustment_get_value (self->vadjustment)) : 0,
-    gtk_widget_get_width (GTK_WIDGET (self)),
-    gtk_widget_get_height (GTK_WIDGET (self)),
-  };
-}
-
-void
-dbk_grid_set_column_width (DbkGrid *self, int block, int column, double width)
-{
-  double *stored;
-
-  if (width <= 0)
-    g_hash_table_remove (self->overrides, override_key (block, column));
-  else
-    {
-      stored = g_new (double, 1);
-      *stored = MAX (width / self->zoom, MIN_COLUMN_WIDTH);
-      g_hash_table_replace (self->overrides, override_key (block, column), stored);
-    }
-  dbk_grid_invalidate_layout (self);
-}
-
-/* --- scrolling --- */
-
-static void
-configure_adjustment (GtkAdjustment *adjustment, double size, double upper, double step)
-{
-  double value;
-
-  if (adjustment == NULL)
-    return;
-  upper = MAX (upper, size);
-  value = CLAMP (gtk_adjustment_get_value (adjustment), 0, upper - size);
-  gtk_adjustment_configure (adjustment, value, 0, upper, step, MAX (size - step, step), size);
-}
-
-static void
-adjustment_changed_cb (GtkAdjustment *adjustment, DbkGrid *self)
-{
-  /* The entry is about to leave its place on the screen: what it holds must be safe before. */
-  if (!self->self_scrolling && self->edit != DBK_GRID_EDIT_NONE)
-    dbk_grid_commit (self);
-  gtk_widget_queue_allocate (GTK_WIDGET (self));
-}
-
-static void
-set_adjustment (DbkGrid *self, GtkAdjustment **slot, GtkAdjustment *adjustment, const char *property)
-{
-  if (adjustment != NULL && *slot == adjustment)
-    return;
-  if (*slot != NULL)
-    g_signal_handlers_disconnect_by_func (*slot, adjustment_changed_cb, self);
-  if (adjustment == NULL)
-    adjustment = gtk_adjustment_new (0, 0, 0, 0, 0, 0);
-  g_object_ref_sink (adjustment);
-  g_clear_object (slot);
-  *slot = adjustment;
-  g_signal_connect (adjustment, "value-changed", G_CALLBACK (adjustment_changed_cb), self);
-  g_object_notify (G_OBJECT (self), property);
-  gtk_widget_queue_allocate (GTK_WIDGET (self));
-}
-
-static void
-configure_adjustments (DbkGrid *self, int width, int height)
-{
-  double tail = self->layout->height > height ? self->row_height / 2 : 0;
-
-  /* A little room below a sheet that scrolls, so that the scrollbar does not lie on the last row. */
-  self->self_scrolling = TRUE;
-  configure_adjustment (self->hadjustment, width, self->layout->width, self->row_height * 2);
-  configure_adjustment (self->vadjustment, height, self->layout->height + tail, self->row_height);
-  self->self_scrolling = FALSE;
-}
-
-void
-dbk_grid_scroll_to (DbkGrid *self, DbkGridPos pos)
-{
-  DbkGridView view;
-
-  if (pos.block < 0 || gtk_widget_get_width (GTK_WIDGET (self)) == 0)
-    return;
-  dbk_grid_ensure_layout (self);
-  configure_adjustments (self, gtk_widget_get_width (GTK_WIDGET (self)), gtk_widget_get_height (GTK_WIDGET (self)));
-  view = dbk_grid_get_view (self);
-  dbk_grid_layout_scroll_to (self->layout, pos, &view);
-  if (pos.block == (int)self->layout->blocks->len - 1 &&
-      pos.row == dbk_grid_layout_get_block (self->layout, pos.block)->n_rows - 1)
-    view.y += self->row_height; /* past the last row, as far as it goes */
-  self->self_scrolling = TRUE;
-  if (self->hadjustment != NULL)
-    gtk_adjustment_set_value (self->hadjustment, view.x);
-  if (self->vadjustment != NULL)
-    gtk_adjustment_set_value (self->vadjustment, view.y);
-  self->self_scrolling = FALSE;
-}
-
-/* --- cursor --- */
-
-void
-dbk_grid_cursor_changed (DbkGrid *self, gboolean moved)
-{
-  if (moved)
-    {
-      /* A notice about the cell just left is there to be read after leaving it. */
-      if (!self->message_fresh)
-        dbk_grid_hide_message (self);
-      self->message_fresh = FALSE;
-      dbk_grid_entry_refresh (self);
-      g_signal_emit (self, signals[CURSOR_MOVED], 0,
-                     self->cursor.active.block, self->cursor.active.row, self->cursor.active.column);
-    }
   g_signal_emit (self, signals[SELECTION_CHANGED], 0);
-  gtk_widget_queue_allocate (GTK_WIDGET (self));
 }
 
-static int
-page_rows (DbkGrid *self)
-{
-  int rows = gtk_widget_get_height (GTK_WIDGET (self)) / MAX (self->row_height, 1) - 3;
-
-  return MAX (rows, 1);
-}
-
-/* Commits, moves, scrolls. FALSE when the cell would not let go or there was nowhere to go. */
-gboolean
-dbk_grid_do_move (DbkGrid *self, DbkGridMove move, gboolean extend)
-{
-  DbkGridShape shape;
-  DbkGridRange before, after;
-
-  if (self->model == NULL || !dbk_grid_commit (self))
-    return FALSE;
-  shape = dbk_grid_get_shape (self);
-  before = dbk_grid_cursor_get_range (&self->cursor);
-  if (!dbk_grid_cursor_move (&self->cursor, &shape, move, extend, page_rows (self)))
-    {
-      after = dbk_grid_cursor_get_range (&self->cursor);
-      if (before.n_rows != after.n_rows || before.n_columns != after.n_columns)
-        dbk_grid_cursor_changed (self, FALSE);
-      return FALSE;
-    }
-  dbk_grid_cursor_changed (self, !extend);
-  if (extend)
-    dbk_grid_scroll_to (self, (DbkGridPos){ self->cursor.active.block, self->cursor.far_row, self->cursor.far_column });
-  else
-    dbk_grid_scroll_to (self, self->cursor.active);
-  return TRUE;
-}
-
-static void
-clamp_cursor (DbkGrid *self)
-{
-  DbkGridShape shape = dbk_grid_get_shape (self);
-  gboolean moved;
-
-  if (self->model == NULL)
-    {
-      dbk_grid_cursor_init (&self->cursor);
-      dbk_grid_entry_refresh (self);
-      return;
-    }
-  moved = dbk_grid_cursor_clamp (&self->cursor, &shape);
-  if (!moved && self->edit == DBK_GRID_EDIT_NONE)
-    dbk_grid_entry_refresh (self);
-  dbk_grid_cursor_changed (self, moved);
-}
-
-/* --- messages at a cell --- */
-
-void
-dbk_grid_show_message (DbkGrid *self, DbkGridPos pos, const char *message, gboolean is_error)
-{
-  self->message_pos = pos;
-  self->message_fresh = !is_error;
-  gtk_label_set_text (GTK_LABEL (self->message), message);
-  if (is_error)
-    gtk_widget_add_css_class (self->message, "refusal");
-  else
-    gtk_widget_remove_css_class (self->message, "refusal");
-  gtk_widget_show (self->message);
-  gtk_widget_queue_allocate (GTK_WIDGET (self));
-}
-
-void
-dbk_grid_hide_message (DbkGrid *self)
-{
-  if (self->message_pos.block < 0)
-    return;
-  self->message_pos.block = -1;
-  gtk_widget_hide (self->message);
-  gtk_widget_queue_allocate (GTK_WIDGET (self));
-}
-
-static void
-allocate_message (DbkGrid *self)
-{
-  DbkGridView view = dbk_grid_get_view (self);
-  GtkAllocation area;
-  DbkGridRect cell;
-  int width, height, least;
-
-  if (!gtk_widget_get_visible (self->message))
-    return;
-  gtk_widget_measure (self->message, GTK_ORIENTATION_HORIZONTAL, -1, &least, &width, NULL, NULL);
-  width = MAX (MIN (width, (int)view.width), least);
-  gtk_widget_measure (self->message, GTK_ORIENTATION_VERTICAL, width, NULL, &height, NULL, NULL);
-  area = (GtkAllocation){ 0, 0, width, height };
-  if (dbk_grid_layout_get_cell_rect (self->layout, self->message_pos, &view, &cell))
-    {
-      gboolean beside = !gtk_widget_has_css_class (self->message, "refusal") && cell.x + cell.width + 6 + width <= view.width;
-
-      area.x = CLAMP ((int)cell.x, 0, MAX ((int)view.width - width, 0));
-      area.y = (int)(cell.y + cell.height) + 4;
-      if (area.y + height > view.height && cell.y - height - 4 >= 0)
-        area.y = (int)cell.y - height - 4;
-      /* The cursor goes on to the cell below: a notice must not lie on it. */
-      if (beside)
-        {
-          area.x = (int)(cell.x + cell.width) + 6;
-          area.y = (int)cell.y + ((int)cell.height - height) / 2;
-        }
-    }
-  gtk_widget_size_allocate (self->message, &area, -1);
-}
-
-/* Emits refused. */
 void
 dbk_grid_emit_refused (DbkGrid *self, const char *message)
 {
   g_signal_emit (self, signals[REFUSED], 0, message);
 }
 
-/* Emits batch-refused. */
 void
 dbk_grid_emit_batch_refused (DbkGrid *self, GPtrArray *refusals)
 {
@@ -535,7 +107,7 @@ structure_changed_cb (DbkGridModel *model, DbkGrid *self)
   dbk_grid_choices_popdown (self);
   dbk_grid_hide_message (self);
   dbk_grid_invalidate_layout (self);
-  clamp_cursor (self);
+  dbk_grid_clamp_cursor (self);
 }
 
 /* --- vfuncs --- */
@@ -575,9 +147,9 @@ dbk_grid_size_allocate (GtkWidget *widget, int width, int height, int baseline)
   DbkGrid *self = DBK_GRID (widget);
 
   dbk_grid_ensure_layout (self);
-  configure_adjustments (self, width, height);
+  dbk_grid_configure_adjustments (self, width, height);
   dbk_grid_entry_allocate (self);
-  allocate_message (self);
+  dbk_grid_allocate_message (self);
   dbk_grid_choices_present (self);
   gtk_widget_queue_draw (widget);
 }
@@ -600,7 +172,7 @@ dbk_grid_css_changed (GtkWidget *widget, GtkCssStyleChange *change)
   self->colors_valid = FALSE;
   /* Styles also change with focus and hovering: only another font is reason to measure everything again. */
   if (!dbk_grid_text_cache_suits (self->text, gtk_widget_get_pango_context (widget)))
-    invalidate_fonts (self);
+    dbk_grid_invalidate_fonts (self);
   gtk_widget_queue_draw (widget);
 }
 
@@ -609,7 +181,7 @@ dbk_grid_system_setting_changed (GtkWidget *widget, GtkSystemSetting setting)
 {
   GTK_WIDGET_CLASS (dbk_grid_parent_class)->system_setting_changed (widget, setting);
   if (setting == GTK_SYSTEM_SETTING_DPI || setting == GTK_SYSTEM_SETTING_FONT_NAME || setting == GTK_SYSTEM_SETTING_FONT_CONFIG)
-    invalidate_fonts (DBK_GRID (widget));
+    dbk_grid_invalidate_fonts (DBK_GRID (widget));
 }
 
 static gboolean
@@ -735,10 +307,10 @@ dbk_grid_set_property (GObject *object, guint id, const GValue *value, GParamSpe
       dbk_grid_set_high_contrast (self, g_value_get_boolean (value));
       break;
     case PROP_HADJUSTMENT:
-      set_adjustment (self, &self->hadjustment, g_value_get_object (value), "hadjustment");
+      dbk_grid_set_adjustment (self, &self->hadjustment, g_value_get_object (value), "hadjustment");
       break;
     case PROP_VADJUSTMENT:
-      set_adjustment (self, &self->vadjustment, g_value_get_object (value), "vadjustment");
+      dbk_grid_set_adjustment (self, &self->vadjustment, g_value_get_object (value), "vadjustment");
       break;
     case PROP_HSCROLL_POLICY:
       self->hpolicy = g_value_get_enum (value);
@@ -777,12 +349,8 @@ dbk_grid_dispose (GObject *object)
     self->entry_guard++;
   g_clear_pointer (&self->entry, gtk_widget_unparent);
   disconnect_model (self);
-  if (self->hadjustment != NULL)
-    g_signal_handlers_disconnect_by_func (self->hadjustment, adjustment_changed_cb, self);
-  if (self->vadjustment != NULL)
-    g_signal_handlers_disconnect_by_func (self->vadjustment, adjustment_changed_cb, self);
-  g_clear_object (&self->hadjustment);
-  g_clear_object (&self->vadjustment);
+  dbk_grid_drop_adjustment (self, &self->hadjustment);
+  dbk_grid_drop_adjustment (self, &self->vadjustment);
   G_OBJECT_CLASS (dbk_grid_parent_class)->dispose (object);
 }
 
@@ -984,7 +552,7 @@ dbk_grid_set_model (DbkGrid *self, DbkGridModel *model)
   dbk_grid_choices_popdown (self);
   dbk_grid_hide_message (self);
   dbk_grid_invalidate_layout (self);
-  clamp_cursor (self);
+  dbk_grid_clamp_cursor (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_MODEL]);
 }
 
@@ -998,153 +566,6 @@ dbk_grid_get_model (DbkGrid *self)
 {
   g_return_val_if_fail (DBK_IS_GRID (self), NULL);
   return self->model;
-}
-
-/**
- * dbk_grid_get_cursor:
- *
- * Returns: the active cell; its block is negative when there is none
- */
-DbkGridPos
-dbk_grid_get_cursor (DbkGrid *self)
-{
-  g_return_val_if_fail (DBK_IS_GRID (self), ((DbkGridPos){ -1, -1, -1 }));
-  return self->cursor.active;
-}
-
-/**
- * dbk_grid_set_cursor:
- *
- * Makes a cell the active one and scrolls it into view. What is half typed is committed before.
- *
- * Returns: %FALSE if there is no such cell or the active one holds a text that was refused
- */
-gboolean
-dbk_grid_set_cursor (DbkGrid *self, int block, int row, int column)
-{
-  DbkGridPos pos = { block, row, column };
-
-  g_return_val_if_fail (DBK_IS_GRID (self), FALSE);
-  if (self->model == NULL || !dbk_grid_model_has_cell (self->model, pos) || !dbk_grid_commit (self))
-    return FALSE;
-  dbk_grid_cursor_set (&self->cursor, pos);
-  dbk_grid_cursor_changed (self, TRUE);
-  dbk_grid_scroll_to (self, pos);
-  return TRUE;
-}
-
-/**
- * dbk_grid_get_selection:
- *
- * Returns: the selected rectangle, at least the active cell; its block is negative when there is none
- */
-DbkGridRange
-dbk_grid_get_selection (DbkGrid *self)
-{
-  g_return_val_if_fail (DBK_IS_GRID (self), ((DbkGridRange){ -1 }));
-  return dbk_grid_cursor_get_range (&self->cursor);
-}
-
-/**
- * dbk_grid_select_range:
- * @range: what to select; its first cell becomes the active one
- *
- * Selects a rectangle, cut to its block.
- */
-void
-dbk_grid_select_range (DbkGrid *self, const DbkGridRange *range)
-{
-  DbkGridShape shape;
-
-  g_return_if_fail (DBK_IS_GRID (self));
-  if (!dbk_grid_set_cursor (self, range->block, range->row, range->column))
-    return;
-  shape = dbk_grid_get_shape (self);
-  dbk_grid_cursor_extend_to (&self->cursor, &shape, range->row + range->n_rows - 1, range->column + range->n_columns - 1);
-  dbk_grid_cursor_changed (self, FALSE);
-}
-
-/**
- * dbk_grid_get_cell_area:
- * @area: (out): where the cell is in the widget's coordinates; for popovers
- *
- * Returns: whether there is such a cell and it can be seen
- */
-gboolean
-dbk_grid_get_cell_area (DbkGrid *self, DbkGridPos pos, GdkRectangle *area)
-{
-  DbkGridView view;
-  DbkGridRect rect;
-
-  g_return_val_if_fail (DBK_IS_GRID (self), FALSE);
-  dbk_grid_ensure_layout (self);
-  view = dbk_grid_get_view (self);
-  if (!dbk_grid_layout_get_cell_rect (self->layout, pos, &view, &rect))
-    return FALSE;
-  *area = (GdkRectangle){ (int)rect.x, (int)rect.y, (int)rect.width, (int)rect.height };
-  return dbk_grid_layout_is_cell_in_view (self->layout, pos, &view);
-}
-
-/**
- * dbk_grid_go_to_problem:
- * @forward: %FALSE looks backwards
- *
- * Moves to the next required empty or failing cell (F8, Shift+F8).
- *
- * Returns: whether there was one
- */
-gboolean
-dbk_grid_go_to_problem (DbkGrid *self, gboolean forward)
-{
-  DbkGridPos pos;
-
-  g_return_val_if_fail (DBK_IS_GRID (self), FALSE);
-  if (self->model == NULL || !dbk_grid_commit (self))
-    return FALSE;
-  pos = self->cursor.active;
-  if (!dbk_grid_model_find_problem (self->model, &pos, forward))
-    return FALSE;
-  return dbk_grid_set_cursor (self, pos.block, pos.row, pos.column);
-}
-
-static gboolean
-undo_or_redo (DbkGrid *self, gboolean (*act) (DbkGridModel *model, DbkGridPos *where))
-{
-  DbkGridPos where;
-
-  if (self->model == NULL || !dbk_grid_commit (self) || !act (self->model, &where))
-    return FALSE;
-  if (where.block >= 0)
-    dbk_grid_set_cursor (self, where.block, where.row, where.column);
-  return TRUE;
-}
-
-/**
- * dbk_grid_undo:
- *
- * Commits what is half typed, then undoes one step of the model.
- *
- * Returns: whether something was undone
- */
-gboolean
-dbk_grid_undo (DbkGrid *self)
-{
-  g_return_val_if_fail (DBK_IS_GRID (self), FALSE);
-  return undo_or_redo (self, dbk_grid_model_undo);
-}
-
-/**
- * dbk_grid_redo:
- *
- * Redoes one step of the model.
- *
- * Returns: whether something was redone
- */
-gboolean
-dbk_grid_redo (DbkGrid *self)
-{
-  g_return_val_if_fail (DBK_IS_GRID (self), FALSE);
-  return undo_or_redo (self, dbk_grid_model_redo);
 }
 
 /**
@@ -1173,7 +594,7 @@ dbk_grid_set_zoom (DbkGrid *self, double zoom)
   if (fabs (zoom - self->zoom) < 0.001)
     return;
   self->zoom = zoom;
-  invalidate_fonts (self);
+  dbk_grid_invalidate_fonts (self);
   dbk_grid_scroll_to (self, self->cursor.active);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ZOOM]);
 }
@@ -1202,6 +623,6 @@ dbk_grid_set_high_contrast (DbkGrid *self, gboolean high_contrast)
   if (self->high_contrast == !!high_contrast)
     return;
   self->high_contrast = !!high_contrast;
-  invalidate_fonts (self);
+  dbk_grid_invalidate_fonts (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_HIGH_CONTRAST]);
 }
