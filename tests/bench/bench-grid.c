@@ -336,7 +336,7 @@ bench_key (GtkWidget *grid, KeySym key, const char *name, guint n, const char *s
   if (dbk_samples_count (frames->delays) < n / 2)
     g_error ("only %u of %u presses of %s arrived", dbk_samples_count (frames->delays), n, name);
   dbk_bench_samples (cost, frames->costs, plain, "ms", "<=2x");
-  dbk_bench_line (missed, missed_share (frames->costs), NAN, "%", "<=1");
+  dbk_bench_line (missed, missed_share (frames->costs), DBK_BENCH_NONE, "%", "<=1");
   dbk_bench_samples (delay, frames->delays, NULL, "ms", "<=33");
   frames_free (frames);
 }

@@ -5,8 +5,6 @@
  */
 #define G_LOG_DOMAIN "dbk-bench"
 
-#include <math.h>
-
 #include "data/base/dbk-json.h"
 #include "data/store/dbk-store.h"
 #include "tests/bench/dbk-bench.h"

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <glib.h>
+#include <math.h>
 
 G_BEGIN_DECLS
 
@@ -35,10 +36,13 @@ double dbk_samples_percentile (DbkSamples *samples, double percent);
 double dbk_samples_median (DbkSamples *samples);
 guint dbk_samples_count (DbkSamples *samples);
 
+/** DBK_BENCH_NONE: there is no raw limit to compare with */
+#define DBK_BENCH_NONE ((double)NAN)
+
 /**
  * dbk_bench_line:
  * @what: what was measured, for people, and beside what: "a commit | a plain upsert"
- * @limit: the raw limit in the same run; NaN if there is none
+ * @limit: the raw limit in the same run, or %DBK_BENCH_NONE
  * @wanted: `<=3x` and `>=0.5x` compare ours / limit, `<=2` and `>=2` ours in
  *   @unit; "-" for a line that only tells
  *
