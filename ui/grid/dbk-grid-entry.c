@@ -193,8 +193,7 @@ activate_cb (GtkEntry *entry, DbkGrid *self)
 static void
 focus_leave_cb (GtkEventControllerFocus *controller, DbkGrid *self)
 {
-  if (!self->composing)
-    dbk_grid_commit (self);
+  dbk_grid_commit (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -341,6 +340,10 @@ dbk_grid_commit (DbkGrid *self)
   g_return_val_if_fail (DBK_IS_GRID (self), TRUE);
   if (self->edit == DBK_GRID_EDIT_NONE || self->committing)
     return TRUE;
+  /* What is still being composed must come now or never: later it would land in another cell. */
+  if (self->composing)
+    gtk_entry_reset_im_context (GTK_ENTRY (self->entry));
+  self->composing = FALSE;
   if (!self->edit_touched)
     {
       end_edit (self);

@@ -89,7 +89,8 @@ struct _DbkGrid
   DbkGridPos resizing; /* column whose edge is being dragged */
   double resize_start;
   gboolean self_scrolling;
-  GCancellable *paste; /* (owned) (nullable) */
+  gboolean scroll_pending; /* the active cell is to be shown as soon as there is a size */
+  GCancellable *paste;     /* (owned) (nullable) */
 };
 
 /* dbk-grid.c */

@@ -252,7 +252,8 @@ dbk_grid_scroll_to (DbkGrid *self, DbkGridPos pos)
 {
   DbkGridView view;
 
-  if (pos.block < 0 || gtk_widget_get_width (GTK_WIDGET (self)) == 0)
+  self->scroll_pending = gtk_widget_get_width (GTK_WIDGET (self)) == 0;
+  if (pos.block < 0 || self->scroll_pending)
     return;
   dbk_grid_ensure_layout (self);
   dbk_grid_configure_adjustments (self, gtk_widget_get_width (GTK_WIDGET (self)), gtk_widget_get_height (GTK_WIDGET (self)));

@@ -34,6 +34,23 @@ enum
   N_SIGNALS
 };
 
+/**
+ * DbkGrid:
+ *
+ * A sheet of one or more blocks of cells, drawn by snapshot, so that thousands of rows cost no more than those in view.
+ * It lives in a GtkScrolledWindow and knows its data only as a #DbkGridModel.
+ *
+ * One real GtkEntry, the live entry, lies at the active cell and has the focus; while moving about it is not drawn and
+ * holds the raw text, so that typing, input methods and assistive technology find an ordinary entry. Its accessible
+ * label says row, column, unit and state.
+ *
+ * What is typed reaches the model by dbk_grid_model_set_text() before the cursor leaves the cell, the focus leaves the
+ * sheet, the sheet scrolls or the window closes. Call dbk_grid_commit() before doing anything else that needs the
+ * values, or shows other data through the same model.
+ *
+ * In a CSS selector it is `dbkgrid`, with the nodes `entry` and `label.message`. Its style sheet comes with it.
+ */
+
 static GParamSpec *props[N_PROPS];
 static guint signals[N_SIGNALS];
 
@@ -148,6 +165,8 @@ dbk_grid_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 
   dbk_grid_ensure_layout (self);
   dbk_grid_configure_adjustments (self, width, height);
+  if (self->scroll_pending)
+    dbk_grid_scroll_to (self, self->cursor.active);
   dbk_grid_entry_allocate (self);
   dbk_grid_allocate_message (self);
   dbk_grid_choices_present (self);

@@ -341,6 +341,17 @@ test_composing (Fixture *f, gconstpointer data)
   /* In a text the arrows move inside. */
   keys ("Left b Return");
   assert_cell (f, 1, 4, 4, "éba");
+  /* Leaving in the middle of a composition: it does not come after and replace what was typed. */
+  dbk_grid_set_cursor (f->grid, 1, 4, 4);
+  type ("xy");
+  keys ("dead_acute");
+  gtk_widget_grab_focus (f->other);
+  pump (50);
+  g_assert_false (dbk_grid_is_editing (f->grid));
+  g_assert_true (g_str_has_prefix (sample_model_peek (f->model, 1, 4, 4), "xy"));
+  gtk_widget_grab_focus (GTK_WIDGET (f->grid));
+  pump (50);
+  g_assert_false (dbk_grid_is_editing (f->grid));
   xdotool ("setxkbmap us");
   pump (200);
 }
