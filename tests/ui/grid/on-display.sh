@@ -1,7 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# Runs a test on a display and a session bus of its own. What the bus's services print goes to stderr: only the test
-# itself speaks on stdout, where its results are read.
+# Runs a test on a display, a session bus and an accessibility bus of its own. What their services print goes to stderr:
+# only the test itself speaks on stdout, where its results are read.
+set -eu
+# Accessibility buses of tests that run at the same time would meet at one socket in the home directory.
+XDG_RUNTIME_DIR=$(mktemp -d)
+export XDG_RUNTIME_DIR GSETTINGS_BACKEND=memory
+trap 'rm -rf "$XDG_RUNTIME_DIR"' EXIT
 exec 7>&1 1>&2
-exec dbus-run-session -- xvfb-run -a -s '-screen 0 1280x800x24 -noreset' sh -c 'exec "$@" >&7 7>&-' sh "$@"
+dbus-run-session -- xvfb-run -a -s '-screen 0 1280x800x24 -noreset' sh -c 'exec "$@" >&7 7>&-' sh "$@"
