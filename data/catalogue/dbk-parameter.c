@@ -49,7 +49,7 @@ match_window_stem (const char *text, const char *stem, DbkParameter *parameter)
   if (!g_str_has_prefix (text, stem) || !g_ascii_isdigit (*digits))
     return FALSE;
   for (; g_ascii_isdigit (*digits); digits++)
-    window = MIN (window * 10 + (guint) g_ascii_digit_value (*digits), 1000);
+    window = MIN (window * 10 + (guint)g_ascii_digit_value (*digits), 1000);
   if (*digits != '_')
     return FALSE;
   parameter->window = window;
