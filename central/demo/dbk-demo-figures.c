@@ -165,11 +165,28 @@ put_gateway (DbkDemoPage *page, const DbkDemoSite *site, gint64 bought)
   page->net_sold += MAX (net, 0);
 }
 
+/* A unit counts from its commissioning until it retires. */
+static void
+choose_units (DbkDemoSite *site, DbkDay day)
+{
+  g_ptr_array_set_size (site->units, 0);
+  for (guint i = 0; i < site->all_units->len; i++)
+    {
+      DbkDemoUnit *unit = g_ptr_array_index (site->all_units, i);
+
+      if (dbk_node_in_service (unit->node, day))
+        g_ptr_array_add (site->units, unit);
+    }
+}
+
 static void
 write_site (DbkDemoPage *page, DbkDemoSite *site)
 {
   gint64 bought = 0;
 
+  choose_units (site, page->day);
+  if (site->units->len == 0)
+    return;
   page->gen = page->aux = 0;
   switch (site_energy (site))
     {
@@ -228,6 +245,7 @@ static void
 site_free (DbkDemoSite *site)
 {
   g_ptr_array_unref (site->units);
+  g_ptr_array_unref (site->all_units);
   g_free (site);
 }
 
@@ -248,9 +266,9 @@ add_site (GPtrArray *sites, const DbkDemoFigures *demo, const DbkNode *node)
       unit = g_new0 (DbkDemoUnit, 1);
       unit->node = child;
       unit->outages = dbk_demo_outages_new (demo->seed, child, demo->first, demo->last);
-      g_ptr_array_add (site->units, unit);
+      g_ptr_array_add (site->all_units, unit);
     }
-  if (site->units->len > 0)
+  if (site->all_units->len > 0)
     g_ptr_array_add (sites, site);
   else
     site_free (site);

@@ -69,13 +69,15 @@ typedef struct
 
 /**
  * DbkDemoSite: a place with its own meter: a station, or the plant for the units right below it
- * @units: (element-type DbkDemoUnit)
+ * @all_units: (owned) (element-type DbkDemoUnit)
+ * @units: (owned) (element-type DbkDemoUnit) (transfer none): those in service on the day
  * @volume: what the reservoir holds, 万m³
  * @bought: what pumps drew from the grid, mantissa of 万kWh with 4 decimals
  */
 typedef struct
 {
   const DbkNode *node;
+  GPtrArray *all_units;
   GPtrArray *units;
   double volume;
   double level;
