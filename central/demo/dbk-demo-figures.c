@@ -255,7 +255,8 @@ add_site (GPtrArray *sites, const DbkDemoFigures *demo, const DbkNode *node)
   DbkDemoSite *site = g_new0 (DbkDemoSite, 1);
 
   site->node = node;
-  site->units = g_ptr_array_new_with_free_func ((GDestroyNotify)unit_free);
+  site->units = g_ptr_array_new ();
+  site->all_units = g_ptr_array_new_with_free_func ((GDestroyNotify)unit_free);
   for (guint i = 0; i < node->children->len; i++)
     {
       const DbkNode *child = g_ptr_array_index (node->children, i);
