@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Days, times, states and findings in words and icons, the same on every page.
+ */
+#define G_LOG_DOMAIN "dbk-ui"
+
+#include "ui/common/dbk-words.h"
+
+#include <adwaita.h>
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "data/base/dbk-clock.h"
+
+/* The plant's day is Beijing time everywhere, whatever the machine thinks. */
+#define BEIJING (G_GINT64_CONSTANT (8) * 3600)
+
+static const char *
+weekday_name (DbkDay day)
+{
+  static const char *const NAMES[] = {
+    NC_ ("weekday", "Mon"), NC_ ("weekday", "Tue"), NC_ ("weekday", "Wed"), NC_ ("weekday", "Thu"),
+    NC_ ("weekday", "Fri"), NC_ ("weekday", "Sat"), NC_ ("weekday", "Sun")
+  };
+
+  return g_dpgettext2 (GETTEXT_PACKAGE, "weekday", NAMES[dbk_day_weekday (day) - 1]);
+}
+
+/* Day and minute of @at in Beijing. */
+static DbkDay
+split_time (gint64 at, int *minute)
+{
+  gint64 seconds = at / G_USEC_PER_SEC + BEIJING;
+  gint64 day = seconds / 86400;
+
+  *minute = (int)((seconds - day * 86400) / 60);
+  return (DbkDay)day;
+}
+
+char *
+dbk_words_day (DbkDay day)
+{
+  g_autofree char *text = dbk_day_to_string (day);
+
+  return g_strdup_printf ("%s %s", text, weekday_name (day));
+}
+
+char *
+dbk_words_day_short (DbkDay day)
+{
+  int year, month, day_of_month;
+
+  dbk_day_to_ymd (day, &year, &month, &day_of_month);
+  return g_strdup_printf ("%02d-%02d", month, day_of_month);
+}
+
+char *
+dbk_words_time (gint64 at)
+{
+  int minute, now_minute;
+  DbkDay day = split_time (at, &minute);
+  g_autofree char *date = NULL;
+
+  if (day == split_time (dbk_clock_now (), &now_minute))
+    return g_strdup_printf ("%02d:%02d", minute / 60, minute % 60);
+  date = dbk_words_day_short (day);
+  return g_strdup_printf ("%s %02d:%02d", date, minute / 60, minute % 60);
+}
+
+static char *
+duration_words (int minutes)
+{
+  if (minutes >= 48 * 60)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%d day", "%d days", minutes / 1440), minutes / 1440);
+  if (minutes < 60)
+    return g_strdup_printf (_ ("%d min"), minutes);
+  return g_strdup_printf (_ ("%d h %d min"), minutes / 60, minutes % 60);
+}
+
+char *
+dbk_words_deadline (const DbkForm *form, DbkPeriod period, gboolean *late)
+{
+  const DbkChainStep *filler = form->chain != NULL && form->chain->steps->len > 0 ? g_ptr_array_index (form->chain->steps, 0) : NULL;
+  g_autofree char *left = NULL;
+  g_autofree char *at = NULL;
+  gint64 minutes;
+  int minute;
+  DbkDay due;
+
+  if (late != NULL)
+    *late = FALSE;
+  if (filler == NULL)
+    return g_strdup ("");
+
+  /* The day may be set for a demonstration; the time of day is always the machine's. */
+  split_time (dbk_clock_now (), &minute);
+  due = dbk_period_last (period) + 1;
+  minutes = (gint64)(due - dbk_clock_today ()) * 1440 + filler->deadline - minute;
+  at = due == dbk_clock_today ()
+           ? g_strdup_printf ("%02d:%02d", filler->deadline / 60, filler->deadline % 60)
+           : NULL;
+  if (at == NULL)
+    {
+      g_autofree char *date = dbk_words_day_short (due);
+
+      at = g_strdup_printf ("%s %02d:%02d", date, filler->deadline / 60, filler->deadline % 60);
+    }
+  if (minutes < 0)
+    {
+      if (late != NULL)
+        *late = TRUE;
+      left = duration_words ((int)MIN (-minutes, G_MAXINT));
+      /* Translators: the deadline, then how long ago it was */
+      return g_strdup_printf (_ ("Due %s, late by %s"), at, left);
+    }
+  left = duration_words ((int)MIN (minutes, G_MAXINT));
+  /* Translators: the deadline, then the time that is left */
+  return g_strdup_printf (_ ("Due %s, %s left"), at, left);
+}
+
+const char *
+dbk_words_step (const DbkForm *form, int step)
+{
+  if (form == NULL || form->chain == NULL || step < 0 || step >= (int)form->chain->steps->len)
+    return "";
+  return dbk_text_get (&((const DbkChainStep *)g_ptr_array_index (form->chain->steps, step))->name);
+}
+
+char *
+dbk_words_state (const DbkForm *form, DbkReportState state, int step)
+{
+  const char *name = dbk_words_step (form, step);
+
+  if (state == DBK_STATE_IN_REVIEW && *name != '\0')
+    return g_strdup_printf ("%s · %s", dbk_report_state_name (state), name);
+  return g_strdup (dbk_report_state_name (state));
+}
+
+const char *
+dbk_words_state_icon (DbkReportState state, gboolean filed)
+{
+  switch (state)
+    {
+    case DBK_STATE_DRAFT:
+      return filed ? "document-edit-symbolic" : "radio-symbolic";
+    case DBK_STATE_IN_REVIEW:
+      return "content-loading-symbolic";
+    case DBK_STATE_RETURNED:
+      return "edit-undo-symbolic";
+    case DBK_STATE_APPROVED:
+      return "emblem-ok-symbolic";
+    case DBK_STATE_IN_CORRECTION:
+      return "document-revert-symbolic";
+    default:
+      return "dialog-question-symbolic";
+    }
+}
+
+const char *
+dbk_words_severity_icon (DbkSeverity severity)
+{
+  switch (severity)
+    {
+    case DBK_SEVERITY_ERROR:
+      return "dialog-error-symbolic";
+    case DBK_SEVERITY_WARNING:
+      return "dialog-warning-symbolic";
+    default:
+      return "dialog-information-symbolic";
+    }
+}
+
+const char *
+dbk_words_severity_class (DbkSeverity severity)
+{
+  switch (severity)
+    {
+    case DBK_SEVERITY_ERROR:
+      return "error";
+    case DBK_SEVERITY_WARNING:
+      return "warning";
+    default:
+      return "accent";
+    }
+}
+
+char *
+dbk_words_cell (const DbkNode *entity, const DbkIndicator *indicator)
+{
+  if (entity == NULL || entity->kind == DBK_NODE_PLANT)
+    return g_strdup (dbk_text_get (&indicator->name));
+  return g_strdup_printf ("%s · %s", dbk_text_get (&entity->name), dbk_text_get (&indicator->name));
+}
+
+char *
+dbk_words_raw (const DbkValue *value)
+{
+  char *text = dbk_value_to_wire (value);
+
+  if (text == NULL)
+    return g_strdup ("");
+  if (value->kind == DBK_VALUE_NUMBER && strchr (text, '.') != NULL)
+    {
+      gsize length = strlen (text);
+
+      while (text[length - 1] == '0')
+        text[--length] = '\0';
+      if (text[length - 1] == '.')
+        text[--length] = '\0';
+    }
+  return text;
+}
+
+void
+dbk_toast (GtkWidget *from, const char *title)
+{
+  GtkWidget *overlay = gtk_widget_get_ancestor (from, ADW_TYPE_TOAST_OVERLAY);
+  g_autofree char *markup = NULL;
+
+  if (overlay == NULL)
+    return;
+  markup = g_markup_escape_text (title, -1);
+  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), adw_toast_new (markup));
+}
+
+void
+dbk_complain (GtkWidget *from, const char *heading, const GError *error)
+{
+  GtkRoot *root = gtk_widget_get_root (from);
+  GtkWidget *dialog = adw_message_dialog_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, heading, error->message);
+
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+synced_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!dbk_home_sync_finish (DBK_HOME (source), result, &error))
+    g_debug ("Sync: %s", error->message);
+}
+
+void
+dbk_sync_quietly (DbkHome *home)
+{
+  dbk_home_sync_async (home, NULL, synced_cb, NULL);
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Days, times, states and findings in words and icons, the same on every page.
+ */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "data/client/dbk-home.h"
+#include "data/rules/dbk-evaluator.h"
+
+G_BEGIN_DECLS
+
+/** dbk_words_day: (transfer full): "2026-03-15 Sun" */
+char *dbk_words_day (DbkDay day);
+/** dbk_words_day_short: (transfer full): month and day, "03-15" */
+char *dbk_words_day_short (DbkDay day);
+/** dbk_words_time: (transfer full): @at (µs UTC) in Beijing time: "10:32" today, with the date on other days */
+char *dbk_words_time (gint64 at);
+/** dbk_words_deadline: (transfer full): the filler's deadline of @period under @form and the time that is left, or that it is late; @late (out) (optional) */
+char *dbk_words_deadline (const DbkForm *form, DbkPeriod period, gboolean *late);
+/** dbk_words_step: (transfer none): the name of @step of the form's chain, "" if there is none */
+const char *dbk_words_step (const DbkForm *form, int step);
+/** dbk_words_state: (transfer full): the state, in review with the step it stands at */
+char *dbk_words_state (const DbkForm *form, DbkReportState state, int step);
+/** dbk_words_state_icon: (transfer none): a shape for every state, so that colour is never alone */
+const char *dbk_words_state_icon (DbkReportState state, gboolean filed);
+/** dbk_words_severity_icon: (transfer none) */
+const char *dbk_words_severity_icon (DbkSeverity severity);
+/** dbk_words_severity_class: (transfer none): a CSS class */
+const char *dbk_words_severity_class (DbkSeverity severity);
+/** dbk_words_cell: (transfer full): "Unit 1 · Generation" */
+char *dbk_words_cell (const DbkNode *entity, const DbkIndicator *indicator);
+/** dbk_words_raw: (transfer full): raw text of @value for an entry: no grouping, no trailing zeros; "" if missing */
+char *dbk_words_raw (const DbkValue *value);
+
+/** dbk_toast: shows @title for a few seconds at the foot of the window @from is in */
+void dbk_toast (GtkWidget *from, const char *title);
+/** dbk_complain: a dialogue that tells what could not be done: @heading and the error's message */
+void dbk_complain (GtkWidget *from, const char *heading, const GError *error);
+/** dbk_sync_quietly: starts an exchange; how it goes is shown by the sync pill */
+void dbk_sync_quietly (DbkHome *home);
+
+G_END_DECLS
