@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The page on which a person signs in to the central service.
+ */
+#define G_LOG_DOMAIN "dbk-ui"
+
+#include "ui/signin/dbk-sign-in-page.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+struct _DbkSignInPage
+{
+  AdwBin parent_instance;
+
+  DbkHome *home;             /* (owned) */
+  GCancellable *cancellable; /* (owned) (nullable): while signing in */
+
+  GtkWidget *leave_button;
+  GtkLabel *message_label;
+  GtkRevealer *error_revealer;
+  GtkLabel *error_label;
+  GtkWidget *service_group;
+  GtkWidget *account_group;
+  GtkEditable *server_row;
+  GtkEditable *ca_row;
+  GtkEditable *user_row;
+  GtkEditable *password_row;
+  GtkWidget *accounts_button;
+  GtkPopover *accounts_popover;
+  GtkListBox *accounts_list;
+  GtkStack *button_stack;
+  GtkWidget *sign_in_button;
+  GtkWidget *cancel_button;
+};
+
+G_DEFINE_FINAL_TYPE (DbkSignInPage, dbk_sign_in_page, ADW_TYPE_BIN)
+
+enum
+{
+  SIGNED_IN,
+  LEFT,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+static gboolean
+is_empty (GtkEditable *row)
+{
+  return *gtk_editable_get_text (row) == '\0';
+}
+
+static void
+mark (GtkEditable *row, gboolean wrong)
+{
+  if (wrong)
+    gtk_widget_add_css_class (GTK_WIDGET (row), "error");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (row), "error");
+  gtk_accessible_update_state (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_STATE_INVALID,
+                               wrong ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE, -1);
+}
+
+static void
+show_error (DbkSignInPage *self, const char *message)
+{
+  gtk_label_set_label (self->error_label, message != NULL ? message : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->error_revealer), message != NULL);
+  gtk_revealer_set_reveal_child (self->error_revealer, message != NULL);
+}
+
+static void
+set_busy (DbkSignInPage *self, gboolean busy)
+{
+  gtk_stack_set_visible_child_name (self->button_stack, busy ? "busy" : "idle");
+  gtk_widget_set_sensitive (self->service_group, !busy);
+  gtk_widget_set_sensitive (self->account_group, !busy);
+  if (busy)
+    gtk_widget_grab_focus (self->cancel_button);
+}
+
+static void
+focus_first_empty (DbkSignInPage *self)
+{
+  GtkEditable *rows[] = { self->server_row, self->user_row, self->password_row };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (is_empty (rows[i]))
+      {
+        gtk_widget_grab_focus (GTK_WIDGET (rows[i]));
+        return;
+      }
+  gtk_widget_grab_focus (self->sign_in_button);
+}
+
+/* Which field the person will want to look at. */
+static GtkEditable *
+culprit (DbkSignInPage *self, const GError *error)
+{
+  if (g_error_matches (error, DBK_HOME_ERROR, DBK_HOME_ERROR_CREDENTIALS))
+    return self->password_row;
+  if (g_error_matches (error, DBK_HOME_ERROR, DBK_HOME_ERROR_UNTRUSTED))
+    return self->ca_row;
+  if (g_error_matches (error, DBK_HOME_ERROR, DBK_HOME_ERROR_UNREACHABLE) ||
+      g_error_matches (error, DBK_HOME_ERROR, DBK_HOME_ERROR_BAD_ANSWER))
+    return self->server_row;
+  return NULL;
+}
+
+static void
+signed_in_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (DbkSignInPage) self = DBK_SIGN_IN_PAGE (user_data);
+  g_autoptr (GError) error = NULL;
+  GtkEditable *row;
+
+  g_clear_object (&self->cancellable);
+  if (dbk_home_sign_in_finish (DBK_HOME (source), result, &error))
+    {
+      set_busy (self, FALSE);
+      gtk_editable_set_text (self->password_row, "");
+      g_signal_emit (self, signals[SIGNED_IN], 0);
+      return;
+    }
+  set_busy (self, FALSE);
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      gtk_widget_grab_focus (GTK_WIDGET (self->password_row));
+      return;
+    }
+  show_error (self, error->message);
+  row = culprit (self, error);
+  if (row != NULL)
+    mark (row, TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (row != NULL ? row : self->password_row));
+  if (row == NULL || row == self->password_row)
+    gtk_editable_select_region (self->password_row, 0, -1);
+}
+
+static gboolean
+can_sign_in (DbkSignInPage *self)
+{
+  return self->cancellable == NULL && !is_empty (self->server_row) && !is_empty (self->user_row) && !is_empty (self->password_row);
+}
+
+static void
+sign_in (DbkSignInPage *self)
+{
+  g_autofree char *server = NULL;
+  g_autofree char *ca = NULL;
+  g_autofree char *user = NULL;
+
+  if (!can_sign_in (self))
+    {
+      focus_first_empty (self);
+      return;
+    }
+  server = g_strstrip (g_strdup (gtk_editable_get_text (self->server_row)));
+  ca = g_strstrip (g_strdup (gtk_editable_get_text (self->ca_row)));
+  user = g_strstrip (g_strdup (gtk_editable_get_text (self->user_row)));
+  if (strstr (server, "://") == NULL)
+    {
+      g_autofree char *bare = g_steal_pointer (&server);
+
+      server = g_strconcat ("https://", bare, NULL);
+      gtk_editable_set_text (self->server_row, server);
+    }
+  show_error (self, NULL);
+  if (!g_str_has_prefix (server, "https://"))
+    {
+      mark (self->server_row, TRUE);
+      show_error (self, _ ("Only encrypted connections are made: the address has to begin with https://."));
+      gtk_widget_grab_focus (GTK_WIDGET (self->server_row));
+      return;
+    }
+  if (*ca != '\0' && !g_file_test (ca, G_FILE_TEST_IS_REGULAR))
+    {
+      mark (self->ca_row, TRUE);
+      show_error (self, _ ("There is no such certificate authority file. Choose it again, or ask your administrator for it."));
+      gtk_widget_grab_focus (GTK_WIDGET (self->ca_row));
+      return;
+    }
+
+  self->cancellable = g_cancellable_new ();
+  set_busy (self, TRUE);
+  dbk_home_sign_in_async (self->home, server, *ca != '\0' ? ca : NULL, user, gtk_editable_get_text (self->password_row),
+                          self->cancellable, signed_in_cb, g_object_ref (self));
+}
+
+static void
+sign_in_cb (DbkSignInPage *self)
+{
+  sign_in (self);
+}
+
+static void
+activated_cb (DbkSignInPage *self)
+{
+  sign_in (self);
+}
+
+static void
+cancel_cb (DbkSignInPage *self)
+{
+  g_cancellable_cancel (self->cancellable);
+}
+
+static void
+leave_cb (DbkSignInPage *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  g_signal_emit (self, signals[LEFT], 0);
+}
+
+static void
+changed_cb (DbkSignInPage *self)
+{
+  GtkEditable *rows[] = { self->server_row, self->ca_row, self->user_row, self->password_row };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    mark (rows[i], FALSE);
+  gtk_widget_set_sensitive (self->sign_in_button,
+                            !is_empty (self->server_row) && !is_empty (self->user_row) && !is_empty (self->password_row));
+}
+
+static void
+ca_chosen_cb (GtkNativeDialog *dialog, int response, DbkSignInPage *self)
+{
+  if (response == GTK_RESPONSE_ACCEPT)
+    {
+      g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+      g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+
+      if (path != NULL)
+        gtk_editable_set_text (self->ca_row, path);
+    }
+  g_object_unref (dialog);
+}
+
+static void
+choose_ca_cb (DbkSignInPage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_ ("Certificate authority"), GTK_WINDOW (root),
+                                                              GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Choose"), _ ("_Cancel"));
+  g_autoptr (GtkFileFilter) pem = gtk_file_filter_new ();
+  g_autoptr (GtkFileFilter) all = gtk_file_filter_new ();
+
+  gtk_file_filter_set_name (pem, _ ("Certificates"));
+  gtk_file_filter_add_suffix (pem, "pem");
+  gtk_file_filter_add_suffix (pem, "crt");
+  gtk_file_filter_add_suffix (pem, "cer");
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), pem);
+  gtk_file_filter_set_name (all, _ ("All files"));
+  gtk_file_filter_add_pattern (all, "*");
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), all);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (ca_chosen_cb), self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+static void
+account_chosen_cb (DbkSignInPage *self, GtkListBoxRow *row)
+{
+  const char *account = gtk_label_get_label (GTK_LABEL (gtk_list_box_row_get_child (row)));
+
+  gtk_editable_set_text (self->user_row, account);
+  gtk_popover_popdown (self->accounts_popover);
+  focus_first_empty (self);
+}
+
+static void
+dbk_sign_in_page_dispose (GObject *object)
+{
+  DbkSignInPage *self = DBK_SIGN_IN_PAGE (object);
+
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->home);
+  G_OBJECT_CLASS (dbk_sign_in_page_parent_class)->dispose (object);
+}
+
+static gboolean
+dbk_sign_in_page_grab_focus (GtkWidget *widget)
+{
+  focus_first_empty (DBK_SIGN_IN_PAGE (widget));
+  return TRUE;
+}
+
+static void
+dbk_sign_in_page_class_init (DbkSignInPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = dbk_sign_in_page_dispose;
+  widget_class->grab_focus = dbk_sign_in_page_grab_focus;
+
+  signals[SIGNED_IN] = g_signal_new ("signed-in", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[LEFT] = g_signal_new ("left", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/cn/daybook/Daybook/ui/signin/dbk-sign-in-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, leave_button);
+  gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, message_label);
+  gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, error_revealer);
+  gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, error_label);
+  gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, service_group);
+  gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, account_group);
+  gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, server_row);
+  gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, ca_row);
+  gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, user_row);
+  gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, password_row);
+  gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, accounts_button);
+  gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, accounts_popover);
+  gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, accounts_list);
+  gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, button_stack);
+  gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, sign_in_button);
+  gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, cancel_button);
+  gtk_widget_class_bind_template_callback (widget_class, sign_in_cb);
+  gtk_widget_class_bind_template_callback (widget_class, activated_cb);
+  gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
+  gtk_widget_class_bind_template_callback (widget_class, leave_cb);
+  gtk_widget_class_bind_template_callback (widget_class, changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, choose_ca_cb);
+  gtk_widget_class_bind_template_callback (widget_class, account_chosen_cb);
+}
+
+static void
+dbk_sign_in_page_init (DbkSignInPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+GtkWidget *
+dbk_sign_in_page_new (DbkHome *home)
+{
+  DbkSignInPage *self = g_object_new (DBK_TYPE_SIGN_IN_PAGE, NULL);
+
+  self->home = g_object_ref (home);
+  dbk_sign_in_page_prefill (self, dbk_home_get_server (home), dbk_home_get_ca (home), dbk_home_get_account (home), NULL);
+  return GTK_WIDGET (self);
+}
+
+void
+dbk_sign_in_page_prefill (DbkSignInPage *self, const char *server, const char *ca, const char *user, const char *password)
+{
+  if (server != NULL)
+    gtk_editable_set_text (self->server_row, server);
+  if (ca != NULL)
+    gtk_editable_set_text (self->ca_row, ca);
+  if (user != NULL)
+    gtk_editable_set_text (self->user_row, user);
+  if (password != NULL)
+    gtk_editable_set_text (self->password_row, password);
+}
+
+void
+dbk_sign_in_page_offer_accounts (DbkSignInPage *self, const char *accounts)
+{
+  g_auto (GStrv) names = g_strsplit (accounts != NULL ? accounts : "", ",", -1);
+
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      GtkWidget *label;
+
+      if (*g_strstrip (names[i]) == '\0')
+        continue;
+      label = gtk_label_new (names[i]);
+      gtk_label_set_xalign (GTK_LABEL (label), 0);
+      gtk_list_box_append (self->accounts_list, label);
+      gtk_widget_show (self->accounts_button);
+    }
+}
+
+void
+dbk_sign_in_page_begin (DbkSignInPage *self, const char *message, gboolean can_leave)
+{
+  gtk_label_set_label (self->message_label, message != NULL ? message : _ ("Sign in to the central service of your group"));
+  gtk_widget_set_visible (self->leave_button, can_leave);
+  show_error (self, NULL);
+  focus_first_empty (self);
+}
