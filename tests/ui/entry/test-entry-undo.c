@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Steps of undo: what belongs together goes back together.
+ */
+#include "ui/entry/dbk-entry-undo.h"
+
+static void
+assert_change (const GPtrArray *step, guint i, guint slot, const char *before, const char *after)
+{
+  const DbkEntryChange *change = g_ptr_array_index (step, i);
+
+  g_assert_cmpuint (change->slot, ==, slot);
+  g_assert_cmpstr (change->before, ==, before);
+  g_assert_cmpstr (change->after, ==, after);
+}
+
+static void
+test_single (void)
+{
+  g_autoptr (DbkEntryUndo) undo = dbk_entry_undo_new ();
+
+  g_assert_null (dbk_entry_undo_peek (undo, FALSE));
+  dbk_entry_undo_record (undo, 1, FALSE, "", "5");
+  dbk_entry_undo_record (undo, 2, FALSE, "7", NULL);
+  assert_change (dbk_entry_undo_peek (undo, FALSE), 0, 2, "7", "");
+  dbk_entry_undo_move (undo, FALSE);
+  assert_change (dbk_entry_undo_peek (undo, FALSE), 0, 1, "", "5");
+  assert_change (dbk_entry_undo_peek (undo, TRUE), 0, 2, "7", "");
+  dbk_entry_undo_move (undo, TRUE);
+  g_assert_null (dbk_entry_undo_peek (undo, TRUE));
+  assert_change (dbk_entry_undo_peek (undo, FALSE), 0, 2, "7", "");
+}
+
+static void
+test_batch (void)
+{
+  g_autoptr (DbkEntryUndo) undo = dbk_entry_undo_new ();
+
+  dbk_entry_undo_begin (undo);
+  dbk_entry_undo_record (undo, 1, FALSE, "", "1");
+  dbk_entry_undo_begin (undo);
+  dbk_entry_undo_record (undo, 2, FALSE, "", "2");
+  dbk_entry_undo_end (undo, TRUE);
+  g_assert_null (dbk_entry_undo_peek (undo, FALSE));
+  dbk_entry_undo_end (undo, TRUE);
+  g_assert_cmpuint (dbk_entry_undo_peek (undo, FALSE)->len, ==, 2);
+  assert_change (dbk_entry_undo_peek (undo, FALSE), 1, 2, "", "2");
+}
+
+static void
+test_dropped (void)
+{
+  g_autoptr (DbkEntryUndo) undo = dbk_entry_undo_new ();
+
+  dbk_entry_undo_record (undo, 9, FALSE, "", "9");
+  dbk_entry_undo_begin (undo);
+  dbk_entry_undo_record (undo, 1, FALSE, "", "1");
+  dbk_entry_undo_end (undo, FALSE);
+  dbk_entry_undo_begin (undo);
+  dbk_entry_undo_end (undo, TRUE);
+  assert_change (dbk_entry_undo_peek (undo, FALSE), 0, 9, "", "9");
+}
+
+static void
+test_unchanged (void)
+{
+  g_autoptr (DbkEntryUndo) undo = dbk_entry_undo_new ();
+
+  dbk_entry_undo_record (undo, 1, FALSE, "5", "5");
+  g_assert_null (dbk_entry_undo_peek (undo, FALSE));
+}
+
+static void
+test_new_step_ends_redo (void)
+{
+  g_autoptr (DbkEntryUndo) undo = dbk_entry_undo_new ();
+
+  dbk_entry_undo_record (undo, 1, FALSE, "", "1");
+  dbk_entry_undo_move (undo, FALSE);
+  g_assert_nonnull (dbk_entry_undo_peek (undo, TRUE));
+  dbk_entry_undo_record (undo, 2, TRUE, "", "note");
+  g_assert_null (dbk_entry_undo_peek (undo, TRUE));
+  g_assert_true (((DbkEntryChange *)g_ptr_array_index (dbk_entry_undo_peek (undo, FALSE), 0))->note);
+  dbk_entry_undo_clear (undo);
+  g_assert_null (dbk_entry_undo_peek (undo, FALSE));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/ui/entry/undo/single", test_single);
+  g_test_add_func ("/ui/entry/undo/batch", test_batch);
+  g_test_add_func ("/ui/entry/undo/dropped", test_dropped);
+  g_test_add_func ("/ui/entry/undo/unchanged", test_unchanged);
+  g_test_add_func ("/ui/entry/undo/new-step-ends-redo", test_new_step_ends_redo);
+  return g_test_run ();
+}

@@ -1,0 +1,626 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Daily entry 日度填报: one plant's day in a sheet, checked while one types, and submitted.
+ */
+#define G_LOG_DOMAIN "dbk-ui"
+
+#include "ui/entry/dbk-entry-page.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "data/client/dbk-document.h"
+#include "ui/common/dbk-comment-dialog.h"
+#include "ui/common/dbk-words.h"
+#include "ui/entry/dbk-entry-model.h"
+#include "ui/entry/dbk-findings-pane.h"
+#include "ui/grid/dbk-grid.h"
+
+/* How often the time that is left is told anew. */
+#define DEADLINE_SECONDS 20
+/* More lines than that nobody reads in a dialogue. */
+#define MAX_REFUSALS 12
+
+struct _DbkEntryPage
+{
+  AdwBin parent_instance;
+
+  DbkPlace *place;       /* (owned) */
+  DbkDocument *document; /* (owned) (nullable) */
+  DbkEntryModel *model;  /* (owned) (nullable) */
+  GSignalGroup *signals; /* (owned): of @document */
+  DbkGrid *grid;
+  guint deadline_id;
+  gboolean stale; /* plant, day or catalogue changed while the page was not in sight */
+
+  GtkStack *stack;
+  AdwStatusPage *empty_page;
+  GtkWidget *strip;
+  GtkImage *state_icon;
+  GtkLabel *state_label;
+  GtkLabel *state_detail;
+  AdwFlap *flap;
+  GtkScrolledWindow *scroller;
+  DbkFindingsPane *pane;
+  GtkLabel *status_label;
+  GtkProgressBar *progress;
+  GtkLabel *progress_label;
+  GtkWidget *copy_button;
+  GtkLabel *why_label;
+  GtkWidget *withdraw_button;
+  GtkWidget *correct_button;
+  GtkWidget *cancel_button;
+  GtkWidget *submit_button;
+};
+
+G_DEFINE_FINAL_TYPE (DbkEntryPage, dbk_entry_page, ADW_TYPE_BIN)
+
+static const char *const STRIPS[] = { "strip-warning", "strip-error", "strip-good", "strip-info" };
+
+/* --- The strip: where the report stands --- */
+
+static const DbkEvent *
+last_event (DbkEntryPage *self)
+{
+  const GPtrArray *log = dbk_document_get_report (self->document)->log;
+
+  return log->len > 0 ? g_ptr_array_index (log, log->len - 1) : NULL;
+}
+
+/* The newest event of @kind; (nullable). */
+static const DbkEvent *
+find_event (DbkEntryPage *self, DbkOperationKind kind)
+{
+  const GPtrArray *log = dbk_document_get_report (self->document)->log;
+
+  for (guint i = log->len; i > 0; i--)
+    if (((const DbkEvent *)g_ptr_array_index (log, i - 1))->kind == kind)
+      return g_ptr_array_index (log, i - 1);
+  return NULL;
+}
+
+static char *
+event_words (const DbkEvent *event)
+{
+  g_autofree char *when = NULL;
+  const char *who;
+
+  if (event == NULL)
+    return g_strdup ("");
+  when = dbk_words_time (event->at);
+  who = event->by_name != NULL && *event->by_name != '\0' ? event->by_name : event->by;
+  if (event->comment != NULL && *event->comment != '\0')
+    return g_strdup_printf ("%s %s %s: %s", when, who, dbk_operation_kind_name (event->kind), event->comment);
+  return g_strdup_printf ("%s %s %s", when, who, dbk_operation_kind_name (event->kind));
+}
+
+static void
+set_strip_look (DbkEntryPage *self, const char *look)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (STRIPS); i++)
+    gtk_widget_remove_css_class (self->strip, STRIPS[i]);
+  if (look != NULL)
+    gtk_widget_add_css_class (self->strip, look);
+}
+
+static void
+update_strip (DbkEntryPage *self)
+{
+  DbkLayout *layout = dbk_document_get_layout (self->document);
+  DbkReportState state = dbk_document_get_state (self->document);
+  const DbkReport *report = dbk_document_get_report (self->document);
+  g_autofree char *name = dbk_words_state (dbk_layout_form (layout), state, dbk_document_get_step (self->document));
+  g_autofree char *detail = NULL;
+  gboolean late = FALSE;
+  const char *look = NULL;
+
+  switch (state)
+    {
+    case DBK_STATE_RETURNED:
+      detail = event_words (find_event (self, DBK_OPERATION_RETURN));
+      look = "strip-warning";
+      break;
+    case DBK_STATE_IN_REVIEW:
+      /* An own submission the service has not answered yet is not in the log. */
+      detail = report->state == DBK_STATE_IN_REVIEW ? event_words (last_event (self)) : g_strdup (_ ("Waiting to be sent"));
+      look = "strip-info";
+      break;
+    case DBK_STATE_APPROVED:
+      detail = event_words (find_event (self, DBK_OPERATION_APPROVE));
+      look = "strip-good";
+      break;
+    case DBK_STATE_IN_CORRECTION:
+      {
+        g_autofree char *asked = event_words (find_event (self, DBK_OPERATION_CORRECT));
+
+        detail = g_strdup_printf (_ ("The approved figures stay in force until the correction is approved. %s"), asked);
+        look = "strip-warning";
+        break;
+      }
+    case DBK_STATE_DRAFT:
+    default:
+      detail = dbk_words_deadline (dbk_layout_form (layout), dbk_layout_period (layout), &late);
+      look = late ? "strip-warning" : NULL;
+    }
+  gtk_image_set_from_icon_name (self->state_icon, dbk_words_state_icon (state, report->revision > 0));
+  gtk_label_set_label (self->state_label, name);
+  gtk_label_set_label (self->state_detail, detail);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->state_detail), detail);
+  set_strip_look (self, look);
+}
+
+/* --- The line below: how far it is, and what can be done --- */
+
+static void
+update_progress (DbkEntryPage *self)
+{
+  guint filled, required;
+  g_autofree char *text = NULL;
+
+  dbk_document_get_completeness (self->document, &filled, &required);
+  text = g_strdup_printf (_ ("%u / %u filled"), filled, required);
+  gtk_progress_bar_set_fraction (self->progress, required > 0 ? (double)filled / required : 1);
+  gtk_label_set_label (self->progress_label, text);
+}
+
+static void
+enable (DbkEntryPage *self, const char *action, gboolean enabled)
+{
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), action, enabled);
+}
+
+static void
+update_actions (DbkEntryPage *self)
+{
+  DbkMay may = dbk_document_get_may (self->document);
+  DbkReportState state = dbk_document_get_state (self->document);
+  g_autofree char *why = dbk_document_why_not_submit (self->document);
+  gboolean open = state == DBK_STATE_DRAFT || state == DBK_STATE_RETURNED || state == DBK_STATE_IN_CORRECTION;
+  g_autofree char *spoken = why != NULL ? g_strdup_printf (_ ("Submit: %s"), why) : g_strdup (_ ("Submit"));
+
+  enable (self, "entry.submit", why == NULL && open);
+  enable (self, "entry.withdraw", (may & DBK_MAY_WITHDRAW) != 0);
+  enable (self, "entry.correct", (may & DBK_MAY_CORRECT) != 0);
+  enable (self, "entry.cancel", (may & DBK_MAY_CANCEL) != 0);
+  enable (self, "entry.copy-yesterday", (may & DBK_MAY_EDIT) != 0);
+  enable (self, "entry.zeros", (may & DBK_MAY_EDIT) != 0);
+  gtk_widget_set_visible (self->submit_button, open);
+  gtk_widget_set_visible (self->copy_button, (may & DBK_MAY_EDIT) != 0);
+  gtk_widget_set_visible (self->withdraw_button, (may & DBK_MAY_WITHDRAW) != 0);
+  gtk_widget_set_visible (self->correct_button, (may & DBK_MAY_CORRECT) != 0);
+  gtk_widget_set_visible (self->cancel_button, (may & DBK_MAY_CANCEL) != 0);
+  gtk_label_set_label (self->why_label, open && why != NULL ? why : "");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->why_label), why);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->submit_button), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+}
+
+static void
+update_status (DbkEntryPage *self)
+{
+  g_autofree char *text = NULL;
+  DbkGridPos pos;
+
+  if (self->model == NULL)
+    return;
+  pos = dbk_grid_get_cursor (self->grid);
+  text = dbk_entry_model_dup_status (self->model, pos);
+  /* An empty line would make the sheet jump. */
+  gtk_label_set_label (self->status_label, *text != '\0' ? text : " ");
+  dbk_findings_pane_set_slot (self->pane, dbk_entry_model_slot (self->model, pos));
+}
+
+static void
+cells_changed_cb (DbkEntryPage *self)
+{
+  update_progress (self);
+  update_actions (self);
+  update_status (self);
+}
+
+static void
+state_changed_cb (DbkEntryPage *self)
+{
+  update_strip (self);
+  cells_changed_cb (self);
+}
+
+/* --- Opening --- */
+
+static void
+show_empty (DbkEntryPage *self, const char *title, const char *description)
+{
+  g_autofree char *markup = g_markup_escape_text (description, -1);
+
+  adw_status_page_set_title (self->empty_page, title);
+  adw_status_page_set_description (self->empty_page, markup);
+  gtk_stack_set_visible_child_name (self->stack, "empty");
+}
+
+static void
+drop_document (DbkEntryPage *self)
+{
+  if (self->document == NULL)
+    return;
+  dbk_entry_page_settle (self);
+  dbk_grid_set_model (self->grid, NULL);
+  dbk_findings_pane_set_document (self->pane, NULL, FALSE);
+  g_signal_group_set_target (self->signals, NULL);
+  g_clear_object (&self->model);
+  g_clear_object (&self->document);
+}
+
+static void
+open_document (DbkEntryPage *self)
+{
+  const DbkNode *plant = dbk_place_get_plant (self->place);
+  g_autofree char *period = dbk_day_to_string (dbk_place_get_day (self->place));
+  g_autoptr (GError) error = NULL;
+
+  self->stale = FALSE;
+  drop_document (self);
+  if (plant == NULL)
+    {
+      show_empty (self, _ ("No plant yet"), _ ("This account files for no plant. An administrator grants it one; then sync."));
+      return;
+    }
+  self->document = dbk_home_open_document (dbk_place_get_home (self->place), DBK_FORM_DAILY, plant->code, period, &error);
+  if (self->document == NULL)
+    {
+      show_empty (self, _ ("The report cannot be shown"), error->message);
+      return;
+    }
+  self->model = dbk_entry_model_new (self->document, FALSE);
+  dbk_grid_set_model (self->grid, DBK_GRID_MODEL (self->model));
+  dbk_findings_pane_set_document (self->pane, self->document, FALSE);
+  g_signal_group_set_target (self->signals, self->document);
+  gtk_stack_set_visible_child_name (self->stack, "sheet");
+  state_changed_cb (self);
+  dbk_document_mark_seen (self->document);
+}
+
+static void
+place_changed_cb (DbkEntryPage *self)
+{
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    open_document (self);
+  else
+    self->stale = TRUE;
+}
+
+static gboolean
+deadline_cb (gpointer data)
+{
+  DbkEntryPage *self = data;
+
+  if (self->document != NULL)
+    update_strip (self);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+dbk_entry_page_map (GtkWidget *widget)
+{
+  DbkEntryPage *self = DBK_ENTRY_PAGE (widget);
+
+  GTK_WIDGET_CLASS (dbk_entry_page_parent_class)->map (widget);
+  if (self->stale)
+    open_document (self);
+  self->deadline_id = g_timeout_add_seconds (DEADLINE_SECONDS, deadline_cb, self);
+}
+
+static void
+dbk_entry_page_unmap (GtkWidget *widget)
+{
+  g_clear_handle_id (&DBK_ENTRY_PAGE (widget)->deadline_id, g_source_remove);
+  GTK_WIDGET_CLASS (dbk_entry_page_parent_class)->unmap (widget);
+}
+
+/* --- Actions --- */
+
+static void
+after_action (DbkEntryPage *self, gboolean done, const char *heading, const char *told, GError *error)
+{
+  if (!done)
+    {
+      dbk_complain (GTK_WIDGET (self), heading, error);
+      return;
+    }
+  dbk_toast (GTK_WIDGET (self), told);
+  dbk_sync_quietly (dbk_place_get_home (self->place));
+}
+
+static void
+copy_summary (DbkEntryPage *self)
+{
+  g_autofree char *line = dbk_entry_model_dup_summary (self->model);
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), line);
+}
+
+static void
+copy_summary_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  DbkEntryPage *self = DBK_ENTRY_PAGE (widget);
+
+  if (self->model == NULL)
+    return;
+  copy_summary (self);
+  dbk_toast (widget, _ ("Summary copied"));
+}
+
+static void
+summary_clicked_cb (DbkEntryPage *self)
+{
+  if (self->model != NULL)
+    copy_summary (self);
+}
+
+static void
+submit_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  DbkEntryPage *self = DBK_ENTRY_PAGE (widget);
+  GtkWidget *overlay = gtk_widget_get_ancestor (widget, ADW_TYPE_TOAST_OVERLAY);
+  g_autoptr (GError) error = NULL;
+  AdwToast *toast;
+
+  if (self->document == NULL || !dbk_grid_commit (self->grid))
+    return;
+  if (!dbk_document_submit (self->document, &error))
+    {
+      dbk_complain (widget, _ ("Not submitted"), error);
+      return;
+    }
+  dbk_sync_quietly (dbk_place_get_home (self->place));
+  if (overlay == NULL)
+    return;
+  toast = adw_toast_new (_ ("Submitted"));
+  adw_toast_set_button_label (toast, _ ("Copy summary"));
+  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (summary_clicked_cb), self, G_CONNECT_SWAPPED);
+  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), toast);
+}
+
+static void
+withdraw_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  DbkEntryPage *self = DBK_ENTRY_PAGE (widget);
+  g_autoptr (GError) error = NULL;
+
+  after_action (self, dbk_document_withdraw (self->document, &error), _ ("Not withdrawn"), _ ("Withdrawn"), error);
+}
+
+static void
+correct (GtkWidget *widget, const char *comment)
+{
+  DbkEntryPage *self = DBK_ENTRY_PAGE (widget);
+  g_autoptr (GError) error = NULL;
+
+  if (self->document != NULL)
+    after_action (self, dbk_document_correct (self->document, comment, &error), _ ("No correction was opened"), _ ("Correction opened"), error);
+}
+
+static void
+correct_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  dbk_comment_dialog_ask (widget, _ ("Request a correction"),
+                          _ ("Why do the approved figures have to change? They stay in force until the correction is approved."),
+                          _ ("_Open the correction"), correct);
+}
+
+static void
+cancel_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  DbkEntryPage *self = DBK_ENTRY_PAGE (widget);
+  g_autoptr (GError) error = NULL;
+
+  after_action (self, dbk_document_cancel (self->document, &error), _ ("The correction goes on"), _ ("Correction cancelled"), error);
+}
+
+static void
+discard_cb (DbkEntryPage *self, const char *response)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (g_str_equal (response, "discard") && self->document != NULL)
+    after_action (self, dbk_document_discard (self->document, &error), _ ("Nothing was discarded"), _ ("Discarded"), error);
+}
+
+static void
+discard_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (widget)), _ ("Discard what was not sent?"),
+                                              _ ("Figures of this report that were typed here and never sent, and those the service refused, go away. This cannot be undone."));
+
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "discard", _ ("_Discard"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "discard", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (discard_cb), widget, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+tell_filled (DbkEntryPage *self, guint n, const GError *error)
+{
+  g_autofree char *text = NULL;
+
+  if (error != NULL)
+    {
+      dbk_complain (GTK_WIDGET (self), _ ("Nothing was filled in"), error);
+      return;
+    }
+  text = n == 0 ? g_strdup (_ ("There was nothing to fill in"))
+                : g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u cell filled; Ctrl+Z takes it back", "%u cells filled; Ctrl+Z takes it back", n), n);
+  dbk_toast (GTK_WIDGET (self), text);
+  gtk_widget_grab_focus (GTK_WIDGET (self->grid));
+}
+
+static void
+copy_yesterday_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  DbkEntryPage *self = DBK_ENTRY_PAGE (widget);
+  g_autoptr (GError) error = NULL;
+
+  if (dbk_grid_commit (self->grid))
+    {
+      guint n = dbk_entry_model_copy_yesterday (self->model, &error);
+
+      tell_filled (self, n, error);
+    }
+}
+
+static void
+zeros_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  DbkEntryPage *self = DBK_ENTRY_PAGE (widget);
+  g_autoptr (GError) error = NULL;
+
+  if (dbk_grid_commit (self->grid))
+    {
+      guint n = dbk_entry_model_fill_zeros (self->model, dbk_grid_get_cursor (self->grid), &error);
+
+      tell_filled (self, n, error);
+    }
+}
+
+static void
+next_problem_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  DbkEntryPage *self = DBK_ENTRY_PAGE (widget);
+
+  dbk_grid_go_to_problem (self->grid, TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->grid));
+}
+
+static void
+go_to_cb (DbkEntryPage *self, guint slot)
+{
+  DbkGridPos pos = dbk_entry_model_find (self->model, slot);
+
+  if (pos.block < 0)
+    return;
+  dbk_grid_set_cursor (self->grid, pos.block, pos.row, pos.column);
+  gtk_widget_grab_focus (GTK_WIDGET (self->grid));
+}
+
+/* A block that could not be taken whole: which cells kept their value, and why. */
+static void
+batch_refused_cb (DbkEntryPage *self, GPtrArray *refusals)
+{
+  g_autoptr (GString) list = g_string_new (NULL);
+  g_autofree char *heading = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u cell was left as it was", "%u cells were left as they were", refusals->len), refusals->len);
+  GtkWidget *dialog;
+
+  for (guint i = 0; i < refusals->len && i < MAX_REFUSALS; i++)
+    {
+      const DbkGridRefusal *refusal = g_ptr_array_index (refusals, i);
+      g_autofree char *name = dbk_grid_model_dup_name (DBK_GRID_MODEL (self->model), refusal->pos);
+
+      g_string_append_printf (list, "%s: %s\n", name, refusal->message);
+    }
+  if (refusals->len > MAX_REFUSALS)
+    g_string_append_printf (list, _ ("… and %u more"), refusals->len - MAX_REFUSALS);
+  dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), heading, list->str);
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* --- Object --- */
+
+static gboolean
+dbk_entry_page_grab_focus (GtkWidget *widget)
+{
+  DbkEntryPage *self = DBK_ENTRY_PAGE (widget);
+
+  return self->document != NULL && gtk_widget_grab_focus (GTK_WIDGET (self->grid));
+}
+
+static void
+dbk_entry_page_dispose (GObject *object)
+{
+  DbkEntryPage *self = DBK_ENTRY_PAGE (object);
+
+  g_clear_handle_id (&self->deadline_id, g_source_remove);
+  g_clear_object (&self->signals);
+  g_clear_object (&self->model);
+  g_clear_object (&self->document);
+  g_clear_object (&self->place);
+  G_OBJECT_CLASS (dbk_entry_page_parent_class)->dispose (object);
+}
+
+static void
+dbk_entry_page_class_init (DbkEntryPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = dbk_entry_page_dispose;
+  widget_class->map = dbk_entry_page_map;
+  widget_class->unmap = dbk_entry_page_unmap;
+  widget_class->grab_focus = dbk_entry_page_grab_focus;
+
+  g_type_ensure (DBK_TYPE_FINDINGS_PANE);
+  gtk_widget_class_set_template_from_resource (widget_class, "/cn/daybook/Daybook/ui/entry/dbk-entry-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, empty_page);
+  gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, strip);
+  gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, state_icon);
+  gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, state_label);
+  gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, state_detail);
+  gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, flap);
+  gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, scroller);
+  gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, pane);
+  gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, status_label);
+  gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, progress);
+  gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, progress_label);
+  gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, copy_button);
+  gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, why_label);
+  gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, withdraw_button);
+  gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, correct_button);
+  gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, cancel_button);
+  gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, submit_button);
+  gtk_widget_class_bind_template_callback (widget_class, go_to_cb);
+
+  gtk_widget_class_install_action (widget_class, "entry.submit", NULL, submit_action);
+  gtk_widget_class_install_action (widget_class, "entry.withdraw", NULL, withdraw_action);
+  gtk_widget_class_install_action (widget_class, "entry.correct", NULL, correct_action);
+  gtk_widget_class_install_action (widget_class, "entry.cancel", NULL, cancel_action);
+  gtk_widget_class_install_action (widget_class, "entry.discard", NULL, discard_action);
+  gtk_widget_class_install_action (widget_class, "entry.copy-yesterday", NULL, copy_yesterday_action);
+  gtk_widget_class_install_action (widget_class, "entry.zeros", NULL, zeros_action);
+  gtk_widget_class_install_action (widget_class, "entry.next-problem", NULL, next_problem_action);
+  gtk_widget_class_install_action (widget_class, "entry.copy-summary", NULL, copy_summary_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "entry.submit", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F8, 0, "entry.next-problem", NULL);
+}
+
+static void
+dbk_entry_page_init (DbkEntryPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->stale = TRUE;
+  self->grid = DBK_GRID (dbk_grid_new (NULL));
+  gtk_scrolled_window_set_child (self->scroller, GTK_WIDGET (self->grid));
+  g_signal_connect_object (self->grid, "cursor-moved", G_CALLBACK (update_status), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->grid, "batch-refused", G_CALLBACK (batch_refused_cb), self, G_CONNECT_SWAPPED);
+
+  self->signals = g_signal_group_new (DBK_TYPE_DOCUMENT);
+  g_signal_group_connect_object (self->signals, "cells-changed", G_CALLBACK (cells_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_group_connect_object (self->signals, "state-changed", G_CALLBACK (state_changed_cb), self, G_CONNECT_SWAPPED);
+}
+
+GtkWidget *
+dbk_entry_page_new (DbkPlace *place)
+{
+  DbkEntryPage *self = g_object_new (DBK_TYPE_ENTRY_PAGE, NULL);
+
+  self->place = g_object_ref (place);
+  g_signal_connect_object (place, "notify::plant", G_CALLBACK (place_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (place, "notify::day", G_CALLBACK (place_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (dbk_place_get_home (place), "catalogue-changed", G_CALLBACK (place_changed_cb), self, G_CONNECT_SWAPPED);
+  return GTK_WIDGET (self);
+}
+
+void
+dbk_entry_page_settle (DbkEntryPage *self)
+{
+  if (self->document != NULL && !dbk_grid_commit (self->grid))
+    dbk_grid_cancel_edit (self->grid);
+}

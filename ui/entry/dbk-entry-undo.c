@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What was typed, step by step, so that it can be taken back: a paste is one step.
+ */
+#define G_LOG_DOMAIN "dbk-ui"
+
+#include "ui/entry/dbk-entry-undo.h"
+
+struct _DbkEntryUndo
+{
+  GPtrArray *done;   /* (owned) (element-type GPtrArray): steps, newest last */
+  GPtrArray *undone; /* (owned) (element-type GPtrArray): steps, next to redo last */
+  GPtrArray *open;   /* (owned) (nullable): the step in the making */
+  guint depth;
+};
+
+static void
+change_free (gpointer data)
+{
+  DbkEntryChange *change = data;
+
+  g_free (change->before);
+  g_free (change->after);
+  g_free (change);
+}
+
+DbkEntryUndo *
+dbk_entry_undo_new (void)
+{
+  DbkEntryUndo *self = g_new0 (DbkEntryUndo, 1);
+
+  self->done = g_ptr_array_new_with_free_func ((GDestroyNotify)g_ptr_array_unref);
+  self->undone = g_ptr_array_new_with_free_func ((GDestroyNotify)g_ptr_array_unref);
+  return self;
+}
+
+void
+dbk_entry_undo_free (DbkEntryUndo *self)
+{
+  g_ptr_array_unref (self->done);
+  g_ptr_array_unref (self->undone);
+  g_clear_pointer (&self->open, g_ptr_array_unref);
+  g_free (self);
+}
+
+void
+dbk_entry_undo_clear (DbkEntryUndo *self)
+{
+  g_ptr_array_set_size (self->done, 0);
+  g_ptr_array_set_size (self->undone, 0);
+}
+
+void
+dbk_entry_undo_begin (DbkEntryUndo *self)
+{
+  if (self->depth++ == 0)
+    self->open = g_ptr_array_new_with_free_func (change_free);
+}
+
+void
+dbk_entry_undo_end (DbkEntryUndo *self, gboolean keep)
+{
+  g_return_if_fail (self->depth > 0);
+
+  if (--self->depth > 0)
+    return;
+  if (keep && self->open->len > 0)
+    {
+      g_ptr_array_set_size (self->undone, 0);
+      g_ptr_array_add (self->done, g_steal_pointer (&self->open));
+    }
+  g_clear_pointer (&self->open, g_ptr_array_unref);
+}
+
+void
+dbk_entry_undo_record (DbkEntryUndo *self, guint slot, gboolean note, const char *before, const char *after)
+{
+  DbkEntryChange *change;
+
+  if (g_strcmp0 (before, after) == 0)
+    return;
+  change = g_new0 (DbkEntryChange, 1);
+  change->slot = slot;
+  change->note = note;
+  change->before = g_strdup (before != NULL ? before : "");
+  change->after = g_strdup (after != NULL ? after : "");
+  dbk_entry_undo_begin (self);
+  g_ptr_array_add (self->open, change);
+  dbk_entry_undo_end (self, TRUE);
+}
+
+const GPtrArray *
+dbk_entry_undo_peek (DbkEntryUndo *self, gboolean redo)
+{
+  GPtrArray *steps = redo ? self->undone : self->done;
+
+  return steps->len > 0 ? g_ptr_array_index (steps, steps->len - 1) : NULL;
+}
+
+void
+dbk_entry_undo_move (DbkEntryUndo *self, gboolean redo)
+{
+  GPtrArray *from = redo ? self->undone : self->done;
+  GPtrArray *to = redo ? self->done : self->undone;
+
+  g_return_if_fail (from->len > 0);
+  g_ptr_array_add (to, g_ptr_array_steal_index (from, from->len - 1));
+}

@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The pane at the right: what the rules say, what was returned, and the cell's last 30 days.
+ */
+#define G_LOG_DOMAIN "dbk-ui"
+
+#include "ui/entry/dbk-findings-pane.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "ui/common/dbk-trend.h"
+#include "ui/common/dbk-words.h"
+#include "ui/entry/dbk-finding-row.h"
+
+struct _DbkFindingsPane
+{
+  AdwBin parent_instance;
+
+  DbkDocument *document; /* (owned) (nullable) */
+  GSignalGroup *signals; /* (owned) */
+  gboolean review;
+  int slot;
+  guint order;      /* of the next card while filling */
+  GHashTable *kept; /* (owned): cards of this round, by key */
+
+  GtkLabel *heading;
+  GtkListBox *list;
+  GtkWidget *trend_box;
+  GtkLabel *trend_label;
+  DbkTrend *trend;
+};
+
+G_DEFINE_FINAL_TYPE (DbkFindingsPane, dbk_findings_pane, ADW_TYPE_BIN)
+
+static guint go_to;
+
+/* A warning's reason belongs to (rule, entity); findings of one cause on one entity share it. */
+static void
+reason_changed_cb (DbkFindingRow *row, const char *text, DbkFindingsPane *self)
+{
+  const GPtrArray *findings = dbk_document_get_findings (self->document);
+  g_autoptr (GPtrArray) wanted = g_ptr_array_new_with_free_func (g_free);
+  g_auto (GStrv) parts = g_strsplit (dbk_finding_row_get_key (row), "|", 3);
+  g_autoptr (GError) error = NULL;
+
+  /* Storing a reason makes new findings: first see which, then store. */
+  for (guint i = 0; i < findings->len; i++)
+    {
+      const DbkFinding *finding = g_ptr_array_index (findings, i);
+      const char *cause = finding->rule->cause != NULL ? finding->rule->cause : finding->rule->code;
+
+      if (finding->rule->severity == DBK_SEVERITY_WARNING && g_str_equal (cause, parts[1]) && g_str_equal (finding->entity->code, parts[2]))
+        g_ptr_array_add (wanted, g_strdup (finding->rule->code));
+    }
+  for (guint i = 0; i < wanted->len && error == NULL; i++)
+    dbk_document_set_reason (self->document, g_ptr_array_index (wanted, i), parts[2], text, &error);
+  if (error != NULL)
+    dbk_toast (GTK_WIDGET (self), error->message);
+}
+
+static DbkFindingRow *
+take_row (DbkFindingsPane *self, const char *key)
+{
+  GtkWidget *found = g_hash_table_lookup (self->kept, key);
+
+  for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->list)); row != NULL && found == NULL; row = gtk_widget_get_next_sibling (row))
+    if (DBK_IS_FINDING_ROW (row) && g_str_equal (dbk_finding_row_get_key (DBK_FINDING_ROW (row)), key))
+      found = row;
+  if (found == NULL)
+    {
+      found = dbk_finding_row_new (key);
+      g_signal_connect_object (found, "reason-changed", G_CALLBACK (reason_changed_cb), self, 0);
+      gtk_list_box_append (self->list, found);
+    }
+  g_hash_table_insert (self->kept, g_strdup (key), found);
+  dbk_finding_row_set_order (DBK_FINDING_ROW (found), self->order++);
+  return DBK_FINDING_ROW (found);
+}
+
+static void
+drop_old_rows (DbkFindingsPane *self)
+{
+  GtkWidget *next;
+
+  for (GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->list)); row != NULL; row = next)
+    {
+      next = gtk_widget_get_next_sibling (row);
+      if (DBK_IS_FINDING_ROW (row) && !g_hash_table_contains (self->kept, dbk_finding_row_get_key (DBK_FINDING_ROW (row))))
+        gtk_list_box_remove (self->list, row);
+    }
+}
+
+/* The last return of the report, while it still asks for something. */
+static const DbkEvent *
+open_return (DbkFindingsPane *self)
+{
+  const DbkReport *report = dbk_document_get_report (self->document);
+  DbkReportState state = dbk_document_get_state (self->document);
+
+  if (state != DBK_STATE_RETURNED && state != DBK_STATE_IN_CORRECTION)
+    return NULL;
+  for (guint i = report->log->len; i > 0; i--)
+    {
+      const DbkEvent *event = g_ptr_array_index (report->log, i - 1);
+
+      if (event->kind == DBK_OPERATION_RETURN)
+        return event;
+      if (event->kind == DBK_OPERATION_SUBMIT || event->kind == DBK_OPERATION_APPROVE)
+        return NULL;
+    }
+  return NULL;
+}
+
+static void
+show_return (DbkFindingsPane *self)
+{
+  const DbkEvent *event = open_return (self);
+  DbkLayout *layout = dbk_document_get_layout (self->document);
+  g_autofree char *title = NULL;
+
+  if (event == NULL)
+    return;
+  title = g_strdup_printf (_ ("Returned by %s"), event->by_name != NULL ? event->by_name : event->by);
+  dbk_finding_row_set (take_row (self, "return"), DBK_SEVERITY_WARNING, title, event->comment, -1);
+  for (guint i = 0; event->pins != NULL && i < event->pins->len; i++)
+    {
+      const DbkPin *pin = g_ptr_array_index (event->pins, i);
+      const DbkSlot *slot = dbk_layout_find_codes (layout, pin->entity, pin->indicator);
+      g_autofree char *key = g_strdup_printf ("pin|%u", i);
+      g_autofree char *name = slot != NULL ? dbk_words_cell (slot->entity, slot->indicator) : g_strdup_printf ("%s.%s", pin->entity, pin->indicator);
+
+      dbk_finding_row_set (take_row (self, key), DBK_SEVERITY_WARNING, name, pin->text, slot != NULL ? (int)slot->index : -1);
+    }
+}
+
+static guint
+show_empty_cells (DbkFindingsPane *self)
+{
+  guint filled, required;
+  g_autofree char *title = NULL;
+  int first;
+
+  dbk_document_get_completeness (self->document, &filled, &required);
+  if (filled >= required)
+    return 0;
+  title = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u required figure is empty", "%u required figures are empty", required - filled), required - filled);
+  first = dbk_document_next_open (self->document, -1, 1);
+  dbk_finding_row_set (take_row (self, "required"), DBK_SEVERITY_INFO, title, self->review ? NULL : _ ("F8 goes from one to the next."), first);
+  return required - filled;
+}
+
+static const char *
+reason_of (DbkFindingsPane *self, const DbkFinding *finding, gboolean *unseen)
+{
+  const DbkReport *report = dbk_document_get_report (self->document);
+
+  *unseen = FALSE;
+  if (!self->review)
+    return dbk_document_get_reason (self->document, finding->rule->code, finding->entity->code);
+  for (guint i = 0; i < report->reasons->len; i++)
+    {
+      const DbkReason *reason = g_ptr_array_index (report->reasons, i);
+
+      if (g_str_equal (reason->rule, finding->rule->code) && g_str_equal (reason->entity, finding->entity->code))
+        {
+          *unseen = reason->unseen;
+          return reason->text;
+        }
+    }
+  return NULL;
+}
+
+static char *
+title_of (DbkFindingsPane *self, const DbkFinding *finding)
+{
+  DbkLayout *layout = dbk_document_get_layout (self->document);
+  const DbkSlot *slot;
+  g_autofree char *name = NULL;
+  g_autofree char *figure = NULL;
+
+  if (finding->slots->len == 0)
+    return g_strdup (dbk_text_get (&finding->entity->name));
+  slot = dbk_layout_slot (layout, g_array_index (finding->slots, guint, 0));
+  name = dbk_words_cell (slot->entity, slot->indicator);
+  figure = dbk_indicator_format (slot->indicator, dbk_figures_get (dbk_document_get_figures (self->document), slot->index));
+  return g_strdup_printf ("%s %s", name, figure);
+}
+
+static void
+show_finding (DbkFindingsPane *self, const DbkFinding *finding)
+{
+  const char *cause = finding->rule->cause != NULL && finding->rule->severity == DBK_SEVERITY_WARNING ? finding->rule->cause : finding->rule->code;
+  g_autofree char *key = g_strdup_printf ("%d|%s|%s", (int)finding->rule->severity, cause, finding->entity->code);
+  DbkFindingRow *row = g_hash_table_lookup (self->kept, key);
+  g_autofree char *title = NULL;
+  g_autofree char *both = NULL;
+  gboolean unseen;
+  const char *reason;
+
+  /* A second finding of the same cause: its message joins the card. */
+  if (row != NULL)
+    {
+      const char *before = g_object_get_data (G_OBJECT (row), "body");
+
+      both = g_strdup_printf ("%s\n%s", before, dbk_text_get (&finding->message));
+    }
+  else
+    {
+      row = take_row (self, key);
+      both = g_strdup (dbk_text_get (&finding->message));
+    }
+  title = title_of (self, finding);
+  dbk_finding_row_set (row, finding->rule->severity, title, both, finding->slots->len > 0 ? (int)g_array_index (finding->slots, guint, 0) : -1);
+  g_object_set_data_full (G_OBJECT (row), "body", g_steal_pointer (&both), g_free);
+
+  reason = reason_of (self, finding, &unseen);
+  if (finding->rule->severity != DBK_SEVERITY_WARNING)
+    dbk_finding_row_set_reason (row, DBK_FINDING_NO_REASON, NULL);
+  else if (unseen)
+    dbk_finding_row_set_reason (row, DBK_FINDING_SHOW_REASON, _ ("not seen by the filler"));
+  else if (!self->review && (dbk_document_get_may (self->document) & DBK_MAY_EDIT) != 0)
+    dbk_finding_row_set_reason (row, DBK_FINDING_ASK_REASON, reason);
+  else
+    dbk_finding_row_set_reason (row, DBK_FINDING_SHOW_REASON, reason);
+}
+
+static void
+update_heading (DbkFindingsPane *self, guint errors, guint warnings, guint empty)
+{
+  g_autoptr (GString) text = g_string_new (_ ("Checks"));
+
+  if (errors > 0)
+    g_string_append_printf (text, g_dngettext (GETTEXT_PACKAGE, " · %u error", " · %u errors", errors), errors);
+  if (warnings > 0)
+    g_string_append_printf (text, g_dngettext (GETTEXT_PACKAGE, " · %u warning", " · %u warnings", warnings), warnings);
+  if (errors == 0 && warnings == 0 && empty == 0)
+    g_string_append (text, _ (" · all right"));
+  gtk_label_set_label (self->heading, text->str);
+}
+
+static void
+update_trend (DbkFindingsPane *self)
+{
+  DbkLayout *layout = self->document != NULL ? dbk_document_get_layout (self->document) : NULL;
+  const DbkSlot *slot = layout != NULL && self->slot >= 0 ? dbk_layout_slot (layout, (guint)self->slot) : NULL;
+  gboolean shown = FALSE;
+
+  if (slot != NULL && slot->indicator->type == DBK_TYPE_NUMBER)
+    {
+      g_autofree char *name = dbk_words_cell (slot->entity, slot->indicator);
+      g_autofree char *title = g_strdup_printf (_ ("%s · last 30 days"), name);
+
+      shown = dbk_trend_set (self->trend, dbk_document_get_figures (self->document), slot);
+      gtk_label_set_label (self->trend_label, title);
+    }
+  gtk_widget_set_visible (self->trend_box, shown);
+}
+
+static void
+update (DbkFindingsPane *self)
+{
+  const GPtrArray *findings;
+  const char *refusal;
+  guint errors = 0, warnings = 0, empty;
+
+  g_hash_table_remove_all (self->kept);
+  self->order = 0;
+  if (self->document == NULL)
+    {
+      drop_old_rows (self);
+      return;
+    }
+  refusal = dbk_document_get_refusal (self->document);
+  if (refusal != NULL)
+    dbk_finding_row_set (take_row (self, "refusal"), DBK_SEVERITY_ERROR, _ ("The last action was refused"), refusal, -1);
+  show_return (self);
+
+  findings = dbk_document_get_findings (self->document);
+  for (guint i = 0; i < findings->len; i++)
+    {
+      const DbkFinding *finding = g_ptr_array_index (findings, i);
+
+      if (g_str_equal (finding->rule->code, "required"))
+        continue;
+      errors += finding->rule->severity == DBK_SEVERITY_ERROR;
+      warnings += finding->rule->severity == DBK_SEVERITY_WARNING;
+      show_finding (self, finding);
+    }
+  empty = show_empty_cells (self);
+  drop_old_rows (self);
+  gtk_list_box_invalidate_sort (self->list);
+  update_heading (self, errors, warnings, empty);
+  update_trend (self);
+}
+
+static void
+row_activated_cb (DbkFindingsPane *self, GtkListBoxRow *row)
+{
+  int slot = dbk_finding_row_get_slot (DBK_FINDING_ROW (row));
+
+  if (slot >= 0)
+    g_signal_emit (self, go_to, 0, (guint)slot);
+}
+
+static int
+compare_rows (GtkListBoxRow *a, GtkListBoxRow *b, gpointer user_data)
+{
+  guint left = dbk_finding_row_get_order (DBK_FINDING_ROW (a));
+  guint right = dbk_finding_row_get_order (DBK_FINDING_ROW (b));
+
+  return left < right ? -1 : left > right;
+}
+
+static void
+dbk_findings_pane_dispose (GObject *object)
+{
+  DbkFindingsPane *self = DBK_FINDINGS_PANE (object);
+
+  g_clear_object (&self->signals);
+  g_clear_object (&self->document);
+  g_clear_pointer (&self->kept, g_hash_table_unref);
+  G_OBJECT_CLASS (dbk_findings_pane_parent_class)->dispose (object);
+}
+
+static void
+dbk_findings_pane_class_init (DbkFindingsPaneClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = dbk_findings_pane_dispose;
+  go_to = g_signal_new ("go-to", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+
+  g_type_ensure (DBK_TYPE_TREND);
+  gtk_widget_class_set_template_from_resource (widget_class, "/cn/daybook/Daybook/ui/entry/dbk-findings-pane.ui");
+  gtk_widget_class_bind_template_child (widget_class, DbkFindingsPane, heading);
+  gtk_widget_class_bind_template_child (widget_class, DbkFindingsPane, list);
+  gtk_widget_class_bind_template_child (widget_class, DbkFindingsPane, trend_box);
+  gtk_widget_class_bind_template_child (widget_class, DbkFindingsPane, trend_label);
+  gtk_widget_class_bind_template_child (widget_class, DbkFindingsPane, trend);
+  gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
+}
+
+static void
+dbk_findings_pane_init (DbkFindingsPane *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->slot = -1;
+  self->kept = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->signals = g_signal_group_new (DBK_TYPE_DOCUMENT);
+  g_signal_group_connect_object (self->signals, "cells-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_group_connect_object (self->signals, "state-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  gtk_list_box_set_sort_func (self->list, compare_rows, NULL, NULL);
+}
+
+void
+dbk_findings_pane_set_document (DbkFindingsPane *self, DbkDocument *document, gboolean review)
+{
+  self->review = review;
+  self->slot = -1;
+  g_set_object (&self->document, document);
+  g_signal_group_set_target (self->signals, document);
+  /* Cards of another report must not pass for its own: their entries hold other reasons. */
+  g_hash_table_remove_all (self->kept);
+  drop_old_rows (self);
+  update (self);
+}
+
+void
+dbk_findings_pane_set_slot (DbkFindingsPane *self, int slot)
+{
+  self->slot = slot;
+  update_trend (self);
+}
