@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What happened to a report: who, when, what, newest first.
+ */
+#define G_LOG_DOMAIN "dbk-ui"
+
+#include "ui/review/dbk-history-list.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "ui/common/dbk-words.h"
+
+struct _DbkHistoryList
+{
+  AdwBin parent_instance;
+
+  GtkListBox *list;
+};
+
+G_DEFINE_FINAL_TYPE (DbkHistoryList, dbk_history_list, ADW_TYPE_BIN)
+
+static const char *
+icon_of (DbkOperationKind kind)
+{
+  switch (kind)
+    {
+    case DBK_OPERATION_EDIT:
+    case DBK_OPERATION_AMEND:
+      return "document-edit-symbolic";
+    case DBK_OPERATION_SUBMIT:
+      return "document-send-symbolic";
+    case DBK_OPERATION_APPROVE:
+      return "emblem-ok-symbolic";
+    case DBK_OPERATION_RETURN:
+    case DBK_OPERATION_WITHDRAW:
+    case DBK_OPERATION_CANCEL:
+      return "edit-undo-symbolic";
+    case DBK_OPERATION_CORRECT:
+    default:
+      return "document-revert-symbolic";
+    }
+}
+
+static GtkWidget *
+create_row (const DbkEvent *event, DbkDocument *document)
+{
+  GtkWidget *row = adw_action_row_new ();
+  g_autofree char *when = dbk_words_time (event->at);
+  g_autofree char *revision = g_strdup_printf ("%" G_GINT64_FORMAT, event->revision);
+  const char *who = event->by_name != NULL && *event->by_name != '\0' ? event->by_name : event->by;
+  g_autofree char *title = g_strdup_printf ("%s · %s", dbk_operation_kind_name (event->kind), who);
+  g_autoptr (GString) words = g_string_new (NULL);
+  g_autofree char *markup = NULL;
+
+  g_string_append_printf (words, _ ("%s · revision %s"), when, revision);
+  if (event->comment != NULL && *event->comment != '\0')
+    g_string_append_printf (words, "\n%s", event->comment);
+  for (guint i = 0; event->pins != NULL && i < event->pins->len; i++)
+    {
+      const DbkPin *pin = g_ptr_array_index (event->pins, i);
+      const DbkSlot *slot = dbk_layout_find_codes (dbk_document_get_layout (document), pin->entity, pin->indicator);
+      g_autofree char *name = slot != NULL ? dbk_words_cell (slot->entity, slot->indicator) : g_strdup (pin->indicator);
+
+      g_string_append_printf (words, "\n%s: %s", name, pin->text);
+    }
+  markup = g_markup_escape_text (words->str, -1);
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), markup);
+  adw_action_row_set_icon_name (ADW_ACTION_ROW (row), icon_of (event->kind));
+  return row;
+}
+
+static void
+dbk_history_list_class_init (DbkHistoryListClass *klass)
+{
+}
+
+static void
+dbk_history_list_init (DbkHistoryList *self)
+{
+  GtkWidget *scroller = gtk_scrolled_window_new ();
+  GtkWidget *placeholder = gtk_label_new (_ ("Nothing has happened to this report yet."));
+
+  self->list = GTK_LIST_BOX (gtk_list_box_new ());
+  gtk_list_box_set_selection_mode (self->list, GTK_SELECTION_NONE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("History"), -1);
+  gtk_label_set_wrap (GTK_LABEL (placeholder), TRUE);
+  gtk_widget_add_css_class (placeholder, "dim-label");
+  gtk_widget_set_margin_top (placeholder, 12);
+  gtk_list_box_set_placeholder (self->list, placeholder);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), GTK_WIDGET (self->list));
+  gtk_widget_add_css_class (GTK_WIDGET (self), "pane");
+  adw_bin_set_child (ADW_BIN (self), scroller);
+}
+
+void
+dbk_history_list_set_document (DbkHistoryList *self, DbkDocument *document)
+{
+  const GPtrArray *log = document != NULL ? dbk_document_get_report (document)->log : NULL;
+  GtkListBoxRow *row;
+
+  while ((row = gtk_list_box_get_row_at_index (self->list, 0)) != NULL)
+    gtk_list_box_remove (self->list, GTK_WIDGET (row));
+  for (guint i = log != NULL ? log->len : 0; i > 0; i--)
+    gtk_list_box_append (self->list, create_row (g_ptr_array_index (log, i - 1), document));
+}
