@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What a signed-in person has before him: sidebar, header bar and pages.
+ */
+#define G_LOG_DOMAIN "dbk-ui"
+
+#include "ui/frame/dbk-frame.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "ui/entry/dbk-entry-page.h"
+#include "ui/frame/dbk-date-chooser.h"
+#include "ui/frame/dbk-node-chooser.h"
+#include "ui/frame/dbk-sidebar.h"
+#include "ui/frame/dbk-sync-pill.h"
+#include "ui/home/dbk-home-page.h"
+#include "ui/reports/dbk-reports-page.h"
+#include "ui/review/dbk-review-page.h"
+
+struct _DbkFrame
+{
+  AdwBin parent_instance;
+
+  DbkPlace *place; /* (owned) */
+
+  AdwLeaflet *leaflet;
+  DbkSidebar *sidebar;
+  AdwWindowTitle *title;
+  DbkNodeChooser *plant_chooser;
+  DbkDateChooser *date_chooser;
+  DbkSyncPill *sync_pill;
+  GtkRevealer *notice_revealer;
+  GtkLabel *notice_label;
+  GtkStack *stack;
+  DbkEntryPage *entry_page;
+  DbkReviewPage *review_page;
+  DbkReportsPage *reports_page;
+};
+
+G_DEFINE_FINAL_TYPE (DbkFrame, dbk_frame, ADW_TYPE_BIN)
+
+static const struct
+{
+  const char *name;
+  const char *title;
+  gboolean plant;
+  gboolean date;
+} PAGES[] = {
+  { "home", N_ ("Home"), FALSE, TRUE },
+  { "entry", N_ ("Daily entry"), TRUE, TRUE },
+  { "review", N_ ("Review"), FALSE, FALSE },
+  { "reports", N_ ("Reports"), FALSE, FALSE },
+};
+
+static void
+show_sidebar_cb (DbkFrame *self)
+{
+  adw_leaflet_set_visible_child_name (self->leaflet, "sidebar");
+}
+
+static void
+update_header (DbkFrame *self)
+{
+  const char *name = dbk_frame_get_page (self);
+
+  for (guint i = 0; i < G_N_ELEMENTS (PAGES); i++)
+    if (g_str_equal (PAGES[i].name, name))
+      {
+        /* The plant and the day stand for themselves; a title beside them would only take their room. */
+        adw_window_title_set_title (self->title, PAGES[i].plant ? "" : _ (PAGES[i].title));
+        gtk_widget_set_visible (GTK_WIDGET (self->plant_chooser), PAGES[i].plant);
+        gtk_widget_set_visible (GTK_WIDGET (self->date_chooser), PAGES[i].date);
+      }
+}
+
+static void
+load_plants (DbkFrame *self)
+{
+  DbkHome *home = dbk_place_get_home (self->place);
+  const DbkNode *plant;
+
+  dbk_node_chooser_load (self->plant_chooser, home, dbk_place_is_filler (self->place) ? "filler" : NULL, FALSE);
+  plant = dbk_place_get_plant (self->place);
+  if (plant != NULL)
+    dbk_node_chooser_set_selected (self->plant_chooser, plant->code);
+  if (!dbk_sidebar_has_page (self->sidebar, dbk_frame_get_page (self)))
+    dbk_frame_set_page (self, "home");
+}
+
+static void
+add_page (DbkFrame *self, GtkWidget *page, const char *name)
+{
+  gtk_stack_add_named (self->stack, page, name);
+}
+
+static void
+dbk_frame_dispose (GObject *object)
+{
+  g_clear_object (&DBK_FRAME (object)->place);
+  G_OBJECT_CLASS (dbk_frame_parent_class)->dispose (object);
+}
+
+static void
+dbk_frame_class_init (DbkFrameClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = dbk_frame_dispose;
+
+  g_type_ensure (DBK_TYPE_SIDEBAR);
+  g_type_ensure (DBK_TYPE_NODE_CHOOSER);
+  g_type_ensure (DBK_TYPE_DATE_CHOOSER);
+  g_type_ensure (DBK_TYPE_SYNC_PILL);
+  gtk_widget_class_set_template_from_resource (widget_class, "/cn/daybook/Daybook/ui/frame/dbk-frame.ui");
+  gtk_widget_class_bind_template_child (widget_class, DbkFrame, leaflet);
+  gtk_widget_class_bind_template_child (widget_class, DbkFrame, sidebar);
+  gtk_widget_class_bind_template_child (widget_class, DbkFrame, title);
+  gtk_widget_class_bind_template_child (widget_class, DbkFrame, plant_chooser);
+  gtk_widget_class_bind_template_child (widget_class, DbkFrame, date_chooser);
+  gtk_widget_class_bind_template_child (widget_class, DbkFrame, sync_pill);
+  gtk_widget_class_bind_template_child (widget_class, DbkFrame, notice_revealer);
+  gtk_widget_class_bind_template_child (widget_class, DbkFrame, notice_label);
+  gtk_widget_class_bind_template_child (widget_class, DbkFrame, stack);
+  gtk_widget_class_bind_template_callback (widget_class, show_sidebar_cb);
+}
+
+static void
+dbk_frame_init (DbkFrame *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+GtkWidget *
+dbk_frame_new (DbkPlace *place)
+{
+  DbkFrame *self = g_object_new (DBK_TYPE_FRAME, NULL);
+  DbkHome *home = dbk_place_get_home (place);
+
+  self->place = g_object_ref (place);
+  dbk_sidebar_set_place (self->sidebar, place);
+  dbk_sync_pill_set_home (self->sync_pill, home);
+
+  self->entry_page = DBK_ENTRY_PAGE (dbk_entry_page_new (place));
+  self->review_page = DBK_REVIEW_PAGE (dbk_review_page_new (place));
+  self->reports_page = DBK_REPORTS_PAGE (dbk_reports_page_new (place));
+  add_page (self, dbk_home_page_new (place), "home");
+  add_page (self, GTK_WIDGET (self->entry_page), "entry");
+  add_page (self, GTK_WIDGET (self->review_page), "review");
+  add_page (self, GTK_WIDGET (self->reports_page), "reports");
+
+  load_plants (self);
+  g_object_bind_property (place, "plant", self->plant_chooser, "selected", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
+  g_object_bind_property (place, "day", self->date_chooser, "day", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
+  g_signal_connect_object (home, "catalogue-changed", G_CALLBACK (load_plants), self, G_CONNECT_SWAPPED);
+  dbk_frame_set_page (self, "home");
+  return GTK_WIDGET (self);
+}
+
+DbkPlace *
+dbk_frame_get_place (DbkFrame *self)
+{
+  return self->place;
+}
+
+const char *
+dbk_frame_get_page (DbkFrame *self)
+{
+  return gtk_stack_get_visible_child_name (self->stack);
+}
+
+gboolean
+dbk_frame_set_page (DbkFrame *self, const char *page)
+{
+  if (!dbk_sidebar_has_page (self->sidebar, page))
+    return FALSE;
+  if (g_str_equal (dbk_frame_get_page (self), "entry"))
+    dbk_entry_page_settle (self->entry_page);
+  gtk_stack_set_visible_child_name (self->stack, page);
+  dbk_sidebar_select (self->sidebar, page);
+  adw_leaflet_set_visible_child_name (self->leaflet, "content");
+  update_header (self);
+  gtk_widget_child_focus (gtk_stack_get_visible_child (self->stack), GTK_DIR_TAB_FORWARD);
+  return TRUE;
+}
+
+void
+dbk_frame_open_report (DbkFrame *self, const char *plant, const char *period)
+{
+  DbkHome *home = dbk_place_get_home (self->place);
+  DbkCatalogue *catalogue = dbk_home_get_catalogue (home);
+  const DbkNode *node = catalogue != NULL ? dbk_catalogue_node (catalogue, plant) : NULL;
+  g_autoptr (GPtrArray) mine = dbk_home_plants (home, "filler");
+  DbkPeriod parsed;
+
+  if (node == NULL || !dbk_period_parse (period, &parsed))
+    return;
+  dbk_place_set_day (self->place, parsed.first);
+  if (mine != NULL && g_ptr_array_find (mine, node, NULL))
+    {
+      dbk_place_set_plant (self->place, plant);
+      dbk_frame_set_page (self, "entry");
+      return;
+    }
+  if (dbk_frame_set_page (self, "review"))
+    dbk_review_page_open (self->review_page, plant, parsed.first);
+}
+
+void
+dbk_frame_export (DbkFrame *self)
+{
+  dbk_frame_set_page (self, "reports");
+  dbk_reports_page_export (self->reports_page);
+}
+
+void
+dbk_frame_show_sync (DbkFrame *self)
+{
+  dbk_sync_pill_popup (self->sync_pill);
+}
+
+void
+dbk_frame_tell (DbkFrame *self, const char *message)
+{
+  if (message != NULL)
+    gtk_label_set_label (self->notice_label, message);
+  gtk_revealer_set_reveal_child (self->notice_revealer, message != NULL);
+}
+
+void
+dbk_frame_settle (DbkFrame *self)
+{
+  dbk_entry_page_settle (self->entry_page);
+  dbk_review_page_settle (self->review_page);
+}

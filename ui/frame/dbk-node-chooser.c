@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A searchable list of the plants (or regions) an account may see.
+ */
+#define G_LOG_DOMAIN "dbk-ui"
+
+#include "ui/frame/dbk-node-chooser.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "data/base/dbk-clock.h"
+
+struct _DbkNodeChooser
+{
+  AdwBin parent_instance;
+
+  GtkDropDown *drop_down;
+  GPtrArray *codes; /* (owned) (element-type utf8): beside the drop-down's names */
+  gboolean loading;
+};
+
+G_DEFINE_FINAL_TYPE (DbkNodeChooser, dbk_node_chooser, ADW_TYPE_BIN)
+
+enum
+{
+  PROP_0,
+  PROP_SELECTED,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static void
+selected_cb (DbkNodeChooser *self)
+{
+  if (!self->loading)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED]);
+}
+
+/* The nodes above @plants that are covered themselves, topmost first, then the plants. */
+static GPtrArray *
+with_groups (DbkHome *home, GPtrArray *plants)
+{
+  GPtrArray *nodes = g_ptr_array_new ();
+  const DbkActor *actor = dbk_home_get_actor (home);
+  DbkCatalogue *catalogue = dbk_home_get_catalogue (home);
+  const GPtrArray *all = dbk_catalogue_nodes (catalogue);
+
+  for (guint i = 0; actor != NULL && i < all->len; i++)
+    {
+      DbkNode *node = g_ptr_array_index (all, i);
+
+      if ((node->kind == DBK_NODE_GROUP || node->kind == DBK_NODE_REGION) &&
+          dbk_actor_covers (actor, catalogue, node, dbk_clock_today ()))
+        g_ptr_array_add (nodes, node);
+    }
+  g_ptr_array_extend (nodes, plants, NULL, NULL);
+  return nodes;
+}
+
+static void
+dbk_node_chooser_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_SELECTED)
+    g_value_set_string (value, dbk_node_chooser_get_selected (DBK_NODE_CHOOSER (object)));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+dbk_node_chooser_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_SELECTED)
+    dbk_node_chooser_set_selected (DBK_NODE_CHOOSER (object), g_value_get_string (value));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+dbk_node_chooser_finalize (GObject *object)
+{
+  g_ptr_array_unref (DBK_NODE_CHOOSER (object)->codes);
+  G_OBJECT_CLASS (dbk_node_chooser_parent_class)->finalize (object);
+}
+
+static void
+dbk_node_chooser_class_init (DbkNodeChooserClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = dbk_node_chooser_get_property;
+  object_class->set_property = dbk_node_chooser_set_property;
+  object_class->finalize = dbk_node_chooser_finalize;
+
+  properties[PROP_SELECTED] = g_param_spec_string ("selected", NULL, NULL, NULL,
+                                                   G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+dbk_node_chooser_init (DbkNodeChooser *self)
+{
+  GtkExpression *name = gtk_property_expression_new (GTK_TYPE_STRING_OBJECT, NULL, "string");
+
+  self->codes = g_ptr_array_new_with_free_func (g_free);
+  self->drop_down = GTK_DROP_DOWN (gtk_drop_down_new (G_LIST_MODEL (gtk_string_list_new (NULL)), name));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->drop_down), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Plant"), -1);
+  g_signal_connect_object (self->drop_down, "notify::selected", G_CALLBACK (selected_cb), self, G_CONNECT_SWAPPED);
+  adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->drop_down));
+}
+
+void
+dbk_node_chooser_load (DbkNodeChooser *self, DbkHome *home, const char *role, gboolean groups)
+{
+  g_autoptr (GPtrArray) plants = dbk_home_plants (home, role);
+  g_autoptr (GPtrArray) nodes = NULL;
+  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
+  g_autofree char *selected = g_strdup (dbk_node_chooser_get_selected (self));
+  DbkCatalogue *catalogue = dbk_home_get_catalogue (home);
+
+  self->loading = TRUE;
+  g_ptr_array_set_size (self->codes, 0);
+  if (plants != NULL && catalogue != NULL)
+    nodes = groups ? with_groups (home, plants) : g_ptr_array_ref (plants);
+  for (guint i = 0; nodes != NULL && i < nodes->len; i++)
+    {
+      const DbkNode *node = g_ptr_array_index (nodes, i);
+
+      g_ptr_array_add (self->codes, g_strdup (node->code));
+      gtk_string_list_append (names, dbk_text_get (&node->name));
+    }
+  gtk_drop_down_set_model (self->drop_down, G_LIST_MODEL (names));
+  gtk_drop_down_set_enable_search (self->drop_down, self->codes->len > 8);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->drop_down), self->codes->len > 1);
+  dbk_node_chooser_set_selected (self, selected);
+  self->loading = FALSE;
+}
+
+const char *
+dbk_node_chooser_get_selected (DbkNodeChooser *self)
+{
+  guint i = gtk_drop_down_get_selected (self->drop_down);
+
+  return i < self->codes->len ? g_ptr_array_index (self->codes, i) : NULL;
+}
+
+void
+dbk_node_chooser_set_selected (DbkNodeChooser *self, const char *code)
+{
+  guint i;
+
+  if (code != NULL && g_ptr_array_find_with_equal_func (self->codes, code, g_str_equal, &i) &&
+      gtk_drop_down_get_selected (self->drop_down) != i)
+    gtk_drop_down_set_selected (self->drop_down, i);
+}

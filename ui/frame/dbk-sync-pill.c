@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The pill that tells how things stand with the central service, and its list of what is pending.
+ */
+#define G_LOG_DOMAIN "dbk-ui"
+
+#include "ui/frame/dbk-sync-pill.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "ui/common/dbk-words.h"
+
+struct _DbkSyncPill
+{
+  AdwBin parent_instance;
+
+  DbkHome *home;         /* (owned) (nullable) */
+  GSignalGroup *signals; /* (owned) */
+
+  GtkMenuButton *button;
+  GtkPopover *popover;
+  GtkImage *icon;
+  GtkLabel *label;
+  GtkLabel *heading;
+  GtkLabel *detail;
+  GtkWidget *scroller;
+  GtkListBox *list;
+  GtkWidget *sync_button;
+};
+
+G_DEFINE_FINAL_TYPE (DbkSyncPill, dbk_sync_pill, ADW_TYPE_BIN)
+
+static const char *const LOOKS[] = { "pill-good", "pill-busy", "pill-waiting", "pill-bad" };
+
+typedef struct
+{
+  const char *icon;
+  const char *look;
+  char *text;
+} Face;
+
+/* The most pressing first, then what waits: "Offline · 3 to send". */
+static Face
+compose_face (DbkHome *home)
+{
+  DbkSyncState state = dbk_home_get_sync_state (home);
+  guint pending = dbk_home_get_pending (home);
+  guint conflicts = dbk_home_get_conflicts (home);
+  g_autoptr (GString) text = g_string_new (NULL);
+  Face face = { "emblem-ok-symbolic", "pill-good", NULL };
+
+  switch (state)
+    {
+    case DBK_SYNC_BUSY:
+      face = (Face){ "emblem-synchronizing-symbolic", "pill-busy", NULL };
+      g_string_append (text, _ ("Syncing…"));
+      break;
+    case DBK_SYNC_OFFLINE:
+      face = (Face){ "network-offline-symbolic", "pill-waiting", NULL };
+      g_string_append (text, _ ("Offline"));
+      break;
+    case DBK_SYNC_FAILED:
+      face = (Face){ "dialog-warning-symbolic", "pill-bad", NULL };
+      g_string_append (text, _ ("Sync failed"));
+      break;
+    case DBK_SYNC_NEVER:
+      face = (Face){ "network-idle-symbolic", "pill-busy", NULL };
+      g_string_append (text, _ ("Not synced yet"));
+      break;
+    case DBK_SYNC_IDLE:
+    default:
+      if (pending == 0)
+        {
+          g_autofree char *when = dbk_words_time (dbk_home_get_last_sync (home));
+
+          g_string_append_printf (text, _ ("Synced %s"), when);
+        }
+      else
+        face = (Face){ "network-transmit-symbolic", "pill-waiting", NULL };
+    }
+  if (pending > 0)
+    {
+      if (text->len > 0)
+        g_string_append (text, " · ");
+      g_string_append_printf (text, g_dngettext (GETTEXT_PACKAGE, "%u to send", "%u to send", pending), pending);
+    }
+  if (conflicts > 0)
+    {
+      g_string_append (text, " · ");
+      g_string_append_printf (text, g_dngettext (GETTEXT_PACKAGE, "%u conflict", "%u conflicts", conflicts), conflicts);
+      face.icon = "dialog-warning-symbolic";
+      face.look = "pill-bad";
+    }
+  face.text = g_strdup (text->str);
+  return face;
+}
+
+static char *
+compose_detail (DbkHome *home)
+{
+  const GError *error = dbk_home_get_sync_error (home);
+  gint64 last = dbk_home_get_last_sync (home);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (error != NULL)
+    g_string_append (text, error->message);
+  else if (dbk_home_get_sync_state (home) == DBK_SYNC_OFFLINE)
+    g_string_append (text, _ ("The service can't be reached. Everything you type is kept here and is sent by itself later."));
+  if (last > 0)
+    {
+      g_autofree char *when = dbk_words_time (last);
+
+      if (text->len > 0)
+        g_string_append_c (text, '\n');
+      g_string_append_printf (text, _ ("Last exchange: %s"), when);
+    }
+  return g_strdup (text->str);
+}
+
+static GtkWidget *
+create_row (DbkSyncPill *self, const DbkPendingItem *item)
+{
+  DbkCatalogue *catalogue = dbk_home_get_catalogue (self->home);
+  const DbkNode *plant = catalogue != NULL ? dbk_catalogue_node (catalogue, item->key.org) : NULL;
+  g_autofree char *period = dbk_period_to_string (item->key.period);
+  g_autofree char *title = g_strdup_printf ("%s · %s", plant != NULL ? dbk_text_get (&plant->name) : item->key.org, period);
+  g_autofree char *since = dbk_words_time (item->since);
+  g_autoptr (GString) what = g_string_new (NULL);
+  GtkWidget *row = adw_action_row_new ();
+
+  if (item->edits > 0)
+    g_string_append_printf (what, g_dngettext (GETTEXT_PACKAGE, "%u figure", "%u figures", item->edits), item->edits);
+  if (item->has_action)
+    g_string_append_printf (what, "%s%s", what->len > 0 ? " · " : "", dbk_operation_kind_name (item->action));
+  g_string_append_c (what, ' ');
+  g_string_append_printf (what, _ ("since %s"), since);
+  if (item->refused)
+    g_string_append_printf (what, "\n%s", item->message != NULL ? item->message : _ ("Refused by the service."));
+
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  {
+    /* Subtitles of action rows are always markup in this version. */
+    g_autofree char *markup = g_markup_escape_text (what->str, -1);
+
+    adw_action_row_set_subtitle (ADW_ACTION_ROW (row), markup);
+  }
+  adw_action_row_set_icon_name (ADW_ACTION_ROW (row), item->refused ? "dialog-warning-symbolic" : "network-transmit-symbolic");
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
+  g_object_set_data_full (G_OBJECT (row), "org", g_strdup (item->key.org), g_free);
+  g_object_set_data_full (G_OBJECT (row), "period", g_steal_pointer (&period), g_free);
+  return row;
+}
+
+static void
+fill_list (DbkSyncPill *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) items = dbk_home_list_pending (self->home, &error);
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->list))) != NULL)
+    gtk_list_box_remove (self->list, child);
+  for (guint i = 0; items != NULL && i < items->len; i++)
+    gtk_list_box_append (self->list, create_row (self, g_ptr_array_index (items, i)));
+  gtk_widget_set_visible (self->scroller, items != NULL && items->len > 0);
+  if (error != NULL)
+    gtk_label_set_label (self->detail, error->message);
+}
+
+static void
+update (DbkSyncPill *self)
+{
+  Face face;
+  g_autofree char *text = NULL;
+  g_autofree char *detail = NULL;
+
+  if (self->home == NULL || !gtk_widget_get_visible (GTK_WIDGET (self)))
+    return;
+  face = compose_face (self->home);
+  text = g_steal_pointer (&face.text);
+  detail = compose_detail (self->home);
+
+  gtk_image_set_from_icon_name (self->icon, face.icon);
+  gtk_label_set_label (self->label, text);
+  gtk_label_set_label (self->heading, text);
+  gtk_label_set_label (self->detail, detail);
+  gtk_widget_set_visible (GTK_WIDGET (self->detail), *detail != '\0');
+  for (guint i = 0; i < G_N_ELEMENTS (LOOKS); i++)
+    if (g_str_equal (LOOKS[i], face.look))
+      gtk_widget_add_css_class (GTK_WIDGET (self->button), LOOKS[i]);
+    else
+      gtk_widget_remove_css_class (GTK_WIDGET (self->button), LOOKS[i]);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->button), *detail != '\0' ? detail : NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+  if (gtk_widget_get_visible (GTK_WIDGET (self->popover)))
+    fill_list (self);
+}
+
+static void
+popover_shown_cb (DbkSyncPill *self)
+{
+  if (self->home != NULL)
+    fill_list (self);
+}
+
+static void
+row_activated_cb (DbkSyncPill *self, GtkListBoxRow *row)
+{
+  gtk_popover_popdown (self->popover);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.open-report", "(ss)",
+                              (const char *)g_object_get_data (G_OBJECT (row), "org"),
+                              (const char *)g_object_get_data (G_OBJECT (row), "period"));
+}
+
+static void
+dbk_sync_pill_dispose (GObject *object)
+{
+  DbkSyncPill *self = DBK_SYNC_PILL (object);
+
+  g_clear_object (&self->signals);
+  g_clear_object (&self->home);
+  G_OBJECT_CLASS (dbk_sync_pill_parent_class)->dispose (object);
+}
+
+static void
+dbk_sync_pill_class_init (DbkSyncPillClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = dbk_sync_pill_dispose;
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/cn/daybook/Daybook/ui/frame/dbk-sync-pill.ui");
+  gtk_widget_class_bind_template_child (widget_class, DbkSyncPill, button);
+  gtk_widget_class_bind_template_child (widget_class, DbkSyncPill, popover);
+  gtk_widget_class_bind_template_child (widget_class, DbkSyncPill, icon);
+  gtk_widget_class_bind_template_child (widget_class, DbkSyncPill, label);
+  gtk_widget_class_bind_template_child (widget_class, DbkSyncPill, heading);
+  gtk_widget_class_bind_template_child (widget_class, DbkSyncPill, detail);
+  gtk_widget_class_bind_template_child (widget_class, DbkSyncPill, scroller);
+  gtk_widget_class_bind_template_child (widget_class, DbkSyncPill, list);
+  gtk_widget_class_bind_template_child (widget_class, DbkSyncPill, sync_button);
+  gtk_widget_class_bind_template_callback (widget_class, popover_shown_cb);
+  gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
+}
+
+static void
+dbk_sync_pill_init (DbkSyncPill *self)
+{
+  static const char *const PROPERTIES[] = { "notify::sync-state", "notify::last-sync", "notify::pending", "notify::conflicts" };
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->signals = g_signal_group_new (DBK_TYPE_HOME);
+  for (guint i = 0; i < G_N_ELEMENTS (PROPERTIES); i++)
+    g_signal_group_connect_object (self->signals, PROPERTIES[i], G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+}
+
+void
+dbk_sync_pill_set_home (DbkSyncPill *self, DbkHome *home)
+{
+  g_set_object (&self->home, home);
+  g_signal_group_set_target (self->signals, home);
+  update (self);
+}
+
+void
+dbk_sync_pill_popup (DbkSyncPill *self)
+{
+  gtk_menu_button_popup (self->button);
+}
