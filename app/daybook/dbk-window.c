@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The window: the sign-in page, or the frame of the account that is signed in.
+ */
+#define G_LOG_DOMAIN "dbk-app"
+
+#include "app/daybook/dbk-window.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "app/daybook/dbk-window-state.h"
+#include "ui/common/dbk-words.h"
+#include "ui/frame/dbk-frame.h"
+#include "ui/signin/dbk-sign-in-page.h"
+
+struct _DbkWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  DbkHome *home;          /* (owned) */
+  DbkWindowState *state;  /* (owned) */
+  DbkSignInPage *sign_in; /* (unowned): a child of @stack */
+  DbkFrame *frame;        /* (unowned) (nullable): a child of @stack */
+
+  AdwToastOverlay *toasts;
+  GtkStack *stack;
+};
+
+G_DEFINE_FINAL_TYPE (DbkWindow, dbk_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static const char *const FRAME_ACTIONS[] = {
+  "win.page", "win.open-report", "win.sync", "win.show-sync", "win.sign-out",
+  "win.switch-account", "win.export", "win.previous-day", "win.next-day"
+};
+
+static void
+remember (DbkWindow *self)
+{
+  if (self->frame != NULL)
+    dbk_window_state_set_page (self->state, dbk_frame_get_page (self->frame));
+  dbk_window_state_set_size (self->state, GTK_WINDOW (self));
+  dbk_window_state_save (self->state);
+}
+
+static void
+enable_frame_actions (DbkWindow *self, gboolean enabled)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (FRAME_ACTIONS); i++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), FRAME_ACTIONS[i], enabled);
+}
+
+static void
+show_sign_in (DbkWindow *self, const char *message)
+{
+  enable_frame_actions (self, FALSE);
+  gtk_stack_set_visible_child_name (self->stack, "sign-in");
+  dbk_sign_in_page_begin (self->sign_in, message, self->frame != NULL);
+}
+
+static void
+show_frame (DbkWindow *self)
+{
+  enable_frame_actions (self, TRUE);
+  gtk_stack_set_visible_child_name (self->stack, "frame");
+}
+
+static void
+drop_frame (DbkWindow *self)
+{
+  if (self->frame == NULL)
+    return;
+  dbk_frame_settle (self->frame);
+  gtk_stack_remove (self->stack, GTK_WIDGET (self->frame));
+  self->frame = NULL;
+}
+
+static const char *
+first_page (DbkWindow *self, DbkPlace *place)
+{
+  const char *page = dbk_window_state_get_page (self->state);
+
+  if (page != NULL)
+    return page;
+  if (dbk_place_is_filler (place))
+    return "entry";
+  return dbk_place_is_reviewer (place) ? "review" : "home";
+}
+
+static void
+build_frame (DbkWindow *self)
+{
+  g_autoptr (DbkPlace) place = dbk_place_new (self->home);
+
+  drop_frame (self);
+  self->frame = DBK_FRAME (dbk_frame_new (place));
+  gtk_stack_add_named (self->stack, GTK_WIDGET (self->frame), "frame");
+  dbk_frame_set_page (self->frame, first_page (self, place));
+  show_frame (self);
+  dbk_home_start_auto_sync (self->home);
+}
+
+static void
+signed_in_cb (DbkWindow *self)
+{
+  build_frame (self);
+}
+
+static void
+left_cb (DbkWindow *self)
+{
+  if (self->frame != NULL)
+    show_frame (self);
+}
+
+static void
+session_ended_cb (DbkWindow *self, const char *message)
+{
+  if (self->frame != NULL)
+    dbk_frame_tell (self->frame, message != NULL && *message != '\0' ? message : _ ("You are signed out. Work is kept here; sign in to send it."));
+}
+
+static void
+page_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  DbkWindow *self = DBK_WINDOW (widget);
+
+  if (self->frame != NULL)
+    dbk_frame_set_page (self->frame, g_variant_get_string (parameter, NULL));
+}
+
+static void
+open_report_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  DbkWindow *self = DBK_WINDOW (widget);
+  const char *plant, *period;
+
+  g_variant_get (parameter, "(&s&s)", &plant, &period);
+  if (self->frame != NULL)
+    dbk_frame_open_report (self->frame, plant, period);
+}
+
+static void
+sync_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  dbk_sync_quietly (DBK_WINDOW (widget)->home);
+}
+
+static void
+show_sync_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  DbkWindow *self = DBK_WINDOW (widget);
+
+  if (self->frame != NULL)
+    dbk_frame_show_sync (self->frame);
+}
+
+static void
+sign_out_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  DbkWindow *self = DBK_WINDOW (widget);
+  guint pending;
+  g_autofree char *message = NULL;
+
+  if (self->frame != NULL)
+    dbk_frame_settle (self->frame);
+  pending = dbk_home_get_pending (self->home);
+  if (pending > 0)
+    message = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                            "Signed out. %u change is kept here and is sent when you sign in again.",
+                                            "Signed out. %u changes are kept here and are sent when you sign in again.", pending),
+                               pending);
+  dbk_home_sign_out (self->home);
+  if (self->frame != NULL)
+    {
+      gtk_stack_remove (self->stack, GTK_WIDGET (self->frame));
+      self->frame = NULL;
+    }
+  show_sign_in (self, message != NULL ? message : _ ("Signed out"));
+}
+
+static void
+switch_account_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  DbkWindow *self = DBK_WINDOW (widget);
+
+  if (self->frame != NULL)
+    dbk_frame_settle (self->frame);
+  show_sign_in (self, NULL);
+}
+
+static void
+export_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  DbkWindow *self = DBK_WINDOW (widget);
+
+  if (self->frame != NULL)
+    dbk_frame_export (self->frame);
+}
+
+static void
+step_day_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  DbkWindow *self = DBK_WINDOW (widget);
+  DbkPlace *place;
+
+  if (self->frame == NULL)
+    return;
+  place = dbk_frame_get_place (self->frame);
+  dbk_place_set_day (place, dbk_place_get_day (place) + (g_str_equal (name, "win.next-day") ? 1 : -1));
+}
+
+/* Everything is saved already: closing never asks, it only finishes what is in the making. */
+static gboolean
+dbk_window_close_request (GtkWindow *window)
+{
+  DbkWindow *self = DBK_WINDOW (window);
+
+  if (self->frame != NULL)
+    dbk_frame_settle (self->frame);
+  remember (self);
+  return GTK_WINDOW_CLASS (dbk_window_parent_class)->close_request (window);
+}
+
+static void
+dbk_window_dispose (GObject *object)
+{
+  DbkWindow *self = DBK_WINDOW (object);
+
+  g_clear_object (&self->home);
+  g_clear_pointer (&self->state, dbk_window_state_free);
+  G_OBJECT_CLASS (dbk_window_parent_class)->dispose (object);
+}
+
+static void
+dbk_window_class_init (DbkWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = dbk_window_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = dbk_window_close_request;
+
+  gtk_widget_class_set_template_from_resource (widget_class, "/cn/daybook/Daybook/app/dbk-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, DbkWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, DbkWindow, stack);
+
+  gtk_widget_class_install_action (widget_class, "win.page", "s", page_action);
+  gtk_widget_class_install_action (widget_class, "win.open-report", "(ss)", open_report_action);
+  gtk_widget_class_install_action (widget_class, "win.sync", NULL, sync_action);
+  gtk_widget_class_install_action (widget_class, "win.show-sync", NULL, show_sync_action);
+  gtk_widget_class_install_action (widget_class, "win.sign-out", NULL, sign_out_action);
+  gtk_widget_class_install_action (widget_class, "win.switch-account", NULL, switch_account_action);
+  gtk_widget_class_install_action (widget_class, "win.export", NULL, export_action);
+  gtk_widget_class_install_action (widget_class, "win.previous-day", NULL, step_day_action);
+  gtk_widget_class_install_action (widget_class, "win.next-day", NULL, step_day_action);
+}
+
+static void
+dbk_window_init (DbkWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+GtkWidget *
+dbk_window_new (AdwApplication *application, DbkHome *home)
+{
+  DbkWindow *self = g_object_new (DBK_TYPE_WINDOW, "application", application, NULL);
+
+  self->home = g_object_ref (home);
+  self->state = dbk_window_state_load (dbk_home_get_directory (home));
+  dbk_window_state_apply (self->state, GTK_WINDOW (self));
+
+  self->sign_in = DBK_SIGN_IN_PAGE (dbk_sign_in_page_new (home));
+  gtk_stack_add_named (self->stack, GTK_WIDGET (self->sign_in), "sign-in");
+  g_signal_connect_object (self->sign_in, "signed-in", G_CALLBACK (signed_in_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->sign_in, "left", G_CALLBACK (left_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (home, "session-ended", G_CALLBACK (session_ended_cb), self, G_CONNECT_SWAPPED);
+
+  if (dbk_home_get_account (home) != NULL && dbk_home_is_signed_in (home) && dbk_home_get_catalogue (home) != NULL)
+    build_frame (self);
+  else
+    show_sign_in (self, NULL);
+  return GTK_WIDGET (self);
+}
+
+void
+dbk_window_prefill (DbkWindow *self, const char *server, const char *ca, const char *user, const char *password, const char *accounts)
+{
+  dbk_sign_in_page_prefill (self->sign_in, server, ca, user, password);
+  dbk_sign_in_page_offer_accounts (self->sign_in, accounts);
+  if (self->frame == NULL)
+    gtk_widget_grab_focus (GTK_WIDGET (self->sign_in));
+}
