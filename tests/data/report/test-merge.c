@@ -465,12 +465,19 @@ test_frozen_never_conflicts (void)
       g_autoptr (GPtrArray) frozen = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_cell_free);
       g_autoptr (DbkOperation) edit = random_edit (&f, report, random_mask (&f, ~0u));
       g_autoptr (DbkOutcome) with = NULL, without = NULL;
+      g_autoptr (GPtrArray) none = g_ptr_array_new ();
+      g_autofree char *before = NULL, *after = NULL;
       DbkCell *cell = dbk_cell_new ("P01", "coal_stock");
 
       cell->value = g_strdup_printf ("%d.0", g_rand_int_range (f.rand, 0, 4));
       cell->source = chance (&f, 50) ? DBK_CELL_DERIVED : DBK_CELL_CARRIED;
       g_ptr_array_add (frozen, cell);
       thawed = dbk_report_copy (report);
+      before = print_cells (report);
+      dbk_report_freeze (report, frozen);
+      dbk_report_freeze (report, none);
+      after = print_cells (report);
+      g_assert_cmpstr (after, ==, before);
       dbk_report_freeze (report, frozen);
       with = apply (&f, report, edit);
       without = apply (&f, thawed, edit);
