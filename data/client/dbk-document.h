@@ -25,6 +25,12 @@ DbkLayout *dbk_document_get_layout (DbkDocument *document);
 const DbkFigures *dbk_document_get_figures (DbkDocument *document);
 /** dbk_document_get_report: (transfer none): what the service acknowledged */
 const DbkReport *dbk_document_get_report (DbkDocument *document);
+/** dbk_document_get_predicted: (transfer none): the same with own unanswered operations: whose turn it is, the log with what waits to be sent */
+const DbkReport *dbk_document_get_predicted (DbkDocument *document);
+/** dbk_document_has_cells: FALSE where this account may know the state alone (a draft of a plant that is not its own) */
+gboolean dbk_document_has_cells (DbkDocument *document);
+/** dbk_document_is_waiting: an action of mine on this report has not been answered yet; @kind: (out) (optional): the last one */
+gboolean dbk_document_is_waiting (DbkDocument *document, DbkOperationKind *kind);
 /** dbk_document_get_state: as predicted with own unanswered actions */
 DbkReportState dbk_document_get_state (DbkDocument *document);
 int dbk_document_get_step (DbkDocument *document);
@@ -71,6 +77,54 @@ const char *dbk_document_get_pin (DbkDocument *document, guint slot);
 char *dbk_document_get_approved (DbkDocument *document, guint slot);
 /** dbk_document_get_seen: FALSE if the cell is as in the revision this account saw last; otherwise @before is that value (nullable) */
 gboolean dbk_document_get_changed (DbkDocument *document, guint slot, char **before);
+
+/**
+ * DbkDocumentConflict: two wrote one cell; until a person decides, theirs is in force and both are kept
+ * @base: (nullable): the value before both
+ * @mine: (nullable)
+ * @theirs: (nullable)
+ * @their_name: (nullable): who wrote it
+ * @their_at: when, µs; 0 if unknown
+ */
+typedef struct
+{
+  guint slot;
+  char *base;
+  char *mine;
+  char *theirs;
+  char *their_name;
+  gint64 their_at;
+  gint64 my_at;
+} DbkDocumentConflict;
+
+void dbk_document_conflict_free (DbkDocumentConflict *conflict);
+/** dbk_document_list_conflicts: (transfer full) (element-type DbkDocumentConflict): open ones, in slot order; values in canonical text */
+GPtrArray *dbk_document_list_conflicts (DbkDocument *document);
+/** dbk_document_resolve: @mine: my value becomes a new edit over theirs; otherwise theirs stays. A third value: dbk_document_set_text() */
+gboolean dbk_document_resolve (DbkDocument *document, guint slot, gboolean mine, GError **error);
+
+/**
+ * DbkUnsent: a cell of an edit that was refused: not sent, not in the figures, not lost
+ * @entity: code; @slot is G_MAXUINT where the form no longer has it
+ * @value: (nullable): canonical
+ * @message: translated: why
+ */
+typedef struct
+{
+  guint slot;
+  const char *entity;
+  const char *indicator;
+  char *value;
+  char *note;
+  const char *message;
+  gint64 made_at;
+} DbkUnsent;
+
+void dbk_unsent_free (DbkUnsent *unsent);
+/** dbk_document_list_unsent: (transfer full) (element-type DbkUnsent) */
+GPtrArray *dbk_document_list_unsent (DbkDocument *document);
+/** dbk_document_use_unsent: types them again over what is there now ("correct with these edits"); needs edit rights now; all or nothing */
+gboolean dbk_document_use_unsent (DbkDocument *document, GError **error);
 
 /** dbk_document_get_completeness: required cells filled, and how many there are */
 void dbk_document_get_completeness (DbkDocument *document, guint *filled, guint *required);

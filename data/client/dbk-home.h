@@ -68,7 +68,9 @@ GType dbk_sync_state_get_type (void);
  * yet answered), "conflicts" (guint), "inbox" (guint: reports waiting for me).
  *
  * Signals: "report-changed" (form, org, period as string): by sync or by another
- * document; "catalogue-changed"; "session-ended" (message): sign-in is needed.
+ * document; "catalogue-changed": documents opened before stay under the older
+ * one, opening them again gives them anew; "session-ended" (message): sign-in is
+ * needed; "sync-progress" (guint: reports received so far by the exchange under way).
  */
 DbkHome *dbk_home_open (const char *directory, GError **error);
 /** dbk_home_close: waits for what runs, releases the lock; also on dispose */
@@ -88,6 +90,8 @@ const char *dbk_home_get_ca (DbkHome *home);
 gboolean dbk_home_is_signed_in (DbkHome *home);
 /** dbk_home_get_catalogue: (nullable) (transfer none) */
 DbkCatalogue *dbk_home_get_catalogue (DbkHome *home);
+/** dbk_home_get_catalogue_problem: (nullable) (transfer none): why a newer catalogue is not in force: the old one stays */
+const char *dbk_home_get_catalogue_problem (DbkHome *home);
 
 /**
  * dbk_home_sign_in_async:

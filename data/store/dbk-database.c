@@ -406,11 +406,11 @@ dbk_database_last_id (DbkDatabase *database)
   return sqlite3_last_insert_rowid (database->handle);
 }
 
-gboolean
-dbk_database_check (DbkDatabase *database, GError **error)
+static gboolean
+check_with (DbkDatabase *database, const char *pragma, GError **error)
 {
   g_autofree char *result = NULL;
-  sqlite3_stmt *statement = dbk_database_prepare (database, "PRAGMA quick_check(1)", error);
+  sqlite3_stmt *statement = dbk_database_prepare (database, pragma, error);
 
   if (statement == NULL || dbk_database_step (database, statement, error) < 0)
     return FALSE;
@@ -419,6 +419,28 @@ dbk_database_check (DbkDatabase *database, GError **error)
   if (g_strcmp0 (result, "ok") != 0)
     return set_damaged (database->path, result != NULL ? result : "no answer", error);
   return TRUE;
+}
+
+gboolean
+dbk_database_check (DbkDatabase *database, GError **error)
+{
+  return check_with (database, "PRAGMA quick_check(1)", error);
+}
+
+gboolean
+dbk_database_verify (DbkDatabase *database, GError **error)
+{
+  sqlite3_stmt *statement;
+  int code;
+
+  if (!check_with (database, "PRAGMA integrity_check(1)", error))
+    return FALSE;
+  statement = dbk_database_prepare (database, "PRAGMA foreign_key_check", error);
+  code = statement != NULL ? dbk_database_step (database, statement, error) : -1;
+  if (code != SQLITE_ROW)
+    return code == SQLITE_DONE;
+  dbk_database_reset (statement);
+  return set_damaged (database->path, "a reference leads nowhere", error);
 }
 
 static gboolean

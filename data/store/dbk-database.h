@@ -75,6 +75,8 @@ gboolean dbk_database_in_transaction (DbkDatabase *database);
 gint64 dbk_database_last_id (DbkDatabase *database);
 /** dbk_database_check: quick integrity check; FALSE with %DBK_STORE_ERROR_DAMAGED */
 gboolean dbk_database_check (DbkDatabase *database, GError **error);
+/** dbk_database_verify: the full check: indexes and references too; FALSE with %DBK_STORE_ERROR_DAMAGED */
+gboolean dbk_database_verify (DbkDatabase *database, GError **error);
 /** dbk_database_backup: an online copy to @path, verified */
 gboolean dbk_database_backup (DbkDatabase *database, const char *path, GError **error);
 sqlite3 *dbk_database_handle (DbkDatabase *database);

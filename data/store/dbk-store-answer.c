@@ -306,6 +306,14 @@ dbk_store_new_epoch (DbkStore *store, GError **error)
 }
 
 gboolean
+dbk_store_has_resends (DbkStore *store)
+{
+  gint64 any;
+
+  return dbk_store_get_int (store, 0, &any, NULL, "SELECT 1 FROM outbox WHERE resend = 1 LIMIT 1", "") && any != 0;
+}
+
+gboolean
 dbk_store_end_of_feed (DbkStore *store, GError **error)
 {
   gboolean own;

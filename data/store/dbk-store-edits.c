@@ -22,11 +22,20 @@ has_conflict (DbkStore *store, gint64 id, gint64 entity, gint64 indicator, gbool
   return TRUE;
 }
 
+/*
+ * The base is what the author typed over. A document may not have heard yet that
+ * a worker sealed his last edit, or even took in its answer: then that operation
+ * of his own is what he typed over, and the statement itself finds it.
+ */
 static gboolean
 upsert_pending (DbkStore *store, gint64 id, gint64 entity, gint64 indicator, const DbkCellEdit *edit, const char *base_value, GError **error)
 {
   return dbk_store_do (store, error,
-                       "INSERT INTO pending (report, entity, indicator, value, note, source, base, base_value, made_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
+                       "INSERT INTO pending (report, entity, indicator, value, note, source, base, base_value, made_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, "
+                       "coalesce ((SELECT o.id FROM outbox o JOIN outbox_cell c ON c.seq = o.seq WHERE o.report = ?1 AND c.entity = ?2 AND c.indicator = ?3 "
+                       "AND (o.answered_at IS NULL OR (c.base IS ?7 AND EXISTS (SELECT 1 FROM cell k JOIN event e ON e.report = k.report AND e.n = k.origin / 8 - 1 "
+                       "WHERE k.report = ?1 AND k.entity = ?2 AND k.indicator = ?3 AND (e.op = o.id OR lower (hex (e.op)) = replace (o.id, '-', ''))))) "
+                       "ORDER BY o.seq DESC LIMIT 1), ?7), ?8, ?9) "
                        "ON CONFLICT (report, entity, indicator) DO UPDATE SET value = excluded.value, note = excluded.note, source = excluded.source, made_at = excluded.made_at",
                        "iiittntti", id, entity, indicator, edit->value, edit->note, (int)edit->source, edit->base, base_value, dbk_clock_now ());
 }
@@ -57,22 +66,26 @@ dbk_store_put_edit (DbkStore *store, const DbkReportKey *key, const DbkCellEdit 
                         error);
 }
 
+/* Without such a report or entity there is nothing to delete, and nothing is. */
 static gboolean
 delete_cell (DbkStore *store, const char *sql, const DbkReportKey *key, const char *entity, const char *indicator, GError **error)
 {
   const DbkStoreIndicator *column;
   gint64 id, row;
 
-  if (!dbk_store_find (store, key, &id, error) || (row = dbk_store_code (store, entity, error)) == 0)
+  if (!dbk_store_find (store, key, &id, error) || !dbk_store_look_up (store, entity, &row, error))
     return FALSE;
   column = dbk_store_indicator (store, indicator, error);
   return column != NULL && dbk_store_do (store, error, sql, "iii", id, row, column->id);
 }
 
 gboolean
-dbk_store_drop_edit (DbkStore *store, const DbkReportKey *key, const char *entity, const char *indicator, GError **error)
+dbk_store_drop_edit (DbkStore *store, const DbkReportKey *key, const char *entity, const char *indicator, gboolean *dropped, GError **error)
 {
-  return delete_cell (store, "DELETE FROM pending WHERE report = ? AND entity = ? AND indicator = ?", key, entity, indicator, error);
+  if (!delete_cell (store, "DELETE FROM pending WHERE report = ? AND entity = ? AND indicator = ?", key, entity, indicator, error))
+    return FALSE;
+  *dropped = sqlite3_changes (dbk_database_handle (store->database)) > 0;
+  return TRUE;
 }
 
 static DbkCellEdit *
@@ -110,6 +123,15 @@ dbk_store_load_pending (DbkStore *store, const DbkReportKey *key, GError **error
     return NULL;
   statement = dbk_store_bind (store, error, "SELECT entity, indicator, value, note, source, base FROM pending WHERE report = ?", "i", id);
   return read_edits (store, statement, edits, error) ? g_steal_pointer (&edits) : NULL;
+}
+
+gboolean
+dbk_store_get_typed_since (DbkStore *store, const DbkReportKey *key, gint64 *since, GError **error)
+{
+  gint64 id;
+
+  return dbk_store_find (store, key, &id, error) &&
+         dbk_store_get_int (store, 0, since, error, "SELECT min (made_at) FROM pending WHERE report = ?", "i", id);
 }
 
 /* --- Operations --- */

@@ -34,7 +34,7 @@ dbk_store_line_free (DbkStoreLine *line)
 
 static const char *const list_sql[] = {
   [DBK_STORE_LIST_ALL] = MINE "1" ORDER,
-  [DBK_STORE_LIST_IN_REVIEW] = MINE "(r.state = 1 OR o.actions > 0)" ORDER,
+  [DBK_STORE_LIST_WAITING] = MINE "(r.state IN (1, 2) OR o.actions > 0)" ORDER,
   [DBK_STORE_LIST_MINE] = MINE "(p.n > 0 OR c.n > 0 OR f.n > 0 OR o.actions > 0 OR o.held > 0)" ORDER,
 };
 
@@ -83,12 +83,14 @@ GPtrArray *
 dbk_store_list (DbkStore *store, DbkStoreList which, const char *form, DbkDay first, DbkDay last, GError **error)
 {
   g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_store_line_free);
-  gint64 code_of_form = form != NULL ? dbk_store_code (store, form, error) : 0;
+  gint64 code_of_form = 0;
   sqlite3_stmt *statement;
   int code = -1;
 
-  if (form != NULL && code_of_form == 0)
+  if (form != NULL && !dbk_store_look_up (store, form, &code_of_form, error))
     return NULL;
+  if (form != NULL && code_of_form == 0)
+    return g_steal_pointer (&lines);
   statement = dbk_store_bind (store, error, list_sql[which], "nni", (int)first, (int)last, code_of_form);
   while (statement != NULL && (code = dbk_database_step (store->database, statement, error)) == SQLITE_ROW)
     g_ptr_array_add (lines, read_line (store, statement));
@@ -174,10 +176,9 @@ GPtrArray *
 dbk_store_load_history (DbkStore *store, const DbkReportKey *key, DbkDay first, DbkDay last, GArray *live, GError **error)
 {
   g_autoptr (GPtrArray) values = g_ptr_array_new_with_free_func (free_value);
-  gint64 org = dbk_store_code (store, key->org, error);
-  gint64 form = org != 0 ? dbk_store_code (store, key->form, error) : 0;
+  gint64 org, form;
 
-  if (form == 0)
+  if (!dbk_store_look_up (store, key->org, &org, error) || !dbk_store_look_up (store, key->form, &form, error))
     return NULL;
   for (guint i = 0; i < G_N_ELEMENTS (history_sql); i++)
     {

@@ -36,6 +36,8 @@ gboolean dbk_store_begin (DbkStore *store, gboolean *own, GError **error);
 gboolean dbk_store_end (DbkStore *store, gboolean own, gboolean ok, GError **error);
 void dbk_store_forget (DbkStore *store);
 
+/** dbk_store_look_up: 0 in @id for a code that is not there */
+gboolean dbk_store_look_up (DbkStore *store, const char *code, gint64 *id, GError **error);
 /* Dictionaries. Ids of new codes are made where needed; 0 on failure. */
 gint64 dbk_store_code (DbkStore *store, const char *code, GError **error);
 const char *dbk_store_code_text (DbkStore *store, gint64 id);

@@ -161,6 +161,18 @@ dbk_store_end (DbkStore *store, gboolean own, gboolean ok, GError **error)
   return ok;
 }
 
+gboolean
+dbk_store_begin_batch (DbkStore *store, GError **error)
+{
+  return dbk_database_begin (store->database, error);
+}
+
+gboolean
+dbk_store_end_batch (DbkStore *store, gboolean keep, GError **error)
+{
+  return dbk_store_end (store, TRUE, keep, error);
+}
+
 /* --- Dictionaries --- */
 
 static void
@@ -173,23 +185,34 @@ remember_code (DbkStore *store, const char *code, gint64 id)
   g_hash_table_insert (store->codes, (gpointer)code, GSIZE_TO_POINTER ((gsize)id));
 }
 
+gboolean
+dbk_store_look_up (DbkStore *store, const char *code, gint64 *id, GError **error)
+{
+  const char *interned = g_intern_string (code);
+
+  *id = (gint64)GPOINTER_TO_SIZE (g_hash_table_lookup (store->codes, interned));
+  if (*id != 0)
+    return TRUE;
+  if (!dbk_store_get_int (store, 0, id, error, "SELECT id FROM code WHERE code = ?", "t", interned))
+    return FALSE;
+  if (*id != 0)
+    remember_code (store, interned, *id);
+  return TRUE;
+}
+
 gint64
 dbk_store_code (DbkStore *store, const char *code, GError **error)
 {
-  const char *interned = g_intern_string (code);
-  gint64 id = (gint64)GPOINTER_TO_SIZE (g_hash_table_lookup (store->codes, interned));
+  gint64 id;
 
+  if (!dbk_store_look_up (store, code, &id, error))
+    return 0;
   if (id != 0)
     return id;
-  if (!dbk_store_get_int (store, 0, &id, error, "SELECT id FROM code WHERE code = ?", "t", interned))
+  if (!dbk_store_do (store, error, "INSERT INTO code (code) VALUES (?)", "t", code))
     return 0;
-  if (id == 0)
-    {
-      if (!dbk_store_do (store, error, "INSERT INTO code (code) VALUES (?)", "t", interned))
-        return 0;
-      id = dbk_database_last_id (store->database);
-    }
-  remember_code (store, interned, id);
+  id = dbk_database_last_id (store->database);
+  remember_code (store, g_intern_string (code), id);
   return id;
 }
 
@@ -478,13 +501,16 @@ dbk_store_save_catalogue (DbkStore *store, DbkCatalogue *catalogue, const char *
 
 /* --- Rows of reports --- */
 
+/* Looks only: within a transaction that reads, nothing may be written. */
 gboolean
 dbk_store_find (DbkStore *store, const DbkReportKey *key, gint64 *id, GError **error)
 {
-  gint64 form = dbk_store_code (store, key->form, error);
-  gint64 org = form != 0 ? dbk_store_code (store, key->org, error) : 0;
+  gint64 form, org;
 
-  return org != 0 &&
+  *id = 0;
+  if (!dbk_store_look_up (store, key->form, &form, error) || !dbk_store_look_up (store, key->org, &org, error))
+    return FALSE;
+  return form == 0 || org == 0 ||
          dbk_store_get_int (store, 0, id, error, "SELECT id FROM report WHERE org = ? AND form = ? AND kind = ? AND day = ?",
                             "iinn", org, form, (int)key->period.kind, (int)key->period.first);
 }
@@ -492,14 +518,18 @@ dbk_store_find (DbkStore *store, const DbkReportKey *key, gint64 *id, GError **e
 gboolean
 dbk_store_ensure (DbkStore *store, const DbkReportKey *key, gint64 *id, GError **error)
 {
+  gint64 form, org;
+
   if (!dbk_store_find (store, key, id, error))
     return FALSE;
   if (*id != 0)
     return TRUE;
-  if (!dbk_store_do (store, error, "INSERT INTO report (org, form, kind, day) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", "iinn",
-                     dbk_store_code (store, key->org, NULL), dbk_store_code (store, key->form, NULL), (int)key->period.kind, (int)key->period.first))
-    return FALSE;
-  return dbk_store_find (store, key, id, error);
+  form = dbk_store_code (store, key->form, error);
+  org = form != 0 ? dbk_store_code (store, key->org, error) : 0;
+  return org != 0 &&
+         dbk_store_do (store, error, "INSERT INTO report (org, form, kind, day) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", "iinn",
+                       org, form, (int)key->period.kind, (int)key->period.first) &&
+         dbk_store_find (store, key, id, error);
 }
 
 gboolean

@@ -48,8 +48,8 @@ gint64 dbk_store_get_seen (DbkStore *store, const DbkReportKey *key);
 typedef enum
 {
   DBK_STORE_LIST_ALL,
-  DBK_STORE_LIST_IN_REVIEW,
-  DBK_STORE_LIST_MINE, /* something of mine is on its way, refused or in conflict */
+  DBK_STORE_LIST_WAITING, /* in review or returned, or with an action of mine on its way */
+  DBK_STORE_LIST_MINE,    /* something of mine is on its way, refused or in conflict */
 } DbkStoreList;
 
 /** DbkStoreLine: what a list of reports shows of one, as acknowledged */
@@ -117,10 +117,16 @@ GPtrArray *dbk_store_load_changed (DbkStore *store, const DbkReportKey *key, GEr
  * the first base stays. An open conflict of the cell is decided by it.
  */
 gboolean dbk_store_put_edit (DbkStore *store, const DbkReportKey *key, const DbkCellEdit *edit, const char *base_value, GError **error);
-/** dbk_store_drop_edit: the cell is again as before it was typed over */
-gboolean dbk_store_drop_edit (DbkStore *store, const DbkReportKey *key, const char *entity, const char *indicator, GError **error);
+/** dbk_store_drop_edit: the cell is again as before it was typed over; @dropped is FALSE if there was no unsealed edit (any more) */
+gboolean dbk_store_drop_edit (DbkStore *store, const DbkReportKey *key, const char *entity, const char *indicator, gboolean *dropped, GError **error);
+/** dbk_store_begin_batch: edits until dbk_store_end_batch() share one durable commit */
+gboolean dbk_store_begin_batch (DbkStore *store, GError **error);
+/** dbk_store_end_batch: @keep FALSE undoes them all; returns whether they are stored: with @error unset if not to be kept */
+gboolean dbk_store_end_batch (DbkStore *store, gboolean keep, GError **error);
 /** dbk_store_load_pending: (transfer full) (element-type DbkCellEdit): not yet sealed */
 GPtrArray *dbk_store_load_pending (DbkStore *store, const DbkReportKey *key, GError **error);
+/** dbk_store_get_typed_since: when the oldest edit not yet sealed was typed, µs; 0 if there is none */
+gboolean dbk_store_get_typed_since (DbkStore *store, const DbkReportKey *key, gint64 *since, GError **error);
 /** dbk_store_load_unanswered: (transfer full) (element-type DbkOperation): sealed, in order */
 GPtrArray *dbk_store_load_unanswered (DbkStore *store, const DbkReportKey *key, GError **error);
 
@@ -215,6 +221,8 @@ gboolean dbk_store_put_report (DbkStore *store, const DbkReport *report, gboolea
 gboolean dbk_store_drop_org (DbkStore *store, const char *org, GError **error);
 /** dbk_store_new_epoch: the service was restored: answered operations will be sent again, the feed read from its beginning */
 gboolean dbk_store_new_epoch (DbkStore *store, GError **error);
+/** dbk_store_has_resends: whether operations of before are still to be sent again */
+gboolean dbk_store_has_resends (DbkStore *store);
 /** dbk_store_end_of_feed: forgets reports a restored service no longer has, and answered operations older than %DBK_STORE_KEEP_DAYS */
 gboolean dbk_store_end_of_feed (DbkStore *store, GError **error);
 

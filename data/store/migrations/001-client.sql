@@ -50,7 +50,7 @@ CREATE TABLE report (
   UNIQUE (org, form, kind, day)
 ) STRICT;
 
-CREATE INDEX report_in_review ON report (day) WHERE state = 1;
+CREATE INDEX report_waiting ON report (day) WHERE state IN (1, 2);
 
 -- value: an INTEGER is the mantissa at the indicator's scale, a TEXT is the value itself.
 -- origin: (place in the log + 1) × 8 + source; 0 … 7: no operation known.
@@ -136,7 +136,8 @@ CREATE TABLE outbox (
   resend INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
-CREATE INDEX outbox_open ON outbox (report, seq) WHERE answered_at IS NULL OR held = 1;
+CREATE INDEX outbox_report ON outbox (report, seq);
+CREATE INDEX outbox_open ON outbox (seq) WHERE answered_at IS NULL OR held = 1;
 CREATE INDEX outbox_resend ON outbox (seq) WHERE resend = 1;
 
 CREATE TABLE outbox_cell (

@@ -1,0 +1,479 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What a person does with a report as a whole: submit, approve, return …
+ */
+#define G_LOG_DOMAIN "dbk-client"
+
+#include <glib/gi18n-lib.h>
+
+#include "data/base/dbk-clock.h"
+#include "data/client/dbk-document-private.h"
+#include "data/client/dbk-predict.h"
+
+#define MINUTES_A_DAY 1440
+/* Beijing time, without summer time. */
+#define LOCAL_MINUTES (8 * 60)
+
+static gboolean
+refuse (GError **error, const char *message)
+{
+  g_set_error_literal (error, DBK_HOME_ERROR, DBK_HOME_ERROR_REFUSED, message);
+  return FALSE;
+}
+
+gboolean
+dbk_document_is_waiting (DbkDocument *document, DbkOperationKind *kind)
+{
+  for (guint i = document->unanswered->len; i > 0; i--)
+    {
+      const DbkOperation *operation = g_ptr_array_index (document->unanswered, i - 1);
+
+      if (operation->edits->len > 0)
+        continue;
+      if (kind != NULL)
+        *kind = operation->kind;
+      return TRUE;
+    }
+  return FALSE;
+}
+
+/* --- Why not --- */
+
+static guint
+count_required (DbkDocument *document)
+{
+  guint filled, required;
+
+  dbk_document_get_completeness (document, &filled, &required);
+  return required - filled;
+}
+
+static guint
+count_unexplained (DbkDocument *document)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < document->findings->len; i++)
+    {
+      const DbkFinding *finding = g_ptr_array_index (document->findings, i);
+      const char *reason;
+
+      if (finding->rule->severity != DBK_SEVERITY_WARNING)
+        continue;
+      reason = dbk_document_get_reason (document, finding->rule->code, finding->entity->code);
+      if (reason == NULL || *reason == '\0')
+        n++;
+    }
+  return n;
+}
+
+static gboolean
+is_like_approved (DbkDocument *document)
+{
+  for (guint slot = 0; slot < document->n_cells; slot++)
+    {
+      const DbkCell *approved = document->cells[slot].approved;
+      const char *before = approved == NULL || dbk_cell_is_computed (approved) ? NULL : approved->value;
+
+      if (g_strcmp0 (before, dbk_document_typed (document, slot)) != 0)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static char *
+why_not_allowed (DbkDocument *document)
+{
+  DbkOperationKind kind;
+
+  switch (document->predicted->state)
+    {
+    case DBK_STATE_IN_REVIEW:
+      if (dbk_document_is_waiting (document, &kind) && kind == DBK_OPERATION_SUBMIT)
+        return g_strdup (_ ("Submitted; waiting to be sent."));
+      return g_strdup (_ ("Submitted; it is under review."));
+    case DBK_STATE_APPROVED:
+      return g_strdup (_ ("The report is approved. Start a correction to change it."));
+    case DBK_STATE_DRAFT:
+    case DBK_STATE_RETURNED:
+    case DBK_STATE_IN_CORRECTION:
+    default:
+      return g_strdup (_ ("This account may not submit reports of this plant."));
+    }
+}
+
+#define SAY(n, one, many) g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, one, many, n), n)
+
+char *
+dbk_document_why_not_submit (DbkDocument *document)
+{
+  guint errors = dbk_findings_count (document->findings, DBK_SEVERITY_ERROR);
+  guint missing = count_required (document);
+  guint unexplained;
+
+  if (!dbk_document_check_open (document, NULL))
+    return g_strdup (_ ("This report was opened by another account; open it again."));
+  if (!(dbk_document_get_may (document) & DBK_MAY_SUBMIT))
+    return why_not_allowed (document);
+  if (document->conflicts->len > 0)
+    return SAY (document->conflicts->len, "%u conflict has to be decided first.", "%u conflicts have to be decided first.");
+  if (missing > 0)
+    return SAY (missing, "%u required figure is still missing.", "%u required figures are still missing.");
+  if (errors > 0)
+    return SAY (errors, "%u error has to be put right first.", "%u errors have to be put right first.");
+  unexplained = count_unexplained (document);
+  if (unexplained > 0)
+    return SAY (unexplained, "%u warning still needs a reason.", "%u warnings still need a reason.");
+  if (document->predicted->state == DBK_STATE_IN_CORRECTION && is_like_approved (document))
+    return g_strdup (_ ("Nothing has been corrected yet. Change a figure, or cancel the correction."));
+  return NULL;
+}
+
+/* --- Acting --- */
+
+static gboolean
+is_late (DbkDocument *document)
+{
+  const DbkForm *form = dbk_layout_form (document->layout);
+  const DbkChainStep *step = form->chain != NULL && form->chain->steps->len > 0 ? g_ptr_array_index (form->chain->steps, 0) : NULL;
+  gint64 deadline;
+
+  if (step == NULL)
+    return FALSE;
+  deadline = ((gint64)dbk_period_last (document->key.period) + 1) * MINUTES_A_DAY + step->deadline - LOCAL_MINUTES;
+  return dbk_clock_now () > deadline * G_TIME_SPAN_MINUTE;
+}
+
+static GPtrArray *
+list_warnings (DbkDocument *document)
+{
+  GPtrArray *warnings = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_reason_free);
+
+  for (guint i = 0; i < document->findings->len; i++)
+    {
+      const DbkFinding *finding = g_ptr_array_index (document->findings, i);
+
+      if (finding->rule->severity == DBK_SEVERITY_WARNING)
+        g_ptr_array_add (warnings, dbk_reason_new (finding->rule->code, finding->entity->code,
+                                                   dbk_document_get_reason (document, finding->rule->code, finding->entity->code), FALSE));
+    }
+  return warnings;
+}
+
+/* The service decides; what it would refuse for certain is refused here, at once. */
+static gboolean
+foresee (DbkDocument *document, const DbkOperation *operation, DbkReport *report, GError **error)
+{
+  g_autoptr (GPtrArray) warnings = list_warnings (document);
+  DbkApplyContext context = {
+    .catalogue = document->engine->catalogue,
+    .actor = document->home->actor,
+    .today = dbk_clock_today (),
+    .now = dbk_clock_now (),
+    .late = is_late (document),
+    .errors = dbk_findings_count (document->findings, DBK_SEVERITY_ERROR),
+    .warnings = warnings,
+    .seen_warnings_only = TRUE,
+    .base_clean = TRUE,
+  };
+  g_autoptr (DbkOutcome) outcome = dbk_report_apply (report, operation, &context);
+
+  if (outcome->kind != DBK_OUTCOME_REFUSED)
+    return TRUE;
+  g_debug ("%s refused here: %s", dbk_operation_kind_to_string (operation->kind), outcome->detail);
+  return refuse (error, dbk_refusal_message (outcome->refusal));
+}
+
+/* What this document does not show yet, its author has not seen; his own edits he has. */
+static gboolean
+has_seen (DbkDocument *document, const DbkReport *acknowledged)
+{
+  const DbkEvent *event;
+
+  if (g_strcmp0 (acknowledged->head, document->acknowledged->head) == 0)
+    return TRUE;
+  event = dbk_report_event (acknowledged, acknowledged->head);
+  return event != NULL && g_strcmp0 (event->by, document->home->account) == 0;
+}
+
+/* Within the transaction: what was typed is sealed first, so that the action comes after it. */
+static gboolean
+queue (DbkDocument *document, DbkOperation *operation, GError **error)
+{
+  DbkStore *store = document->home->store;
+  const char *catalogue = dbk_catalogue_version (document->engine->catalogue);
+  g_autoptr (GPtrArray) unanswered = NULL;
+  g_autoptr (DbkReport) acknowledged = NULL;
+  g_autoptr (DbkReport) report = NULL;
+
+  if (operation->kind == DBK_OPERATION_SUBMIT && !dbk_store_seal (store, catalogue, error))
+    return FALSE;
+  acknowledged = dbk_store_load_report (store, &document->key, error);
+  unanswered = acknowledged != NULL ? dbk_store_load_unanswered (store, &document->key, error) : NULL;
+  if (unanswered == NULL)
+    return FALSE;
+  if (!has_seen (document, acknowledged))
+    return refuse (error, dbk_refusal_message (DBK_REFUSAL_STALE));
+  report = dbk_predict (acknowledged, unanswered, document->engine->catalogue, document->home->actor);
+  operation->base_op = g_strdup (report->head);
+  operation->made_at = dbk_clock_now ();
+  g_free (operation->catalogue);
+  operation->catalogue = g_strdup (catalogue);
+  if (operation->kind == DBK_OPERATION_APPROVE && operation->revision == 0)
+    operation->revision = report->revision;
+  return foresee (document, operation, report, error) && dbk_store_add_operation (store, operation, error);
+}
+
+static gboolean
+act (DbkDocument *document, DbkOperation *operation, GError **error)
+{
+  gboolean ok;
+
+  if (!dbk_document_check_open (document, error) || !dbk_home_check_account (document->home, error))
+    return FALSE;
+  if (!dbk_store_begin_batch (document->home->store, error))
+    return FALSE;
+  ok = queue (document, operation, error);
+  if (!dbk_store_end_batch (document->home->store, ok, ok ? error : NULL))
+    return FALSE;
+  dbk_home_acted (document->home, &document->key);
+  return TRUE;
+}
+
+gboolean
+dbk_document_submit (DbkDocument *document, GError **error)
+{
+  g_autoptr (DbkOperation) operation = dbk_operation_new (&document->key, DBK_OPERATION_SUBMIT);
+  g_autofree char *why = dbk_document_why_not_submit (document);
+
+  if (why != NULL)
+    return refuse (error, why);
+  g_ptr_array_unref (operation->reasons);
+  operation->reasons = list_warnings (document);
+  return act (document, operation, error);
+}
+
+static gboolean
+take_back_submission (DbkDocument *document, gboolean *taken, GError **error)
+{
+  const DbkOperation *last = NULL;
+
+  *taken = FALSE;
+  if (document->unanswered->len > 0)
+    last = g_ptr_array_index (document->unanswered, document->unanswered->len - 1);
+  if (last == NULL || last->kind != DBK_OPERATION_SUBMIT)
+    return TRUE;
+  return dbk_store_take_back (document->home->store, last->id, taken, error);
+}
+
+gboolean
+dbk_document_withdraw (DbkDocument *document, GError **error)
+{
+  g_autoptr (DbkOperation) operation = dbk_operation_new (&document->key, DBK_OPERATION_WITHDRAW);
+  gboolean taken;
+
+  if (!dbk_document_check_open (document, error) || !take_back_submission (document, &taken, error))
+    return FALSE;
+  if (!taken)
+    return act (document, operation, error);
+  /* It never left this machine: there is nothing to withdraw at the service. */
+  dbk_home_acted (document->home, &document->key);
+  return TRUE;
+}
+
+gboolean
+dbk_document_approve (DbkDocument *document, gint64 revision, const char *comment, GError **error)
+{
+  g_autoptr (DbkOperation) operation = dbk_operation_new (&document->key, DBK_OPERATION_APPROVE);
+
+  operation->revision = revision;
+  operation->comment = g_strdup (comment);
+  return act (document, operation, error);
+}
+
+gboolean
+dbk_document_return (DbkDocument *document, const char *comment, int to_step, GPtrArray *pins, GError **error)
+{
+  g_autoptr (DbkOperation) operation = dbk_operation_new (&document->key, DBK_OPERATION_RETURN);
+
+  operation->comment = g_strdup (comment);
+  operation->to_step = to_step;
+  for (guint i = 0; pins != NULL && i < pins->len; i++)
+    {
+      const DbkPin *pin = g_ptr_array_index (pins, i);
+
+      g_ptr_array_add (operation->pins, dbk_pin_new (pin->entity, pin->indicator, pin->text));
+    }
+  return act (document, operation, error);
+}
+
+gboolean
+dbk_document_correct (DbkDocument *document, const char *comment, GError **error)
+{
+  g_autoptr (DbkOperation) operation = dbk_operation_new (&document->key, DBK_OPERATION_CORRECT);
+
+  operation->comment = g_strdup (comment);
+  return act (document, operation, error);
+}
+
+gboolean
+dbk_document_cancel (DbkDocument *document, GError **error)
+{
+  g_autoptr (DbkOperation) operation = dbk_operation_new (&document->key, DBK_OPERATION_CANCEL);
+
+  return act (document, operation, error);
+}
+
+gboolean
+dbk_document_discard (DbkDocument *document, GError **error)
+{
+  if (!dbk_document_check_open (document, error) || !dbk_store_discard (document->home->store, &document->key, error))
+    return FALSE;
+  dbk_home_acted (document->home, &document->key);
+  return TRUE;
+}
+
+/* --- Conflicts --- */
+
+void
+dbk_document_conflict_free (DbkDocumentConflict *conflict)
+{
+  if (conflict == NULL)
+    return;
+  g_free (conflict->base);
+  g_free (conflict->mine);
+  g_free (conflict->theirs);
+  g_free (conflict->their_name);
+  g_free (conflict);
+}
+
+static DbkDocumentConflict *
+describe (DbkDocument *document, guint slot, const DbkStoreConflict *stored)
+{
+  DbkDocumentConflict *conflict = g_new0 (DbkDocumentConflict, 1);
+  const DbkEvent *event = dbk_report_event (document->acknowledged, stored->theirs_op);
+
+  conflict->slot = slot;
+  conflict->base = g_strdup (stored->base);
+  conflict->mine = g_strdup (stored->mine);
+  conflict->theirs = g_strdup (stored->theirs);
+  conflict->my_at = stored->mine_at;
+  if (event != NULL)
+    {
+      conflict->their_name = g_strdup (event->by_name);
+      conflict->their_at = event->at;
+    }
+  return conflict;
+}
+
+GPtrArray *
+dbk_document_list_conflicts (DbkDocument *document)
+{
+  GPtrArray *list = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_document_conflict_free);
+
+  for (guint slot = 0; slot < document->n_cells; slot++)
+    {
+      if (document->cells[slot].conflict != NULL)
+        g_ptr_array_add (list, describe (document, slot, document->cells[slot].conflict));
+    }
+  return list;
+}
+
+gboolean
+dbk_document_resolve (DbkDocument *document, guint slot, gboolean mine, GError **error)
+{
+  const DbkStoreConflict *conflict;
+  const DbkSlot *place;
+  g_autofree char *value = NULL;
+
+  g_return_val_if_fail (slot < document->n_cells, FALSE);
+  conflict = document->cells[slot].conflict;
+  if (!dbk_document_check_open (document, error))
+    return FALSE;
+  if (conflict == NULL)
+    return refuse (error, _ ("There is no conflict on this figure any more."));
+  if (mine)
+    {
+      value = g_strdup (conflict->mine);
+      return dbk_document_set_text (document, slot, value != NULL ? value : "", conflict->mine_source, error);
+    }
+  place = dbk_layout_slot (document->layout, slot);
+  if (!dbk_store_drop_conflict (document->home->store, &document->key, place->entity->code, place->indicator->code, error))
+    return FALSE;
+  dbk_home_acted (document->home, &document->key);
+  return TRUE;
+}
+
+/* --- What was refused --- */
+
+void
+dbk_unsent_free (DbkUnsent *unsent)
+{
+  if (unsent == NULL)
+    return;
+  g_free (unsent->value);
+  g_free (unsent->note);
+  g_free (unsent);
+}
+
+GPtrArray *
+dbk_document_list_unsent (DbkDocument *document)
+{
+  GPtrArray *list = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_unsent_free);
+
+  for (guint i = 0; i < document->refused->len; i++)
+    {
+      const DbkStoreRefused *refused = g_ptr_array_index (document->refused, i);
+
+      for (guint k = 0; k < refused->operation->edits->len; k++)
+        {
+          const DbkCellEdit *edit = g_ptr_array_index (refused->operation->edits, k);
+          DbkUnsent *unsent = g_new0 (DbkUnsent, 1);
+
+          unsent->slot = dbk_document_slot (document, edit->entity, edit->indicator);
+          unsent->entity = edit->entity;
+          unsent->indicator = edit->indicator;
+          unsent->value = g_strdup (edit->value);
+          unsent->note = g_strdup (edit->note);
+          unsent->message = dbk_refusal_message (refused->refusal);
+          unsent->made_at = refused->operation->made_at;
+          g_ptr_array_add (list, unsent);
+        }
+    }
+  return list;
+}
+
+static gboolean
+type_again (DbkDocument *document, const GPtrArray *unsent, GError **error)
+{
+  for (guint i = 0; i < unsent->len; i++)
+    {
+      const DbkUnsent *one = g_ptr_array_index (unsent, i);
+
+      if (one->slot == DBK_NO_SLOT)
+        continue;
+      if (!dbk_document_set_text (document, one->slot, one->value != NULL ? one->value : "", DBK_CELL_TYPED, error) ||
+          (one->note != NULL && !dbk_document_set_note (document, one->slot, one->note, error)))
+        return FALSE;
+    }
+  return dbk_store_settle (document->home->store, &document->key, TRUE, error);
+}
+
+gboolean
+dbk_document_use_unsent (DbkDocument *document, GError **error)
+{
+  g_autoptr (GPtrArray) unsent = dbk_document_list_unsent (document);
+  g_autoptr (GError) failure = NULL;
+
+  if (!dbk_document_check_open (document, error))
+    return FALSE;
+  if (!(dbk_document_get_may (document) & DBK_MAY_EDIT))
+    return refuse (error, _ ("The report is locked now. Once it is returned or in correction, these figures can be used."));
+  dbk_document_begin_batch (document);
+  if (!type_again (document, unsent, &failure) && document->batch_error == NULL)
+    document->batch_error = g_error_copy (failure);
+  if (!dbk_document_end_batch (document, error))
+    return FALSE;
+  dbk_home_acted (document->home, &document->key);
+  return TRUE;
+}

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The files of a home besides the stores: lock, settings, tokens, authority.
+ */
+#define G_LOG_DOMAIN "dbk-client"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#ifdef G_OS_UNIX
+#include <sys/file.h>
+#include <unistd.h>
+#else
+#include <io.h>
+#endif
+
+#include "data/base/dbk-json.h"
+#include "data/client/dbk-home-private.h"
+
+#define MAX_SETTINGS (64 * 1024)
+#define MAX_CA (1024 * 1024)
+
+static gboolean
+set_file_error (const char *path, int code, GError **error)
+{
+  DbkStoreError kind = DBK_STORE_ERROR_IO;
+
+  if (code == ENOSPC)
+    kind = DBK_STORE_ERROR_FULL;
+  else if (code == EROFS || code == EACCES || code == EPERM)
+    kind = DBK_STORE_ERROR_READ_ONLY;
+  g_set_error (error, DBK_STORE_ERROR, kind, _ ("%s cannot be written: %s. What is stored is safe."), path, g_strerror (code));
+  return FALSE;
+}
+
+static gboolean
+write_private (const char *path, const char *text, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  if (g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, &local))
+    return TRUE;
+  switch (local->code)
+    {
+    case G_FILE_ERROR_NOSPC:
+      return set_file_error (path, ENOSPC, error);
+    case G_FILE_ERROR_ROFS:
+      return set_file_error (path, EROFS, error);
+    case G_FILE_ERROR_ACCES:
+    case G_FILE_ERROR_PERM:
+      return set_file_error (path, EACCES, error);
+    default:
+      return set_file_error (path, EIO, error);
+    }
+}
+
+gboolean
+dbk_home_make_directory (const char *path, GError **error)
+{
+  return g_mkdir_with_parents (path, 0700) == 0 || set_file_error (path, errno, error);
+}
+
+/* --- The lock --- */
+
+static gboolean
+set_locked (const char *directory, GError **error)
+{
+  g_set_error (error, DBK_STORE_ERROR, DBK_STORE_ERROR_LOCKED, _ ("Another program has %s open. Close it first; nothing was changed."), directory);
+  return FALSE;
+}
+
+#ifdef G_OS_UNIX
+
+int
+dbk_home_lock_take (const char *directory, GError **error)
+{
+  g_autofree char *path = g_build_filename (directory, "lock", NULL);
+  int lock = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+  if (lock < 0)
+    {
+      set_file_error (path, errno, error);
+      return -1;
+    }
+  if (flock (lock, LOCK_EX | LOCK_NB) == 0)
+    return lock;
+  if (errno == EWOULDBLOCK)
+    set_locked (directory, error);
+  else
+    set_file_error (path, errno, error);
+  close (lock);
+  return -1;
+}
+
+void
+dbk_home_lock_release (const char *directory, int lock)
+{
+  if (lock >= 0)
+    close (lock); /* the lock goes with it; the file stays, or two could hold two of them */
+}
+
+#else
+
+/* Elsewhere the file itself is the lock: made by whoever comes first, removed when he goes. */
+int
+dbk_home_lock_take (const char *directory, GError **error)
+{
+  g_autofree char *path = g_build_filename (directory, "lock", NULL);
+  int lock;
+
+  /* Where files in use cannot be removed, this clears what a crash left. */
+  g_unlink (path);
+  lock = g_open (path, O_RDWR | O_CREAT | O_EXCL, 0600);
+  if (lock >= 0)
+    return lock;
+  if (errno == EEXIST)
+    set_locked (directory, error);
+  else
+    set_file_error (path, errno, error);
+  return -1;
+}
+
+void
+dbk_home_lock_release (const char *directory, int lock)
+{
+  g_autofree char *path = g_build_filename (directory, "lock", NULL);
+
+  if (lock < 0)
+    return;
+  close (lock);
+  g_unlink (path);
+}
+
+#endif
+
+/* --- Settings --- */
+
+static char *
+settings_path (DbkHome *home)
+{
+  return g_build_filename (home->directory, "home.json", NULL);
+}
+
+static gboolean
+parse_settings (DbkHome *home, const char *text, gsize length, GError **error)
+{
+  g_autoptr (JsonNode) root = dbk_json_parse (text, length, MAX_SETTINGS, error);
+  const char *id = NULL, *server = NULL, *account = NULL;
+  JsonObject *object;
+
+  if (root == NULL || !JSON_NODE_HOLDS_OBJECT (root))
+    return FALSE;
+  object = json_node_get_object (root);
+  id = dbk_json_string (object, "home", error);
+  if (id == NULL || !dbk_json_string_or (object, "server", NULL, &server, error) || !dbk_json_string_or (object, "account", NULL, &account, error))
+    return FALSE;
+  home->id = g_strdup (id);
+  home->server = g_strdup (server);
+  home->account = g_strdup (account);
+  return TRUE;
+}
+
+gboolean
+dbk_home_read_settings (DbkHome *home, GError **error)
+{
+  g_autofree char *path = settings_path (home);
+  g_autofree char *text = NULL;
+  g_autoptr (GError) local = NULL;
+  gsize length;
+
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    {
+      home->id = g_uuid_string_random ();
+      return dbk_home_write_settings (home, error);
+    }
+  if (!g_file_get_contents (path, &text, &length, &local) || !parse_settings (home, text, length, &local))
+    {
+      g_set_error (error, DBK_STORE_ERROR, DBK_STORE_ERROR_DAMAGED, _ ("%s is damaged and was left exactly as it is. Keep the file; restore a backup or ask for help (%s)."),
+                   path, local != NULL ? local->message : "no object");
+      return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+dbk_home_write_settings (DbkHome *home, GError **error)
+{
+  g_autofree char *path = settings_path (home);
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (JsonNode) root = NULL;
+  g_autofree char *text = NULL;
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "home");
+  json_builder_add_string_value (builder, home->id);
+  if (home->server != NULL)
+    {
+      json_builder_set_member_name (builder, "server");
+      json_builder_add_string_value (builder, home->server);
+    }
+  if (home->account != NULL)
+    {
+      json_builder_set_member_name (builder, "account");
+      json_builder_add_string_value (builder, home->account);
+    }
+  json_builder_end_object (builder);
+  root = json_builder_get_root (builder);
+  text = dbk_json_print (root);
+  return write_private (path, text, error);
+}
+
+/* --- Accounts --- */
+
+/* A folder name for any account: lower-case letters and digits as they are (file systems may not tell cases apart), the rest escaped. */
+static char *
+folder_of (const char *account)
+{
+  GString *folder = g_string_new (NULL);
+
+  for (const char *p = account; *p != '\0'; p++)
+    {
+      if (g_ascii_islower (*p) || g_ascii_isdigit (*p) || *p == '-' || *p == '_' || (*p == '.' && p != account))
+        g_string_append_c (folder, *p);
+      else
+        g_string_append_printf (folder, "%%%02X", (guchar)*p);
+    }
+  return g_string_free (folder, FALSE);
+}
+
+char *
+dbk_home_account_path (DbkHome *home, const char *account, const char *name)
+{
+  g_autofree char *folder = folder_of (account);
+
+  return g_build_filename (home->directory, "accounts", folder, name, NULL);
+}
+
+char *
+dbk_home_read_token (DbkHome *home, const char *account)
+{
+  g_autofree char *path = dbk_home_account_path (home, account, "token");
+  char *text = NULL;
+
+  if (!g_file_get_contents (path, &text, NULL, NULL))
+    return NULL;
+  g_strstrip (text);
+  if (*text == '\0')
+    g_clear_pointer (&text, g_free);
+  return text;
+}
+
+gboolean
+dbk_home_write_token (DbkHome *home, const char *account, const char *token, GError **error)
+{
+  g_autofree char *path = dbk_home_account_path (home, account, "token");
+
+  if (token != NULL)
+    return write_private (path, token, error);
+  return g_unlink (path) == 0 || errno == ENOENT || set_file_error (path, errno, error);
+}
+
+gboolean
+dbk_home_keep_ca (DbkHome *home, const char *path, GError **error)
+{
+  g_autofree char *kept = g_build_filename (home->directory, "ca.pem", NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (GError) local = NULL;
+  gsize length;
+
+  if (path == NULL)
+    return g_unlink (kept) == 0 || errno == ENOENT || set_file_error (kept, errno, error);
+  if (!g_file_get_contents (path, &text, &length, &local) || length > MAX_CA)
+    {
+      g_set_error (error, DBK_HOME_ERROR, DBK_HOME_ERROR_UNTRUSTED, _ ("The certificate authority in %s cannot be read."), path);
+      return FALSE;
+    }
+  return write_private (kept, text, error);
+}

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What the files of the home share.
+ */
+#pragma once
+
+#include "data/client/dbk-home.h"
+#include "data/rules/dbk-evaluator.h"
+#include "data/store/dbk-store.h"
+#include "data/sync/dbk-sync.h"
+
+G_BEGIN_DECLS
+
+/**
+ * DbkEngine: a catalogue with its evaluator, shared by the home and open
+ * documents: one opened under an older catalogue goes on under that one
+ */
+typedef struct
+{
+  DbkCatalogue *catalogue; /* (owned) */
+  DbkEvaluator *evaluator; /* (owned): of the main thread */
+} DbkEngine;
+
+DbkEngine *dbk_engine_new (DbkCatalogue *catalogue, GError **error);
+DbkEngine *dbk_engine_ref (DbkEngine *engine);
+void dbk_engine_unref (DbkEngine *engine);
+
+struct _DbkHome
+{
+  GObject parent_instance;
+
+  char *directory; /* (owned) */
+  int lock;        /* descriptor, -1 when closed */
+  char *id;        /* (owned): this home's, a UUID */
+  char *server;    /* (owned) (nullable) */
+  char *account;   /* (owned) (nullable) */
+  char *token;     /* (owned) (nullable) */
+
+  /* Of the account. */
+  DbkStore *store;         /* (owned) (nullable) */
+  DbkActor *actor;         /* (owned) (nullable) */
+  DbkEngine *engine;       /* (owned) (nullable): the catalogue in force */
+  char *catalogue_problem; /* (owned) (nullable): why a newer one is not in force */
+  char *cursor;            /* (owned) (nullable) */
+  guint generation;        /* counts accounts opened: documents of an earlier one are closed */
+  DbkStoreCounts counts;
+  guint inbox;
+  GHashTable *documents; /* (owned): key text → DbkDocument (not owned), under the catalogue in force */
+  GHashTable *open;      /* (owned): every DbkDocument alive (not owned) */
+
+  /* The exchange. */
+  DbkSync *sync; /* (owned) (nullable): made at first use */
+  DbkSyncState sync_state;
+  gint64 last_sync;
+  GError *sync_error;    /* (owned) (nullable) */
+  guint exchange;        /* counts exchanges begun and given up */
+  GCancellable *running; /* (owned) (nullable): of the exchange under way */
+  GPtrArray *waiting;    /* (owned) (element-type GTask): answered when it ends */
+  GPtrArray *joined;     /* (owned) (element-type GTask): came while it ran */
+  gboolean auto_sync;
+  gboolean sync_again; /* an action came while an exchange ran */
+  guint timer;
+  guint failures; /* in a row */
+  gulong network_changed;
+};
+
+/* Files. */
+int dbk_home_lock_take (const char *directory, GError **error);
+void dbk_home_lock_release (const char *directory, int lock);
+gboolean dbk_home_read_settings (DbkHome *home, GError **error);
+gboolean dbk_home_write_settings (DbkHome *home, GError **error);
+/** dbk_home_account_path: (transfer full): a file of @account's folder */
+char *dbk_home_account_path (DbkHome *home, const char *account, const char *name);
+char *dbk_home_read_token (DbkHome *home, const char *account);
+gboolean dbk_home_write_token (DbkHome *home, const char *account, const char *token, GError **error);
+gboolean dbk_home_keep_ca (DbkHome *home, const char *path, GError **error);
+/** dbk_home_make_directory: with its parents, for this user alone */
+gboolean dbk_home_make_directory (const char *path, GError **error);
+
+/* The account. */
+gboolean dbk_home_open_account (DbkHome *home, const char *account, GError **error);
+void dbk_home_close_account (DbkHome *home);
+/** dbk_home_set_catalogue: puts @catalogue in force on this thread */
+gboolean dbk_home_set_catalogue (DbkHome *home, DbkCatalogue *catalogue, GError **error);
+gboolean dbk_home_load_catalogue (DbkHome *home, GError **error);
+void dbk_home_take_actor (DbkHome *home, DbkActor *actor);
+/** dbk_home_actor_to_text: (transfer full): as the store keeps it */
+char *dbk_home_actor_to_text (const DbkActor *actor);
+/** dbk_home_load_actor: what the store says of this account's name and grants */
+void dbk_home_load_actor (DbkHome *home);
+/** dbk_home_refresh: counts and inbox anew, notifying what changed */
+void dbk_home_refresh (DbkHome *home);
+/** dbk_home_check_account: FALSE with %DBK_HOME_ERROR_NOT_SIGNED_IN where nobody ever signed in, or there is no catalogue */
+gboolean dbk_home_check_account (DbkHome *home, GError **error);
+
+/* Documents. */
+/** dbk_home_changed: a report changed here; @by: (nullable): the document that did it */
+void dbk_home_changed (DbkHome *home, const DbkReportKey *key, DbkDocument *by);
+void dbk_home_emit_changed (DbkHome *home, const DbkReportKey *key);
+/** dbk_home_typed: a cell of @key was edited by document @by: counts and other documents follow */
+void dbk_home_typed (DbkHome *home, const DbkReportKey *key, DbkDocument *by);
+/** dbk_home_acted: an action on @key: documents, counts and inbox follow, and it is sent soon */
+void dbk_home_acted (DbkHome *home, const DbkReportKey *key);
+void dbk_home_forget_document (DbkHome *home, DbkDocument *document);
+/** dbk_home_predict: (transfer full): @key with my unanswered operations */
+DbkReport *dbk_home_predict (DbkHome *home, const DbkReportKey *key, gboolean with_cells, GError **error);
+
+/* The exchange. */
+void dbk_home_stop_sync (DbkHome *home);
+/** dbk_home_cancel_exchange: what runs is no longer waited for */
+void dbk_home_cancel_exchange (DbkHome *home);
+void dbk_home_set_sync_state (DbkHome *home, DbkSyncState state);
+
+enum
+{
+  DBK_HOME_REPORT_CHANGED,
+  DBK_HOME_CATALOGUE_CHANGED,
+  DBK_HOME_SESSION_ENDED,
+  DBK_HOME_SYNC_PROGRESS,
+  DBK_HOME_N_SIGNALS
+};
+extern guint dbk_home_signals[DBK_HOME_N_SIGNALS];
+
+enum
+{
+  DBK_HOME_PROP_0,
+  DBK_HOME_PROP_ACCOUNT,
+  DBK_HOME_PROP_DISPLAY_NAME,
+  DBK_HOME_PROP_SYNC_STATE,
+  DBK_HOME_PROP_LAST_SYNC,
+  DBK_HOME_PROP_PENDING,
+  DBK_HOME_PROP_CONFLICTS,
+  DBK_HOME_PROP_INBOX,
+  DBK_HOME_N_PROPS
+};
+extern GParamSpec *dbk_home_props[DBK_HOME_N_PROPS];
+
+G_END_DECLS

@@ -1,0 +1,501 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * One full exchange with the service, on the worker's thread.
+ *
+ * An answer is read and checked whole before any of it is taken in. Results go
+ * first, reports after, the cursor last, in transactions of a few milliseconds
+ * each, so that a keystroke on the main thread waits no longer than that. Being
+ * killed between two of them is harmless: results are exactly-once by their
+ * operation's id, and the page is simply asked for again from the old cursor.
+ */
+#define G_LOG_DOMAIN "dbk-sync"
+
+#include "data/sync/dbk-exchange.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "data/base/dbk-clock.h"
+#include "data/rules/dbk-evaluator.h"
+
+#define MAX_CATALOGUE (32 * 1024 * 1024)
+/* A cell commit waits behind a transaction of ours. */
+#define TRANSACTION_US 4000
+#define OPERATIONS_A_ROUND 100
+/* Of the most a request may hold; the rest of the message is small. */
+#define REQUEST_BYTES (DBK_WIRE_MAX_REQUEST / 4 * 3)
+#define PAGE 200
+
+enum
+{
+  OK = 200,
+  NOT_MODIFIED = 304,
+  UNAUTHORIZED = 401,
+  FORBIDDEN = 403,
+  GONE = 410,
+  TOO_MANY = 429,
+};
+
+/* --- Statuses --- */
+
+static gboolean
+set_bad_answer (const char *detail, GError **error)
+{
+  g_set_error (error, DBK_SYNC_ERROR, DBK_SYNC_ERROR_BAD_ANSWER, _ ("The service's answer is not what the protocol says (%s). Nothing was changed."), detail);
+  return FALSE;
+}
+
+static const char *
+problem_code (const DbkReply *reply)
+{
+  return reply->problem != NULL && reply->problem->code != NULL ? reply->problem->code : "";
+}
+
+static void
+set_session_ended (const DbkReply *reply, GError **error)
+{
+  gboolean replaced = strstr (problem_code (reply), "replaced") != NULL;
+
+  g_set_error_literal (error, DBK_SYNC_ERROR, DBK_SYNC_ERROR_SESSION,
+                       replaced ? _ ("This account has signed in elsewhere, which ended the session here. What is not sent yet is kept; sign in again to send it.")
+                                : _ ("The session has ended. What is not sent yet is kept; sign in again to send it."));
+}
+
+static gboolean
+set_service_problem (const DbkReply *reply, GError **error)
+{
+  const char *detail = reply->problem != NULL && reply->problem->detail != NULL ? reply->problem->detail : reply->problem != NULL ? reply->problem->title
+                                                                                                                                  : NULL;
+
+  if (reply->status == TOO_MANY)
+    g_set_error (error, DBK_SYNC_ERROR, DBK_SYNC_ERROR_THROTTLED,
+                 g_dngettext (GETTEXT_PACKAGE, "Too many attempts. Try again in %u second.", "Too many attempts. Try again in %u seconds.", MAX (reply->retry_after, 1)), MAX (reply->retry_after, 1));
+  else if (reply->status >= 400 && (reply->status >= 500 || reply->problem != NULL))
+    g_set_error (error, DBK_SYNC_ERROR, DBK_SYNC_ERROR_SERVICE, _ ("The service has a problem (%u%s%s). Everything typed is kept here and will be sent later."),
+                 reply->status, detail != NULL ? ": " : "", detail != NULL ? detail : "");
+  else
+    {
+      g_autofree char *status = g_strdup_printf ("HTTP %u", reply->status);
+
+      set_bad_answer (status, error);
+    }
+  return FALSE;
+}
+
+/* --- The catalogue --- */
+
+static DbkCatalogue *
+parse_catalogue (const DbkReply *reply, GError **error)
+{
+  g_autoptr (JsonNode) root = dbk_json_parse (reply->body, reply->length, MAX_CATALOGUE, error);
+  g_autoptr (DbkCatalogue) catalogue = NULL;
+  DbkEvaluator *evaluator;
+
+  if (root == NULL)
+    return NULL;
+  if (!JSON_NODE_HOLDS_OBJECT (root))
+    {
+      g_set_error_literal (error, DBK_CATALOGUE_ERROR, DBK_CATALOGUE_ERROR_FORMAT, "the catalogue is no object");
+      return NULL;
+    }
+  catalogue = dbk_catalogue_load (json_node_get_object (root), error);
+  if (catalogue == NULL)
+    return NULL;
+  /* Its formulas and rules have to hold as well, before it replaces one that works. */
+  evaluator = dbk_evaluator_new (catalogue, error);
+  if (evaluator == NULL)
+    return NULL;
+  dbk_evaluator_free (evaluator);
+  return g_steal_pointer (&catalogue);
+}
+
+static void
+give_up_catalogue (DbkExchange *exchange, const char *version, const GError *failure)
+{
+  g_free (exchange->news->catalogue_problem);
+  exchange->news->catalogue_problem = g_strdup_printf (_ ("The new catalogue %s cannot be used: %s The one before it stays in force."), version, failure->message);
+  g_free (exchange->refused_catalogue);
+  exchange->refused_catalogue = g_strdup (version);
+}
+
+/* FALSE only where the exchange cannot go on; a catalogue that cannot be used leaves the old one in force. */
+static gboolean
+fetch_catalogue (DbkExchange *exchange, const char *version, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *etag = NULL;
+  g_autofree char *kept = NULL;
+  g_autoptr (DbkReply) reply = NULL;
+  g_autoptr (DbkCatalogue) catalogue = NULL;
+  g_autoptr (GError) local = NULL;
+  char *body = dbk_store_load_catalogue (exchange->store, &kept, &etag);
+
+  g_free (body);
+  reply = dbk_link_send (exchange->link, "/v1/catalogue", exchange->token, NULL, etag, cancellable, error);
+  if (reply == NULL)
+    return FALSE;
+  if (reply->status == NOT_MODIFIED)
+    return TRUE;
+  if (reply->status != OK)
+    return set_service_problem (reply, error);
+  catalogue = parse_catalogue (reply, &local);
+  if (catalogue == NULL)
+    {
+      give_up_catalogue (exchange, version, local);
+      return TRUE;
+    }
+  if (!dbk_store_save_catalogue (exchange->store, catalogue, reply->body, reply->etag, error))
+    return FALSE;
+  g_clear_pointer (&exchange->catalogue, dbk_catalogue_unref);
+  exchange->catalogue = dbk_catalogue_ref (catalogue);
+  g_clear_pointer (&exchange->news->catalogue, dbk_catalogue_unref);
+  exchange->news->catalogue = g_steal_pointer (&catalogue);
+  return TRUE;
+}
+
+static gboolean
+follow_catalogue (DbkExchange *exchange, const char *version, GCancellable *cancellable, GError **error)
+{
+  const char *own = exchange->catalogue != NULL ? dbk_catalogue_version (exchange->catalogue) : NULL;
+
+  if (version == NULL || g_strcmp0 (version, own) == 0 || g_strcmp0 (version, exchange->refused_catalogue) == 0)
+    return TRUE;
+  return fetch_catalogue (exchange, version, cancellable, error);
+}
+
+/* --- Taking in --- */
+
+typedef struct
+{
+  DbkExchange *exchange;
+  gint64 began; /* monotonic, of the transaction under way */
+  GArray *changed;
+} Intake;
+
+static gboolean
+enter (Intake *intake, GError **error)
+{
+  if (dbk_database_in_transaction (dbk_store_database (intake->exchange->store)))
+    return TRUE;
+  intake->began = g_get_monotonic_time ();
+  return dbk_store_begin_batch (intake->exchange->store, error);
+}
+
+static gboolean
+leave (Intake *intake, gboolean last, GError **error)
+{
+  if (!last && g_get_monotonic_time () - intake->began < TRANSACTION_US)
+    return TRUE;
+  return dbk_store_end_batch (intake->exchange->store, TRUE, error);
+}
+
+static gboolean
+take_results (Intake *intake, const DbkSyncAnswer *answer, GError **error)
+{
+  DbkExchange *exchange = intake->exchange;
+
+  for (guint i = 0; i < answer->results->len; i++)
+    {
+      const DbkSyncResult *result = g_ptr_array_index (answer->results, i);
+      gboolean found = FALSE;
+      DbkReportKey key;
+
+      if (!enter (intake, error) ||
+          !dbk_store_fold (exchange->store, result->id, result->outcome, exchange->actor, exchange->catalogue, answer->now, &key, &found, error) ||
+          !leave (intake, FALSE, error))
+        return FALSE;
+      if (found)
+        g_array_append_val (intake->changed, key);
+      exchange->news->answered += found ? 1 : 0;
+    }
+  return TRUE;
+}
+
+static gboolean
+take_drops (Intake *intake, const DbkSyncAnswer *answer, GError **error)
+{
+  for (guint i = 0; answer->drop != NULL && answer->drop[i] != NULL; i++)
+    {
+      if (!enter (intake, error) || !dbk_store_drop_org (intake->exchange->store, answer->drop[i], error) || !leave (intake, FALSE, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+take_changes (Intake *intake, const DbkSyncAnswer *answer, GError **error)
+{
+  for (guint i = 0; i < answer->changes->len; i++)
+    {
+      const DbkSyncChange *change = g_ptr_array_index (answer->changes, i);
+
+      if (!enter (intake, error) || !dbk_store_put_report (intake->exchange->store, change->report, change->has_cells, error) || !leave (intake, FALSE, error))
+        return FALSE;
+      g_array_append_val (intake->changed, change->report->key);
+    }
+  intake->exchange->news->received += answer->changes->len;
+  return TRUE;
+}
+
+static char *
+actor_to_text (const DbkActor *actor)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (JsonNode) root = NULL;
+
+  dbk_actor_to_json (actor, builder);
+  root = json_builder_get_root (builder);
+  return dbk_json_print (root);
+}
+
+static gboolean
+take_facts (Intake *intake, const DbkSyncAnswer *answer, GError **error)
+{
+  DbkExchange *exchange = intake->exchange;
+  g_autofree char *actor = answer->account != NULL ? actor_to_text (answer->account) : NULL;
+  g_autofree char *now = g_strdup_printf ("%" G_GINT64_FORMAT, dbk_clock_now ());
+
+  return enter (intake, error) &&
+         (actor == NULL || dbk_store_set_meta (exchange->store, "actor", actor, error)) &&
+         dbk_store_set_meta (exchange->store, "cursor", answer->cursor, error) &&
+         dbk_store_set_meta (exchange->store, "last-sync", now, error) &&
+         (answer->more || dbk_store_end_of_feed (exchange->store, error)) &&
+         leave (intake, TRUE, error);
+}
+
+static gboolean
+take_in (DbkExchange *exchange, const DbkSyncAnswer *answer, GError **error)
+{
+  g_autoptr (GArray) changed = g_array_new (FALSE, FALSE, sizeof (DbkReportKey));
+  Intake intake = { exchange, 0, changed };
+  gboolean ok = take_results (&intake, answer, error) && take_drops (&intake, answer, error) &&
+                take_changes (&intake, answer, error) && take_facts (&intake, answer, error);
+
+  if (!ok && dbk_database_in_transaction (dbk_store_database (exchange->store)))
+    dbk_store_end_batch (exchange->store, FALSE, NULL);
+  /* What was committed is there, also if the rest failed. */
+  exchange->changed (changed, exchange->news->received, exchange->changed_data);
+  return ok;
+}
+
+/* --- One round --- */
+
+static gboolean
+was_sent (const GPtrArray *operations, const char *id)
+{
+  for (guint i = 0; i < operations->len; i++)
+    {
+      if (g_strcmp0 (((const DbkOperation *)g_ptr_array_index (operations, i))->id, id) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+check_answer (const DbkExchange *exchange, const DbkSyncRequest *request, const DbkSyncAnswer *answer, GError **error)
+{
+  if (answer->cursor == NULL)
+    return set_bad_answer ("no cursor", error);
+  if (answer->more && answer->changes->len == 0 && g_strcmp0 (answer->cursor, request->cursor) == 0)
+    return set_bad_answer ("more to come, but nothing came", error);
+  if (answer->account != NULL && exchange->actor != NULL && g_strcmp0 (answer->account->account, exchange->actor->account) != 0)
+    return set_bad_answer ("for another account", error);
+  for (guint i = 0; i < answer->results->len; i++)
+    {
+      if (!was_sent (request->operations, ((const DbkSyncResult *)g_ptr_array_index (answer->results, i))->id))
+        return set_bad_answer ("a result for an operation that was not sent", error);
+    }
+  return TRUE;
+}
+
+/* As many of the operations as one request may hold, at least one. */
+static char *
+write_request (DbkSyncRequest *request)
+{
+  char *text = dbk_sync_request_to_text (request);
+
+  while (strlen (text) > REQUEST_BYTES && request->operations->len > 1)
+    {
+      g_ptr_array_set_size (request->operations, (int)request->operations->len / 2);
+      g_free (text);
+      text = dbk_sync_request_to_text (request);
+    }
+  return text;
+}
+
+static DbkSyncRequest *
+next_request (DbkExchange *exchange, GError **error)
+{
+  g_autoptr (DbkSyncRequest) request = dbk_sync_request_new ();
+  g_autoptr (GPtrArray) operations = NULL;
+
+  /* An operation and its id rest on the disk before the first byte of it leaves. */
+  if (!dbk_database_set_durable (dbk_store_database (exchange->store), TRUE, error))
+    return NULL;
+  operations = dbk_store_take_outbox (exchange->store, OPERATIONS_A_ROUND, error);
+  if (!dbk_database_set_durable (dbk_store_database (exchange->store), FALSE, operations != NULL ? error : NULL) || operations == NULL)
+    return NULL;
+  request->cursor = dbk_store_get_meta (exchange->store, "cursor");
+  request->limit = PAGE;
+  g_ptr_array_unref (request->operations);
+  request->operations = g_steal_pointer (&operations);
+  return g_steal_pointer (&request);
+}
+
+/* The service was restored from a backup: its log is not the one that our cursor was read from. */
+static gboolean
+is_other_epoch (const DbkReply *reply)
+{
+  return reply->status == GONE || (reply->status >= 400 && reply->status < 500 && strstr (problem_code (reply), "cursor") != NULL);
+}
+
+static DbkSyncAnswer *
+read_answer (DbkExchange *exchange, const DbkSyncRequest *request, const DbkReply *reply, GError **error)
+{
+  g_autoptr (DbkSyncAnswer) answer = NULL;
+  g_autoptr (GError) local = NULL;
+
+  exchange->news->retry_after = reply->retry_after;
+  if (reply->status == UNAUTHORIZED)
+    {
+      set_session_ended (reply, error);
+      return NULL;
+    }
+  if (reply->status != OK)
+    {
+      set_service_problem (reply, error);
+      return NULL;
+    }
+  answer = dbk_sync_answer_from_text (reply->body, reply->length, &local);
+  if (answer == NULL)
+    {
+      set_bad_answer (local->message, error);
+      return NULL;
+    }
+  return check_answer (exchange, request, answer, error) ? g_steal_pointer (&answer) : NULL;
+}
+
+static gboolean
+one_round (DbkExchange *exchange, gboolean *again, gboolean *restarted, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (DbkSyncRequest) request = next_request (exchange, error);
+  g_autofree char *text = request != NULL ? write_request (request) : NULL;
+  g_autoptr (DbkReply) reply = NULL;
+  g_autoptr (DbkSyncAnswer) answer = NULL;
+  DbkStoreCounts counts;
+
+  if (text == NULL)
+    return FALSE;
+  reply = dbk_link_send (exchange->link, "/v1/sync", exchange->token, text, NULL, cancellable, error);
+  if (reply == NULL)
+    return FALSE;
+  if (is_other_epoch (reply) && request->cursor != NULL && !*restarted)
+    {
+      *restarted = *again = TRUE;
+      return dbk_store_new_epoch (exchange->store, error);
+    }
+  answer = read_answer (exchange, request, reply, error);
+  if (answer == NULL || !follow_catalogue (exchange, answer->catalogue, cancellable, error) || !take_in (exchange, answer, error))
+    return FALSE;
+  if (!dbk_store_count (exchange->store, &counts, error))
+    return FALSE;
+  *again = answer->more || (answer->results->len > 0 && counts.outbox > 0) || (answer->results->len > 0 && dbk_store_has_resends (exchange->store));
+  return TRUE;
+}
+
+/* --- The whole --- */
+
+static gboolean
+seal (DbkExchange *exchange, GError **error)
+{
+  g_autoptr (GArray) none = g_array_new (FALSE, FALSE, sizeof (DbkReportKey));
+  DbkDatabase *database = dbk_store_database (exchange->store);
+  DbkStoreCounts before, after;
+
+  if (!dbk_store_count (exchange->store, &before, error) || !dbk_database_set_durable (database, TRUE, error))
+    return FALSE;
+  if (!dbk_store_seal (exchange->store, exchange->catalogue != NULL ? dbk_catalogue_version (exchange->catalogue) : "", error) ||
+      !dbk_store_count (exchange->store, &after, error))
+    {
+      dbk_database_set_durable (database, FALSE, NULL);
+      return FALSE;
+    }
+  exchange->news->sealed = after.outbox > before.outbox;
+  if (exchange->news->sealed)
+    exchange->changed (none, 0, exchange->changed_data);
+  return dbk_database_set_durable (database, FALSE, error);
+}
+
+gboolean
+dbk_exchange_run (DbkExchange *exchange, GCancellable *cancellable, GError **error)
+{
+  gboolean again = TRUE, restarted = FALSE;
+
+  /* Sealed once: who goes on typing meanwhile is not chased. */
+  if (!seal (exchange, error))
+    return FALSE;
+  while (again)
+    {
+      if (g_cancellable_set_error_if_cancelled (cancellable, error) || !one_round (exchange, &again, &restarted, cancellable, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* --- Signing in --- */
+
+static gboolean
+check_session_reply (const DbkReply *reply, GError **error)
+{
+  if (reply->status == OK || reply->status == 201)
+    return TRUE;
+  if (reply->status == UNAUTHORIZED || reply->status == FORBIDDEN)
+    {
+      g_set_error_literal (error, DBK_SYNC_ERROR, DBK_SYNC_ERROR_CREDENTIALS, _ ("Unknown account or wrong password."));
+      return FALSE;
+    }
+  return set_service_problem (reply, error);
+}
+
+static gboolean
+fetch_first_catalogue (DbkLink *link, DbkSyncWelcome *welcome, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (DbkReply) reply = dbk_link_send (link, "/v1/catalogue", welcome->token, NULL, NULL, cancellable, error);
+  g_autoptr (GError) local = NULL;
+
+  if (reply == NULL)
+    return FALSE;
+  if (reply->status != OK)
+    return set_service_problem (reply, error);
+  welcome->catalogue = parse_catalogue (reply, &local);
+  if (welcome->catalogue == NULL)
+    return set_bad_answer (local->message, error);
+  welcome->body = g_steal_pointer (&reply->body);
+  welcome->etag = g_steal_pointer (&reply->etag);
+  return TRUE;
+}
+
+DbkSyncWelcome *
+dbk_exchange_sign_in (DbkLink *link, const DbkSessionRequest *request, const char *known, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *text = dbk_session_request_to_text (request);
+  g_autoptr (DbkReply) reply = dbk_link_send (link, "/v1/sessions", NULL, text, NULL, cancellable, error);
+  g_autoptr (DbkSessionAnswer) answer = NULL;
+  g_autoptr (DbkSyncWelcome) welcome = NULL;
+  g_autoptr (GError) local = NULL;
+
+  memset (text, 0, strlen (text)); /* it holds the password */
+  if (reply == NULL || !check_session_reply (reply, error))
+    return NULL;
+  answer = dbk_session_answer_from_text (reply->body, reply->length, &local);
+  if (answer == NULL)
+    {
+      set_bad_answer (local->message, error);
+      return NULL;
+    }
+  welcome = g_new0 (DbkSyncWelcome, 1);
+  welcome->token = g_strdup (answer->token);
+  welcome->account = g_steal_pointer (&answer->account);
+  if ((known == NULL || g_strcmp0 (known, answer->catalogue) != 0) && !fetch_first_catalogue (link, welcome, cancellable, error))
+    return NULL;
+  return g_steal_pointer (&welcome);
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * One full exchange with the service, on the worker's thread.
+ */
+#pragma once
+
+#include "data/store/dbk-store.h"
+#include "data/sync/dbk-link.h"
+
+G_BEGIN_DECLS
+
+/** DbkExchangeChanged: @changed: (element-type DbkReportKey): may be empty: something of mine was sealed */
+typedef void (*DbkExchangeChanged) (const GArray *changed, guint received, gpointer user_data);
+
+/**
+ * DbkExchange: what an exchange works with; all of the worker's thread
+ * @refused_catalogue: (owned) (nullable) (inout): version that could not be loaded, not to be fetched again every time
+ */
+typedef struct
+{
+  DbkLink *link;
+  DbkStore *store;
+  const char *token;
+  DbkCatalogue *catalogue; /* (owned) (nullable): in force; replaced by a newer one */
+  DbkActor *actor;         /* (owned) (nullable) */
+  char *refused_catalogue;
+  DbkSyncNews *news;
+  DbkExchangeChanged changed;
+  gpointer changed_data;
+} DbkExchange;
+
+gboolean dbk_exchange_run (DbkExchange *exchange, GCancellable *cancellable, GError **error);
+
+/** dbk_exchange_sign_in: (transfer full) (nullable) */
+DbkSyncWelcome *dbk_exchange_sign_in (DbkLink *link, const DbkSessionRequest *request, const char *known, GCancellable *cancellable, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The client's half of the protocol: a worker that signs in and exchanges.
+ *
+ * One thread of its own holds the HTTPS session, a connection to the account's
+ * store, and takes in answers in transactions of a few milliseconds; whoever
+ * asks never waits. Jobs run one after another; answers arrive in the main
+ * context of the asking thread.
+ */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "data/report/dbk-operation.h"
+
+G_BEGIN_DECLS
+
+#define DBK_SYNC_ERROR (dbk_sync_error_quark ())
+GQuark dbk_sync_error_quark (void);
+
+/** Messages are translated, for people. */
+typedef enum
+{
+  DBK_SYNC_ERROR_UNREACHABLE, /* no answer */
+  DBK_SYNC_ERROR_UNTRUSTED,   /* the certificate: unknown authority, expired, other name … */
+  DBK_SYNC_ERROR_CREDENTIALS, /* unknown account or wrong password */
+  DBK_SYNC_ERROR_THROTTLED,   /* too many attempts */
+  DBK_SYNC_ERROR_SESSION,     /* expired, or replaced by a sign-in elsewhere */
+  DBK_SYNC_ERROR_BAD_ANSWER,  /* not what the protocol says */
+  DBK_SYNC_ERROR_SERVICE,     /* a problem of the service */
+} DbkSyncError;
+
+/**
+ * DbkSyncTarget: whom to talk to, for whom
+ * @server: (owned): `https://host[:port]`
+ * @ca: (owned) (nullable): PEM of the authority to trust; %NULL: the system's
+ * @token: (owned) (nullable): of the session; not needed to sign in
+ * @home: (owned) (nullable): id of this home
+ */
+typedef struct
+{
+  char *server;
+  char *ca;
+  char *token;
+  char *home;
+} DbkSyncTarget;
+
+DbkSyncTarget *dbk_sync_target_new (const char *server, const char *ca, const char *token, const char *home);
+void dbk_sync_target_free (DbkSyncTarget *target);
+
+typedef struct _DbkSync DbkSync;
+
+DbkSync *dbk_sync_new (void);
+/** dbk_sync_free: cancels what runs and waits for the thread to end */
+void dbk_sync_free (DbkSync *sync);
+
+/**
+ * DbkSyncWelcome: a sign-in that succeeded
+ * @catalogue: (owned) (nullable): %NULL if the version known is the one published
+ * @body: (owned) (nullable): its document
+ */
+typedef struct
+{
+  char *token;
+  DbkActor *account;
+  DbkCatalogue *catalogue;
+  char *body;
+  char *etag;
+} DbkSyncWelcome;
+
+void dbk_sync_welcome_free (DbkSyncWelcome *welcome);
+
+/**
+ * dbk_sync_sign_in_async:
+ * @known: (nullable): version of the catalogue that this account has here already
+ * @totp: (nullable): one-time code
+ */
+void dbk_sync_sign_in_async (DbkSync *sync, const DbkSyncTarget *target, const char *user, const char *password, const char *totp, const char *known, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+DbkSyncWelcome *dbk_sync_sign_in_finish (DbkSync *sync, GAsyncResult *result, GError **error);
+
+/**
+ * DbkSyncNews: what an exchange brought, also one that failed half-way
+ * @catalogue: (owned) (nullable): a newer one, stored already
+ * @catalogue_problem: (owned) (nullable): why the newer one published is not taken over
+ * @received: reports of the change feed
+ * @answered: operations answered
+ * @sealed: whether edits were sealed into operations
+ * @retry_after: seconds that the service asks to wait, 0 if it does not
+ */
+typedef struct
+{
+  DbkCatalogue *catalogue;
+  char *catalogue_problem;
+  guint received;
+  guint answered;
+  gboolean sealed;
+  guint retry_after;
+} DbkSyncNews;
+
+void dbk_sync_news_free (DbkSyncNews *news);
+
+/**
+ * DbkSyncProgress: called in the asker's main context as pages are taken in
+ * @changed: (element-type DbkReportKey): reports that are different now
+ */
+typedef void (*DbkSyncProgress) (const GArray *changed, guint received, gpointer user_data);
+
+/**
+ * dbk_sync_exchange_async:
+ * @store: path of the account's store, which is open on the asking thread
+ * @catalogue: (nullable): the one in force
+ * @actor: (nullable): the account
+ *
+ * One full exchange: pending edits are sealed, the outbox goes out, answers and
+ * all pages of the change feed come in. An answer that is not what the protocol
+ * says changes nothing; pages taken in before it stay.
+ */
+void dbk_sync_exchange_async (DbkSync *sync, const DbkSyncTarget *target, const char *store, DbkCatalogue *catalogue, const DbkActor *actor, DbkSyncProgress progress, gpointer progress_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+/**
+ * dbk_sync_exchange_finish:
+ * @news: (out) (nullable): set also on failure, unless nothing was begun
+ */
+gboolean dbk_sync_exchange_finish (DbkSync *sync, GAsyncResult *result, DbkSyncNews **news, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbkSyncTarget, dbk_sync_target_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbkSyncWelcome, dbk_sync_welcome_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbkSyncNews, dbk_sync_news_free)
+
+G_END_DECLS

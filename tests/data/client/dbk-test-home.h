@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A home made by hand, without a service: the built-in catalogue, the demo
+ * group, and one account with its grants.
+ */
+#pragma once
+
+#include <glib/gstdio.h>
+
+#include "data/base/dbk-clock.h"
+#include "data/client/dbk-document.h"
+#include "data/store/dbk-store.h"
+#include "tests/data/rules/dbk-builtin.h"
+
+/* The day that tests live in, and the one to be filed. */
+#define TEST_TODAY "2026-03-16"
+#define TEST_DAY "2026-03-15"
+
+static inline char *
+test_catalogue_text (const char *version)
+{
+  g_autoptr (JsonNode) definitions = dbk_test_read_document ("builtin.json");
+  g_autoptr (JsonNode) nodes = dbk_test_read_document ("demo-nodes.json");
+  g_autoptr (JsonObject) joined = dbk_catalogue_join (json_node_get_object (definitions), json_node_get_object (nodes), version);
+  g_autoptr (JsonNode) root = json_node_init_object (json_node_alloc (), joined);
+
+  return dbk_json_print (root);
+}
+
+static inline DbkCatalogue *
+test_catalogue (const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonNode) root = dbk_json_parse (text, strlen (text), 16 << 20, &error);
+  DbkCatalogue *catalogue;
+
+  g_assert_no_error (error);
+  catalogue = dbk_catalogue_load (json_node_get_object (root), &error);
+  g_assert_no_error (error);
+  return catalogue;
+}
+
+static inline char *
+test_directory (void)
+{
+  g_autoptr (GError) error = NULL;
+  char *directory = g_dir_make_tmp ("dbk-home-XXXXXX", &error);
+
+  g_assert_no_error (error);
+  return directory;
+}
+
+static inline void
+test_remove (const char *directory)
+{
+  g_autoptr (GDir) dir = g_dir_open (directory, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (directory, name, NULL);
+
+      if (g_file_test (path, G_FILE_TEST_IS_DIR) && !g_file_test (path, G_FILE_TEST_IS_SYMLINK))
+        test_remove (path);
+      else
+        g_unlink (path);
+    }
+  g_rmdir (directory);
+}
+
+static inline void
+test_write (const char *directory, const char *name, const char *text)
+{
+  g_autofree char *path = g_build_filename (directory, name, NULL);
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  g_file_set_contents (path, text, -1, &error);
+  g_assert_no_error (error);
+}
+
+static inline char *
+test_store_path (const char *directory, const char *account)
+{
+  g_autofree char *folder = g_str_has_prefix (account, "fill.P") ? g_strdup_printf ("fill.%%50%s", account + 6) : g_strdup (account);
+
+  return g_build_filename (directory, "accounts", folder, "store.db", NULL);
+}
+
+/* Makes the home of one account as a sign-in would leave it. */
+static inline void
+test_make_home (const char *directory, const char *account, const char *role, const char *node)
+{
+  g_autofree char *path = test_store_path (directory, account);
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *text = test_catalogue_text ("test");
+  g_autofree char *settings = g_strdup_printf ("{\"home\":\"6ba7b810-9dad-41d1-80b4-00c04fd430c8\",\"account\":\"%s\"}", account);
+  g_autofree char *actor = g_strdup_printf ("{\"account\":\"%s\",\"name\":\"Test Person\",\"grants\":[{\"role\":\"%s\",\"node\":\"%s\",\"from\":null,\"to\":null}]}", account, role, node);
+  g_autoptr (DbkCatalogue) catalogue = test_catalogue (text);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DbkStore) store = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  test_write (directory, "home.json", settings);
+  store = dbk_store_open (path, &error);
+  g_assert_no_error (error);
+  dbk_store_save_catalogue (store, catalogue, text, "\"test\"", &error);
+  g_assert_no_error (error);
+  dbk_store_set_meta (store, "actor", actor, &error);
+  g_assert_no_error (error);
+}
+
+static inline DbkHome *
+test_open_home (const char *directory)
+{
+  g_autoptr (GError) error = NULL;
+  DbkHome *home = dbk_home_open (directory, &error);
+
+  g_assert_no_error (error);
+  return home;
+}
+
+static inline DbkDocument *
+test_open_document (DbkHome *home, const char *org, const char *day)
+{
+  g_autoptr (GError) error = NULL;
+  DbkDocument *document = dbk_home_open_document (home, "daily", org, day, &error);
+
+  g_assert_no_error (error);
+  return document;
+}
+
+static inline guint
+test_slot (DbkDocument *document, const char *entity, const char *indicator)
+{
+  const DbkSlot *slot = dbk_layout_find_codes (dbk_document_get_layout (document), entity, indicator);
+
+  g_assert_nonnull (slot);
+  return slot->index;
+}
+
+static inline void
+test_type (DbkDocument *document, const char *entity, const char *indicator, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+
+  dbk_document_set_text (document, test_slot (document, entity, indicator), text, DBK_CELL_TYPED, &error);
+  g_assert_no_error (error);
+}
+
+static inline void
+test_assert_value (DbkDocument *document, const char *entity, const char *indicator, const char *expected)
+{
+  g_autofree char *text = dbk_value_to_wire (dbk_figures_get (dbk_document_get_figures (document), test_slot (document, entity, indicator)));
+
+  g_assert_cmpstr (text, ==, expected);
+}
