@@ -8,8 +8,8 @@
 #include <sqlite3.h>
 #include <string.h>
 
-#include "data/base/dbk-json.h"
 #include "data/rules/dbk-evaluator-private.h"
+#include "tests/bench/dbk-bench-figures.h"
 #include "tests/bench/dbk-bench.h"
 
 /* A cogeneration plant of four coal units: the largest of the usual ones. */
@@ -18,145 +18,6 @@
 
 static DbkCatalogue *catalogue;
 static DbkEvaluator *evaluator;
-
-static JsonNode *
-read_document (const char *name)
-{
-  g_autofree char *path = g_build_filename (g_getenv ("G_TEST_SRCDIR"), "..", "resources", "catalogue", name, NULL);
-  g_autofree char *text = NULL;
-  g_autoptr (GError) error = NULL;
-  gsize length;
-  JsonNode *root;
-
-  g_file_get_contents (path, &text, &length, &error);
-  g_assert_no_error (error);
-  root = dbk_json_parse (text, length, 16 << 20, &error);
-  g_assert_no_error (error);
-  return root;
-}
-
-static DbkCatalogue *
-load_catalogue (void)
-{
-  g_autoptr (JsonNode) definitions = read_document ("builtin.json");
-  g_autoptr (JsonNode) nodes = read_document ("demo-nodes.json");
-  g_autoptr (JsonObject) joined = dbk_catalogue_join (json_node_get_object (definitions), json_node_get_object (nodes), "bench");
-  g_autoptr (GError) error = NULL;
-  DbkCatalogue *loaded = dbk_catalogue_load (joined, &error);
-
-  g_assert_no_error (error);
-  return loaded;
-}
-
-/* --- A plant's year --- */
-
-/** Typed: what a steady plant files: a figure around @base */
-typedef struct
-{
-  const char *indicator;
-  double base;
-  double spread;
-  const char *text;
-} Typed;
-
-static const Typed typed[] = {
-  { "unit_state", 0, 0, "running" },
-  { "run_hours", 24, 0 },
-  { "gen", 620, 40 },
-  { "aux", 37, 2 },
-  { "ongrid", 2300, 20 },
-  { "grid_import", 0, 0 },
-  { "marginal_cost", 312, 8 },
-  { "marginal_contribution", 160, 10 },
-  { "coal_in", 11000, 900 },
-  { "coal_used", 11000, 300 },
-  { "coal_lhv", 20800, 300 },
-  { "std_coal_heat", 900, 40 },
-  { "oil_used", 0, 0 },
-  { "coal_price", 905, 12 },
-  { "heat_out", 26000, 900 },
-  { "heat_industrial", 9000, 300 },
-  { "heat_space", 16000, 300 },
-  { "aux_heat", 40, 2 },
-};
-
-static DbkFigures *
-new_figures (guint day)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (DbkLayout) layout = dbk_layout_new (catalogue, dbk_catalogue_form (catalogue, "daily"), dbk_catalogue_node (catalogue, PLANT),
-                                                 dbk_period_day (FIRST_DAY + (DbkDay)day), &error);
-
-  g_assert_no_error (error);
-  return dbk_figures_new (layout);
-}
-
-static void
-type_slot (DbkFigures *figures, const DbkSlot *slot, GRand *random)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (typed); i++)
-    {
-      g_auto (DbkValue) value = DBK_VALUE_INIT;
-      DbkDecimal number;
-
-      if (!g_str_equal (slot->indicator->code, typed[i].indicator))
-        continue;
-      if (typed[i].text != NULL)
-        dbk_value_set_text (&value, typed[i].text);
-      else
-        {
-          double figure = typed[i].base + g_rand_double_range (random, -1, 1) * typed[i].spread;
-
-          g_assert_true (dbk_decimal_from_double (figure, slot->indicator->decimals, &number, NULL));
-          dbk_value_set_number (&value, number);
-        }
-      dbk_figures_set (figures, slot->index, &value, TRUE);
-    }
-}
-
-/* The days before, as a document hands them over. */
-static void
-set_history (GPtrArray *days, DbkFigures *figures)
-{
-  guint n = dbk_layout_n_slots (dbk_figures_layout (figures));
-
-  for (guint back = 1; back <= MIN (days->len, DBK_FIGURES_WINDOW); back++)
-    {
-      DbkFigures *before = g_ptr_array_index (days, days->len - back);
-
-      for (guint s = 0; s < n; s++)
-        dbk_figures_set_previous (figures, s, back, dbk_figures_get (before, s));
-    }
-}
-
-/* (element-type DbkFigures): each with its history, derived */
-static GPtrArray *
-make_year (guint n)
-{
-  GPtrArray *days = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_figures_free);
-  g_autoptr (GRand) random = g_rand_new_with_seed (7);
-
-  for (guint day = 0; day < n; day++)
-    {
-      DbkFigures *figures = new_figures (day);
-      DbkLayout *layout = dbk_figures_layout (figures);
-
-      for (guint s = 0; s < dbk_layout_n_slots (layout); s++)
-        type_slot (figures, dbk_layout_slot (layout, s), random);
-      set_history (days, figures);
-      if (day == 0)
-        {
-          const DbkSlot *stock = dbk_layout_find_codes (layout, PLANT, "coal_stock");
-          g_auto (DbkValue) value = DBK_VALUE_INIT;
-
-          dbk_value_set_number (&value, (DbkDecimal){ 2000000, 1 });
-          dbk_figures_set_previous (figures, stock->index, 1, &value);
-        }
-      dbk_evaluator_derive (evaluator, figures, -1, NULL);
-      g_ptr_array_add (days, figures);
-    }
-  return days;
-}
 
 /* --- The same rules, barely --- */
 
@@ -465,10 +326,10 @@ main (int argc, char **argv)
   sqlite3 *db;
 
   dbk_bench_init (argc, argv);
-  catalogue = load_catalogue ();
+  catalogue = dbk_bench_catalogue ();
   evaluator = dbk_evaluator_new (catalogue, &error);
   g_assert_no_error (error);
-  year = make_year (dbk_bench_count (365, 40));
+  year = dbk_bench_make_days (catalogue, evaluator, PLANT, FIRST_DAY, dbk_bench_count (365, 40));
   g_assert_cmpint (sqlite3_open_v2 (":memory:", &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL), ==, SQLITE_OK);
   bench_year (year, db, bench_day (year, db));
   sqlite3_close (db);
