@@ -209,7 +209,7 @@ dbk_application_new (const DbkOptions *options)
   g_autofree char *id = id_for_home (options->home);
   DbkApplication *self = g_object_new (DBK_TYPE_APPLICATION,
                                        "application-id", id,
-                                       "flags", G_APPLICATION_FLAGS_NONE,
+                                       "flags", G_APPLICATION_DEFAULT_FLAGS,
                                        "resource-base-path", "/cn/daybook/Daybook",
                                        NULL);
 
