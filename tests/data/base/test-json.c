@@ -10,6 +10,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "tests/data/base/shared-data.h"
+
 #define MEGABYTE (1024 * 1024)
 
 /* What the corpus calls valid and we refuse on purpose: two readers of a duplicate key may see different values. */
@@ -46,19 +48,6 @@ assert_refused (const char *text, int code)
   if (root != NULL)
     g_error ("accepted: %s", text);
   g_assert_error (error, DBK_JSON_ERROR, code);
-}
-
-static char *
-corpus_folder (void)
-{
-  const char *shared = g_getenv ("DAYBOOK_SHARED_DATA");
-  g_autofree char *folder = NULL;
-
-  if (shared != NULL)
-    folder = g_build_filename (shared, "json_corpus", "test_parsing", NULL);
-  else
-    folder = g_build_filename (DBK_SOURCE_ROOT, "..", "shared", "data", "json_corpus", "test_parsing", NULL);
-  return g_file_test (folder, G_FILE_TEST_IS_DIR) ? g_steal_pointer (&folder) : NULL;
 }
 
 static void
@@ -98,7 +87,7 @@ check_corpus_file (const char *folder, const char *name)
 static void
 test_corpus (void)
 {
-  g_autofree char *folder = corpus_folder ();
+  g_autofree char *folder = shared_data ("json_corpus/test_parsing");
   g_autoptr (GDir) dir = NULL;
   const char *name;
   guint n[256] = { 0 };
