@@ -13,8 +13,6 @@
 
 #include "data/base/dbk-clock.h"
 
-G_DEFINE_QUARK (dbk_sheet_error, dbk_sheet_error)
-
 #define TITLE_ROW 0
 #define HEAD_ROW 1
 #define UNIT_ROW 2

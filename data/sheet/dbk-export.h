@@ -8,17 +8,9 @@
 
 #include "data/report/dbk-report.h"
 #include "data/rules/dbk-evaluator.h"
+#include "data/sheet/dbk-sheet-error.h"
 
 G_BEGIN_DECLS
-
-#define DBK_SHEET_ERROR (dbk_sheet_error_quark ())
-GQuark dbk_sheet_error_quark (void);
-
-typedef enum
-{
-  DBK_SHEET_ERROR_WRITE, /* the file could not be written; one that stood there before is untouched */
-  DBK_SHEET_ERROR_EMPTY, /* nothing to write */
-} DbkSheetError;
 
 /**
  * DbkExportDay: one report as it shall stand in the workbook

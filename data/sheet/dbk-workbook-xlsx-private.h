@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What the readers of the parts of an XLSX workbook share.
+ */
+#pragma once
+
+#include "data/sheet/dbk-package.h"
+#include "data/sheet/dbk-workbook-private.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  DbkPackage *package;
+  DbkWorkbook *workbook;
+  GPtrArray *texts;          /* (element-type utf8) (transfer none): shared texts, kept by the workbook */
+  GPtrArray *formats;        /* (element-type DbkNumberFormat) (nullable elements) (transfer none): by style */
+  GHashTable *formats_by_id; /* number → DbkNumberFormat */
+  gboolean since_1904;
+  gboolean uncalculated; /* its writer did not calculate, and asks the next program to */
+} DbkXlsx;
+
+gboolean dbk_xlsx_read_sheet (DbkXlsx *xlsx, DbkSheet *sheet, const char *part, GError **error);
+
+/** dbk_xlsx_append_text: with _xHHHH_ resolved */
+void dbk_xlsx_append_text (GString *out, const char *text, gsize length);
+/** dbk_xlsx_is_true: @attribute: (nullable) */
+gboolean dbk_xlsx_is_true (const char *attribute);
+
+G_END_DECLS
