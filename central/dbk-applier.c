@@ -1,0 +1,456 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Operations take effect: authorised, evaluated, applied and logged in the
+ * service's one order.
+ */
+#define G_LOG_DOMAIN "dbk-central"
+
+#include "central/dbk-applier.h"
+
+#include <string.h>
+
+#include "data/base/dbk-clock.h"
+
+/* Operations of one transaction: others' requests wait no longer than these take. */
+#define BATCH 64
+#define BEIJING_USEC (8 * G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
+
+struct _DbkApplier
+{
+  DbkCentralStore *store;  /* (unowned) */
+  DbkCatalogue *catalogue; /* (owned) (nullable): what @evaluator was made for */
+  DbkEvaluator *evaluator; /* (owned) (nullable) */
+};
+
+DbkApplier *
+dbk_applier_new (DbkCentralStore *store)
+{
+  DbkApplier *applier = g_new0 (DbkApplier, 1);
+
+  applier->store = store;
+  return applier;
+}
+
+void
+dbk_applier_free (DbkApplier *applier)
+{
+  if (applier == NULL)
+    return;
+  g_clear_pointer (&applier->evaluator, dbk_evaluator_free);
+  g_clear_pointer (&applier->catalogue, dbk_catalogue_unref);
+  g_free (applier);
+}
+
+char *
+dbk_operation_content (const DbkOperation *operation)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (JsonNode) root = NULL;
+
+  dbk_operation_to_json (operation, builder);
+  root = json_builder_get_root (builder);
+  return dbk_json_print (root);
+}
+
+static char *
+outcome_text (const DbkOutcome *outcome, const char *id)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (JsonNode) root = NULL;
+
+  dbk_outcome_to_json (outcome, id, builder);
+  root = json_builder_get_root (builder);
+  return dbk_json_print (root);
+}
+
+static DbkOutcome *
+outcome_of (const DbkLogRecord *record, GError **error)
+{
+  g_autoptr (JsonNode) root = dbk_json_parse (record->outcome, strlen (record->outcome), DBK_WIRE_MAX_ANSWER, error);
+  g_autofree char *id = NULL;
+
+  if (root == NULL)
+    return NULL;
+  if (!JSON_NODE_HOLDS_OBJECT (root))
+    {
+      g_set_error_literal (error, DBK_STORE_ERROR, DBK_STORE_ERROR_DAMAGED, "A stored outcome is damaged");
+      return NULL;
+    }
+  return dbk_outcome_from_json (json_node_get_object (root), &id, error);
+}
+
+static DbkOutcome *
+refusal (DbkRefusal why, gint64 revision, const char *detail)
+{
+  DbkOutcome *outcome = dbk_outcome_new (DBK_OUTCOME_REFUSED, revision);
+
+  outcome->refusal = why;
+  outcome->detail = g_strdup (detail);
+  return outcome;
+}
+
+gboolean
+dbk_report_key_check (const DbkReportKey *key, DbkCatalogue *catalogue, const DbkNode **plant)
+{
+  const DbkForm *form = dbk_catalogue_form (catalogue, key->form);
+  const DbkNode *node = dbk_catalogue_node (catalogue, key->org);
+
+  if (plant != NULL)
+    *plant = node;
+  return form != NULL && node != NULL && node->kind == DBK_NODE_PLANT && form->period == key->period.kind;
+}
+
+/* --- Evaluation --- */
+
+typedef struct
+{
+  DbkFigures *figures;
+  DbkDay day;
+} Filling;
+
+static void
+take_value (DbkFigures *figures, const char *entity, const char *indicator, const char *text, guint days_back, gboolean typed)
+{
+  const DbkSlot *slot = dbk_layout_find_codes (dbk_figures_layout (figures), entity, indicator);
+  g_auto (DbkValue) value = DBK_VALUE_INIT;
+
+  /* A cell of a slot that this catalogue no longer has stays in the report, but no rule looks at it. */
+  if (slot == NULL || !dbk_indicator_parse (slot->indicator, text, &value, NULL))
+    return;
+  if (days_back > 0)
+    dbk_figures_set_previous (figures, slot->index, days_back, &value);
+  else
+    dbk_figures_set (figures, slot->index, &value, typed);
+}
+
+static void
+take_history (DbkDay day, const char *entity, const char *indicator, const char *value, gpointer user_data)
+{
+  Filling *filling = user_data;
+
+  take_value (filling->figures, entity, indicator, value, (guint)(filling->day - day), FALSE);
+}
+
+static gboolean
+is_computed (DbkCellSource source)
+{
+  return source == DBK_CELL_DERIVED || source == DBK_CELL_CARRIED;
+}
+
+static DbkFigures *
+fill_figures (DbkApplier *applier, const DbkReport *report, DbkLayout *layout, GError **error)
+{
+  g_autoptr (DbkFigures) figures = dbk_figures_new (layout);
+  g_autoptr (GPtrArray) cells = dbk_report_list_cells (report);
+  Filling filling = { figures, report->key.period.first };
+
+  for (guint i = 0; i < cells->len; i++)
+    {
+      const DbkCell *cell = g_ptr_array_index (cells, i);
+
+      /* What was frozen is derived again: the figures under it may have changed. */
+      if (cell->value != NULL && !is_computed (cell->source))
+        take_value (figures, cell->entity, cell->indicator, cell->value, 0, TRUE);
+    }
+  if (!dbk_central_store_walk_history (applier->store, &report->key, filling.day - DBK_FIGURES_WINDOW, filling.day - 1, take_history, &filling, error))
+    return NULL;
+  return g_steal_pointer (&figures);
+}
+
+static GPtrArray *
+list_warnings (const GPtrArray *findings)
+{
+  GPtrArray *warnings = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_reason_free);
+
+  for (guint i = 0; i < findings->len; i++)
+    {
+      const DbkFinding *finding = g_ptr_array_index (findings, i);
+      DbkReason *reason;
+
+      if (finding->rule->severity != DBK_SEVERITY_WARNING)
+        continue;
+      reason = g_new0 (DbkReason, 1);
+      reason->rule = finding->rule->code;
+      reason->entity = finding->entity->code;
+      g_ptr_array_add (warnings, reason);
+    }
+  return warnings;
+}
+
+static GPtrArray *
+list_computed (const DbkFigures *figures)
+{
+  GPtrArray *cells = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_cell_free);
+  DbkLayout *layout = dbk_figures_layout (figures);
+
+  for (guint i = 0; i < dbk_layout_n_slots (layout); i++)
+    {
+      const DbkSlot *slot = dbk_layout_slot (layout, i);
+      DbkCell *cell;
+      char *value;
+
+      if (slot->indicator->source == DBK_SOURCE_ENTERED || dbk_figures_is_typed (figures, i))
+        continue;
+      value = dbk_value_to_wire (dbk_figures_get (figures, i));
+      if (value == NULL)
+        continue;
+      cell = g_new0 (DbkCell, 1);
+      cell->entity = slot->entity->code;
+      cell->indicator = slot->indicator->code;
+      cell->value = value;
+      cell->source = slot->indicator->source == DBK_SOURCE_CARRIED ? DBK_CELL_CARRIED : DBK_CELL_DERIVED;
+      g_ptr_array_add (cells, cell);
+    }
+  return cells;
+}
+
+gboolean
+dbk_applier_evaluate (DbkApplier *applier, DbkCatalogue *catalogue, const DbkReport *report, DbkDay today, guint *errors, GPtrArray **warnings, GPtrArray **frozen, GError **error)
+{
+  g_autoptr (DbkLayout) layout = NULL;
+  g_autoptr (DbkFigures) figures = NULL;
+  g_autoptr (GPtrArray) findings = NULL;
+
+  if (applier->catalogue != catalogue)
+    {
+      g_clear_pointer (&applier->evaluator, dbk_evaluator_free);
+      g_clear_pointer (&applier->catalogue, dbk_catalogue_unref);
+      applier->evaluator = dbk_evaluator_new (catalogue, error);
+      if (applier->evaluator == NULL)
+        return FALSE;
+      applier->catalogue = dbk_catalogue_ref (catalogue);
+    }
+  layout = dbk_layout_new (catalogue, dbk_catalogue_form (catalogue, report->key.form), dbk_catalogue_node (catalogue, report->key.org), report->key.period, error);
+  if (layout == NULL)
+    return FALSE;
+  figures = fill_figures (applier, report, layout, error);
+  if (figures == NULL)
+    return FALSE;
+  dbk_evaluator_derive (applier->evaluator, figures, -1, NULL);
+  findings = dbk_evaluator_validate (applier->evaluator, figures, today);
+  *errors = dbk_findings_count (findings, DBK_SEVERITY_ERROR);
+  *warnings = list_warnings (findings);
+  *frozen = list_computed (figures);
+  return TRUE;
+}
+
+/* --- One operation --- */
+
+static gboolean
+needs_evaluation (DbkOperationKind kind)
+{
+  return kind == DBK_OPERATION_SUBMIT || kind == DBK_OPERATION_APPROVE || kind == DBK_OPERATION_AMEND;
+}
+
+/* Whether the deadline of the filler's step is over (5: plant 08:00 of the next day). */
+static gboolean
+is_late (const DbkForm *form, DbkPeriod period, gint64 now)
+{
+  const DbkChainStep *step;
+  gint64 deadline;
+
+  if (form->chain == NULL || form->chain->steps->len == 0)
+    return FALSE;
+  step = g_ptr_array_index (form->chain->steps, 0);
+  deadline = (gint64)(dbk_period_last (period) + 1) * 24 * 60 + step->deadline;
+  return now + BEIJING_USEC > deadline * 60 * G_USEC_PER_SEC;
+}
+
+/* An action binds to what its author saw: his own operation before it must have had its full effect. */
+static gboolean
+find_base (DbkApplier *applier, const DbkOperation *operation, const DbkActor *actor, gboolean *clean, GError **error)
+{
+  g_autoptr (DbkLogRecord) record = NULL;
+  g_autoptr (DbkOutcome) outcome = NULL;
+
+  *clean = TRUE;
+  if (operation->base_op == NULL)
+    return TRUE;
+  if (!dbk_central_store_find_operation (applier->store, operation->base_op, &record, error))
+    return FALSE;
+  if (record == NULL || strcmp (record->account, actor->account) != 0)
+    return TRUE;
+  outcome = outcome_of (record, error);
+  if (outcome == NULL)
+    return FALSE;
+  *clean = outcome->kind == DBK_OUTCOME_APPLIED;
+  return TRUE;
+}
+
+/* What is wrong with the operation before its report is even looked at; nothing about the report is told. */
+static DbkOutcome *
+check_address (const DbkOperation *operation, DbkCatalogue *catalogue, const DbkActor *actor, DbkDay today)
+{
+  const DbkNode *plant;
+  gboolean fits = dbk_report_key_check (&operation->key, catalogue, &plant);
+
+  /* One answer for what does not exist and for what is not his to see. */
+  if (plant == NULL || !dbk_actor_covers (actor, catalogue, plant, today))
+    return refusal (DBK_REFUSAL_FORBIDDEN, 0, "no such plant in the scope of this account");
+  if (!fits)
+    return refusal (DBK_REFUSAL_INVALID, 0, "no such form, plant or period");
+  return NULL;
+}
+
+static gboolean
+transition (DbkApplier *applier, DbkCatalogue *catalogue, const DbkActor *actor, const DbkOperation *operation, DbkReport *report, gint64 now, DbkOutcome **outcome, GError **error)
+{
+  g_autoptr (GPtrArray) warnings = NULL;
+  g_autoptr (GPtrArray) frozen = NULL;
+  DbkApplyContext context = { 0 };
+
+  context.catalogue = catalogue;
+  context.actor = actor;
+  context.today = dbk_clock_today ();
+  context.now = now;
+  context.late = is_late (dbk_catalogue_form (catalogue, report->key.form), report->key.period, now);
+  if (!find_base (applier, operation, actor, &context.base_clean, error))
+    return FALSE;
+  if (needs_evaluation (operation->kind) &&
+      !dbk_applier_evaluate (applier, catalogue, report, context.today, &context.errors, &warnings, &frozen, error))
+    return FALSE;
+  context.warnings = warnings;
+  context.frozen = frozen;
+  *outcome = dbk_report_apply (report, operation, &context);
+  return TRUE;
+}
+
+static gboolean
+append (DbkApplier *applier, const DbkActor *actor, const DbkOperation *operation, char *content, const DbkOutcome *outcome, gint64 now, gint64 *seq, GError **error)
+{
+  g_autoptr (DbkLogRecord) record = g_new0 (DbkLogRecord, 1);
+
+  record->id = g_strdup (operation->id);
+  record->account = g_strdup (actor->account);
+  record->key = operation->key;
+  record->kind = g_strdup (dbk_operation_kind_to_string (operation->kind));
+  record->received_at = now;
+  record->content = content;
+  record->outcome = outcome_text (outcome, operation->id);
+  if (!dbk_central_store_append_operation (applier->store, record, error))
+    return FALSE;
+  *seq = record->seq;
+  return TRUE;
+}
+
+/* Applies an operation whose id is new, and logs it. */
+static gboolean
+apply_new (DbkApplier *applier, DbkCatalogue *catalogue, const DbkActor *actor, const DbkOperation *operation, char *content, DbkOutcome **outcome, gboolean *changed, GError **error)
+{
+  g_autofree char *owned = content;
+  g_autoptr (DbkStoredReport) stored = NULL;
+  g_autoptr (DbkOutcome) made = check_address (operation, catalogue, actor, dbk_clock_today ());
+  gint64 now = dbk_clock_now ();
+  gint64 before = 0, seq;
+
+  if (made == NULL)
+    {
+      if (!dbk_central_store_load_report (applier->store, &operation->key, TRUE, &stored, error))
+        return FALSE;
+      if (stored == NULL)
+        {
+          stored = g_new0 (DbkStoredReport, 1);
+          stored->report = dbk_report_new (&operation->key);
+        }
+      before = stored->report->revision;
+      if (!transition (applier, catalogue, actor, operation, stored->report, now, &made, error))
+        return FALSE;
+    }
+  if (!append (applier, actor, operation, g_steal_pointer (&owned), made, now, &seq, error))
+    return FALSE;
+  *changed = stored != NULL && stored->report->revision != before;
+  if (*changed && !dbk_central_store_save_report (applier->store, stored->report, seq, error))
+    return FALSE;
+  *outcome = g_steal_pointer (&made);
+  return TRUE;
+}
+
+static gboolean
+apply_one (DbkApplier *applier, DbkCatalogue *catalogue, const DbkActor *actor, const DbkOperation *operation, DbkOutcome **outcome, gboolean *changed, GError **error)
+{
+  g_autoptr (DbkLogRecord) record = NULL;
+  g_autofree char *content = dbk_operation_content (operation);
+
+  *changed = FALSE;
+  if (!dbk_central_store_find_operation (applier->store, operation->id, &record, error))
+    return FALSE;
+  if (record == NULL)
+    return apply_new (applier, catalogue, actor, operation, g_steal_pointer (&content), outcome, changed, error);
+  if (strcmp (record->account, actor->account) != 0 || strcmp (record->content, content) != 0)
+    {
+      *outcome = refusal (DBK_REFUSAL_ID_REUSED, 0, NULL);
+      return TRUE;
+    }
+  *outcome = outcome_of (record, error);
+  return *outcome != NULL;
+}
+
+/* --- Many --- */
+
+/* A full or failing disk fails every operation alike; anything else may be this operation's own fault. */
+static gboolean
+is_disk (const GError *error)
+{
+  return error->domain == DBK_STORE_ERROR && error->code != DBK_STORE_ERROR_FAILED;
+}
+
+static gboolean
+apply_marked (DbkApplier *applier, DbkCatalogue *catalogue, const DbkActor *actor, const DbkOperation *operation, DbkOutcome **outcome, gboolean *changed, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+
+  if (!dbk_central_store_mark (applier->store, error))
+    return FALSE;
+  if (apply_one (applier, catalogue, actor, operation, outcome, changed, &problem))
+    return dbk_central_store_release (applier->store, error);
+  if (is_disk (problem))
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+  /* Not logged: should the cause go away, the same operation may still be applied. */
+  g_warning ("Operation %s could not be applied: %s", operation->id, problem->message);
+  dbk_central_store_rewind (applier->store);
+  *changed = FALSE;
+  *outcome = refusal (DBK_REFUSAL_INVALID, 0, "the service could not apply this operation");
+  return TRUE;
+}
+
+static gboolean
+apply_batch (DbkApplier *applier, DbkCatalogue *catalogue, const DbkActor *actor, const GPtrArray *operations, guint first, guint last, GPtrArray *results, GPtrArray *changed, GError **error)
+{
+  if (!dbk_central_store_begin (applier->store, error))
+    return FALSE;
+  for (guint i = first; i < last; i++)
+    {
+      const DbkOperation *operation = g_ptr_array_index (operations, i);
+      DbkOutcome *outcome = NULL;
+      gboolean moved = FALSE;
+
+      if (!apply_marked (applier, catalogue, actor, operation, &outcome, &moved, error))
+        {
+          dbk_central_store_rollback (applier->store);
+          return FALSE;
+        }
+      g_ptr_array_add (results, dbk_sync_result_new (operation->id, outcome));
+      if (moved)
+        g_ptr_array_add (changed, g_memdup2 (&operation->key, sizeof operation->key));
+    }
+  return dbk_central_store_commit (applier->store, error);
+}
+
+gboolean
+dbk_applier_run (DbkApplier *applier, DbkCatalogue *catalogue, const DbkActor *actor, const GPtrArray *operations, GPtrArray *results, GPtrArray *changed, GError **error)
+{
+  for (guint first = 0; first < operations->len; first += BATCH)
+    {
+      guint done = results->len;
+
+      if (!apply_batch (applier, catalogue, actor, operations, first, MIN (first + BATCH, operations->len), results, changed, error))
+        {
+          g_ptr_array_set_size (results, (gint)done);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}

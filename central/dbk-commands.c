@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What an administrator does on the machine itself: accounts and the catalogue.
+ */
+#define G_LOG_DOMAIN "dbk-central"
+
+#include "central/dbk-commands.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "central/dbk-secret.h"
+#include "central/dbk-seed.h"
+#include "central/store/sqlite/dbk-sqlite-store.h"
+#include "data/base/dbk-clock.h"
+
+#define EXIT_WRONG_USAGE 2
+#define MAX_NAME 64
+
+static const char *const roles[] = {
+  "filler", "plant_checker", "regional_reviewer", "group_reviewer", "planner", "reader", "administrator", "auditor", "interface", NULL
+};
+
+static char *option_role;
+static char *option_org;
+static char *option_name;
+static char *option_from;
+static char *option_to;
+
+static const GOptionEntry entries[] = {
+  { "role", 0, 0, G_OPTION_ARG_STRING, &option_role, "Role of the grant", "ROLE" },
+  { "org", 0, 0, G_OPTION_ARG_STRING, &option_org, "Node that the grant covers, with all below it", "CODE" },
+  { "name", 0, 0, G_OPTION_ARG_STRING, &option_name, "The person's name for display", "DISPLAY" },
+  { "from", 0, 0, G_OPTION_ARG_STRING, &option_from, "First day of the grant", "YYYY-MM-DD" },
+  { "to", 0, 0, G_OPTION_ARG_STRING, &option_to, "Last day of the grant", "YYYY-MM-DD" },
+  { NULL },
+};
+
+static int
+wrong_usage (const char *message)
+{
+  fprintf (stderr, "daybook-central: %s (see --help)\n", message);
+  return EXIT_WRONG_USAGE;
+}
+
+static int
+report (const GError *error)
+{
+  fprintf (stderr, "daybook-central: %s\n", error->message);
+  return EXIT_FAILURE;
+}
+
+static int
+fail (const char *format, ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  fputs ("daybook-central: ", stderr);
+  vfprintf (stderr, format, args);
+  fputc ('\n', stderr);
+  va_end (args);
+  return EXIT_FAILURE;
+}
+
+gboolean
+dbk_commands_wanted (int argc, char **argv)
+{
+  for (int i = 1; i < argc; i++)
+    if (strcmp (argv[i], "user") == 0 || strcmp (argv[i], "catalogue") == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* --- Passwords --- */
+
+/* The first line of standard input; nothing is shown if somebody types it. */
+static char *
+read_line (void)
+{
+  struct termios before, silent;
+  gboolean typed = isatty (STDIN_FILENO) && tcgetattr (STDIN_FILENO, &before) == 0;
+  char line[DBK_PASSWORD_MAX + 2];
+  char *text;
+
+  if (typed)
+    {
+      fputs ("Password: ", stderr);
+      silent = before;
+      silent.c_lflag &= ~(tcflag_t)ECHO;
+      tcsetattr (STDIN_FILENO, TCSANOW, &silent);
+    }
+  text = fgets (line, sizeof line, stdin) != NULL ? g_strdup (line) : NULL;
+  if (typed)
+    {
+      tcsetattr (STDIN_FILENO, TCSANOW, &before);
+      fputc ('\n', stderr);
+    }
+  explicit_bzero (line, sizeof line);
+  if (text != NULL)
+    text[strcspn (text, "\r\n")] = '\0';
+  return text;
+}
+
+/* (transfer full) (nullable): the hash of the password given; NULL after saying what is wrong with it */
+static char *
+read_password (void)
+{
+  const char *given = g_getenv ("DAYBOOK_PASSWORD");
+  char *password = given != NULL ? g_strdup (given) : read_line ();
+  char *hash = NULL;
+
+  if (password == NULL || !g_utf8_validate (password, -1, NULL))
+    fail ("No password was given");
+  else if (g_utf8_strlen (password, -1) < DBK_PASSWORD_MIN || strlen (password) > DBK_PASSWORD_MAX)
+    fail ("A password has at least %d characters", DBK_PASSWORD_MIN);
+  else
+    hash = dbk_password_hash (password);
+  dbk_secret_wipe (password);
+  return hash;
+}
+
+/* --- Accounts --- */
+
+static gboolean
+is_name (const char *name)
+{
+  gsize length = strlen (name);
+
+  if (length == 0 || length > MAX_NAME || !g_utf8_validate (name, -1, NULL))
+    return FALSE;
+  for (const char *p = name; *p != '\0'; p++)
+    if (g_ascii_iscntrl (*p) || g_ascii_isspace (*p))
+      return FALSE;
+  return TRUE;
+}
+
+/* The catalogue in force, or the one a new service will start with. */
+static DbkCatalogue *
+open_catalogue (DbkCentralStore *store, GError **error)
+{
+  g_autofree char *text = NULL;
+  g_autoptr (JsonNode) root = NULL;
+
+  if (!dbk_central_store_get_catalogue (store, &text, error))
+    return NULL;
+  if (text == NULL)
+    text = dbk_seed_catalogue ("1", FALSE, error);
+  root = text != NULL ? json_from_string (text, error) : NULL;
+  return root != NULL ? dbk_catalogue_load (json_node_get_object (root), error) : NULL;
+}
+
+static gboolean
+put (DbkCentralStore *store, const DbkAccount *account, GError **error)
+{
+  if (!dbk_central_store_begin (store, error))
+    return FALSE;
+  if (!dbk_central_store_put_account (store, account, dbk_clock_now (), error))
+    {
+      dbk_central_store_rollback (store);
+      return FALSE;
+    }
+  return dbk_central_store_commit (store, error);
+}
+
+static int
+add (DbkCentralStore *store, const char *name)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DbkAccount) account = NULL;
+  g_autoptr (DbkCatalogue) catalogue = NULL;
+  DbkDay from = DBK_DAY_NONE, to = DBK_DAY_NONE;
+
+  if (!is_name (name))
+    return wrong_usage ("An account's name has 1 to 64 characters, none of them blank");
+  if (option_role == NULL || !g_strv_contains (roles, option_role))
+    return wrong_usage ("--role takes one of the roles");
+  if (option_org == NULL)
+    return wrong_usage ("--org is needed");
+  if ((option_from != NULL && !dbk_day_parse (option_from, &from)) || (option_to != NULL && !dbk_day_parse (option_to, &to)))
+    return wrong_usage ("--from and --to take YYYY-MM-DD");
+
+  catalogue = open_catalogue (store, &error);
+  if (catalogue == NULL)
+    return report (error);
+  if (dbk_catalogue_node (catalogue, option_org) == NULL)
+    return fail ("There is no organisation %s; publish the catalogue first", option_org);
+  if (!dbk_central_store_get_account (store, name, &account, &error))
+    return report (error);
+  if (account == NULL)
+    {
+      account = g_new0 (DbkAccount, 1);
+      account->actor = dbk_actor_new (name, option_name != NULL ? option_name : name);
+      account->password = read_password ();
+      if (account->password == NULL)
+        return EXIT_FAILURE;
+    }
+  else if (option_name != NULL)
+    {
+      g_free (account->actor->name);
+      account->actor->name = g_strdup (option_name);
+    }
+  account->is_interface |= strcmp (option_role, "interface") == 0;
+  dbk_actor_add_grant (account->actor, option_role, option_org, from, to);
+  return put (store, account, &error) ? EXIT_SUCCESS : report (error);
+}
+
+static int
+change (DbkCentralStore *store, const char *what, const char *name)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DbkAccount) account = NULL;
+
+  if (!dbk_central_store_get_account (store, name, &account, &error))
+    return report (error);
+  if (account == NULL)
+    return fail ("There is no account %s", name);
+  if (strcmp (what, "password") == 0)
+    {
+      char *hash = read_password ();
+
+      if (hash == NULL)
+        return EXIT_FAILURE;
+      g_free (account->password);
+      account->password = hash;
+    }
+  else
+    account->disabled = strcmp (what, "disable") == 0;
+  return put (store, account, &error) ? EXIT_SUCCESS : report (error);
+}
+
+static void
+print_grant (const DbkGrant *grant)
+{
+  g_autofree char *from = grant->from != DBK_DAY_NONE ? dbk_day_to_string (grant->from) : g_strdup ("");
+  g_autofree char *to = grant->to != DBK_DAY_NONE ? dbk_day_to_string (grant->to) : g_strdup ("");
+
+  printf ("\t%s@%s", grant->role, grant->node);
+  if (*from != '\0' || *to != '\0')
+    printf ("(%s..%s)", from, to);
+}
+
+static int
+list (DbkCentralStore *store)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) accounts = NULL;
+
+  if (!dbk_central_store_list_accounts (store, &accounts, &error))
+    return report (error);
+  for (guint i = 0; i < accounts->len; i++)
+    {
+      const DbkAccount *account = g_ptr_array_index (accounts, i);
+
+      printf ("%s\t%s%s", account->actor->account, account->actor->name, account->disabled ? "\tdisabled" : "");
+      for (guint j = 0; j < account->actor->grants->len; j++)
+        print_grant (&g_array_index (account->actor->grants, DbkGrant, j));
+      putchar ('\n');
+    }
+  return EXIT_SUCCESS;
+}
+
+static int
+user (DbkCentralStore *store, char **arguments)
+{
+  guint count = g_strv_length (arguments);
+
+  if (count == 1 && strcmp (arguments[0], "list") == 0)
+    return list (store);
+  if (count == 2 && strcmp (arguments[0], "add") == 0)
+    return add (store, arguments[1]);
+  if (count == 2 && (strcmp (arguments[0], "password") == 0 || strcmp (arguments[0], "disable") == 0 || strcmp (arguments[0], "enable") == 0))
+    return change (store, arguments[0], arguments[1]);
+  return wrong_usage ("user takes add, password, disable, enable or list");
+}
+
+static int
+catalogue_command (DbkCentralStore *store, char **arguments)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  if (g_strv_length (arguments) != 1 || strcmp (arguments[0], "export") != 0)
+    return wrong_usage ("catalogue takes export");
+  if (!dbk_central_store_get_catalogue (store, &text, &error))
+    return report (error);
+  if (text == NULL && (text = dbk_seed_catalogue ("1", FALSE, &error)) == NULL)
+    return report (error);
+  puts (text);
+  return EXIT_SUCCESS;
+}
+
+int
+dbk_commands_run (const char *directory, char **arguments)
+{
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DbkCentralStore) store = NULL;
+  g_autofree char *path = g_build_filename (directory, "central.db", NULL);
+  g_auto (GStrv) rest = NULL;
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  g_strv_builder_add (builder, "daybook-central"); /* the parser skips a program's name */
+  for (char **p = arguments; *p != NULL; p++)
+    g_strv_builder_add (builder, *p);
+  rest = g_strv_builder_end (builder);
+  g_option_context_add_main_entries (context, entries, NULL);
+  g_option_context_set_help_enabled (context, FALSE);
+  if (!g_option_context_parse_strv (context, &rest, &error))
+    return wrong_usage (error->message);
+  if (rest[1] == NULL || (strcmp (rest[1], "user") != 0 && strcmp (rest[1], "catalogue") != 0))
+    return wrong_usage ("Unknown command");
+
+  if (!dbk_secret_init ())
+    return fail ("The cryptographic library does not start");
+  if (g_mkdir_with_parents (directory, 0700) != 0)
+    return fail ("%s cannot be created: %s", directory, g_strerror (errno));
+  store = dbk_sqlite_store_open (path, &error);
+  if (store == NULL)
+    return report (error);
+  return strcmp (rest[1], "user") == 0 ? user (store, rest + 2) : catalogue_command (store, rest + 2);
+}

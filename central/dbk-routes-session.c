@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Signing in and out.
+ */
+#define G_LOG_DOMAIN "dbk-central"
+
+#include <string.h>
+
+#include "central/dbk-secret.h"
+#include "central/dbk-service-private.h"
+#include "data/base/dbk-clock.h"
+#include "data/wire/dbk-wire.h"
+
+#define DAY_USEC (G_GINT64_CONSTANT (86400) * G_USEC_PER_SEC)
+
+/* A sign-in under way: first on the password thread, then on the writer. */
+typedef struct
+{
+  DbkService *service;
+  DbkRequest *request;     /* (owned) */
+  DbkSessionRequest *sent; /* (owned) */
+  char *password_hash;     /* (owned) (nullable): %NULL for an account that does not exist */
+  gboolean is_interface;
+  char *address_key; /* (owned) */
+  char *account_key; /* (owned) */
+  guint wait;        /* seconds, if throttled */
+  gboolean right;
+  char *token;               /* (owned) (nullable) */
+  DbkStoredSession *session; /* (owned) (nullable) */
+  GError *error;             /* (owned) (nullable) */
+} SignIn;
+
+static void
+sign_in_free (SignIn *job)
+{
+  dbk_request_unref (job->request);
+  dbk_session_request_free (job->sent);
+  g_free (job->password_hash);
+  g_free (job->address_key);
+  g_free (job->account_key);
+  dbk_secret_wipe (job->token);
+  dbk_stored_session_free (job->session);
+  g_clear_error (&job->error);
+  g_free (job);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SignIn, sign_in_free)
+
+static void
+throttled (SignIn *job)
+{
+  g_autofree char *seconds = g_strdup_printf ("%u", job->wait);
+  g_autofree char *detail = g_strdup_printf ("Try again in %u seconds", job->wait);
+
+  dbk_request_set_header (job->request, "Retry-After", seconds);
+  dbk_request_problem (job->request, 429, "throttled", "Too many attempts", detail);
+}
+
+static guint
+wait_of (SignIn *job)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  return MAX (dbk_throttle_wait (job->service->throttle, job->account_key, now), dbk_throttle_wait (job->service->throttle, job->address_key, now));
+}
+
+static void
+answer_signed_in (SignIn *job)
+{
+  DbkAccount *account = g_hash_table_lookup (job->service->accounts, job->session->account);
+  DbkSessionAnswer answer = { 0 };
+
+  if (account == NULL)
+    {
+      dbk_request_problem (job->request, SOUP_STATUS_UNAUTHORIZED, "credentials", "Unknown account or wrong password", NULL);
+      return;
+    }
+  answer.token = job->token;
+  answer.expires = job->session->expires_at;
+  answer.account = account->actor;
+  answer.catalogue = (char *)dbk_catalogue_version (job->service->publication->catalogue);
+  dbk_request_set_header (job->request, "Cache-Control", "no-store");
+  dbk_request_answer_json (job->request, SOUP_STATUS_CREATED, dbk_session_answer_to_text (&answer));
+}
+
+/* Writer: the new session in, the old ones out. */
+static void
+store_work (gpointer state, gpointer data)
+{
+  DbkWriter *writer = state;
+  SignIn *job = data;
+
+  if (!dbk_central_store_begin (writer->store, &job->error))
+    return;
+  if ((!job->is_interface && !dbk_central_store_end_sessions_of (writer->store, job->session->account, job->session->home, job->session->created_at, &job->error)) ||
+      !dbk_central_store_put_session (writer->store, job->session, &job->error))
+    {
+      dbk_central_store_rollback (writer->store);
+      return;
+    }
+  dbk_central_store_commit (writer->store, &job->error);
+}
+
+static void
+store_done (gpointer data)
+{
+  g_autoptr (SignIn) job = data;
+
+  if (job->error != NULL)
+    {
+      dbk_service_problem_of_store (job->request, job->error);
+      return;
+    }
+  if (!job->is_interface)
+    dbk_session_table_end_of (job->service->sessions, job->session->account, job->session->home);
+  dbk_session_table_add (job->service->sessions, job->session);
+  job->service->sign_ins++;
+  answer_signed_in (job);
+}
+
+/* Password thread: one at a time. The throttle is asked again: others may have failed while this one waited. */
+static void
+verify_work (gpointer state, gpointer data)
+{
+  SignIn *job = data;
+
+  job->wait = wait_of (job);
+  if (job->wait > 0)
+    return;
+  job->right = dbk_password_verify (job->password_hash, job->sent->password);
+  if (job->right)
+    dbk_throttle_forget (job->service->throttle, job->account_key);
+  else
+    {
+      dbk_throttle_fail (job->service->throttle, job->account_key, g_get_monotonic_time ());
+      dbk_throttle_fail (job->service->throttle, job->address_key, g_get_monotonic_time ());
+    }
+}
+
+static void
+verify_done (gpointer data)
+{
+  g_autoptr (SignIn) job = data;
+  DbkService *service = job->service;
+
+  if (job->wait > 0)
+    {
+      throttled (job);
+      return;
+    }
+  if (!job->right)
+    {
+      service->sign_ins_failed++;
+      g_info ("Sign-in refused for an account from %s", dbk_request_get_address (job->request));
+      dbk_request_set_header (job->request, "WWW-Authenticate", "Bearer realm=\"daybook\"");
+      dbk_request_problem (job->request, SOUP_STATUS_UNAUTHORIZED, "credentials", "Unknown account or wrong password", NULL);
+      return;
+    }
+  job->token = dbk_token_new ();
+  job->session = g_new0 (DbkStoredSession, 1);
+  dbk_token_hash (job->token, job->session->token);
+  job->session->account = g_strdup (job->sent->user);
+  job->session->home = g_strdup (job->sent->home != NULL ? job->sent->home : "");
+  job->session->created_at = dbk_clock_now ();
+  job->session->expires_at = job->session->created_at + DBK_SESSION_DAYS * DAY_USEC;
+  if (dbk_worker_push (service->writer, store_work, store_done, job))
+    g_steal_pointer (&job);
+  else
+    dbk_service_busy (job->request);
+}
+
+void
+dbk_route_sign_in (DbkRequest *request, gpointer user_data)
+{
+  DbkService *service = user_data;
+  g_autoptr (SignIn) job = g_new0 (SignIn, 1);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) unpacked = NULL;
+  GBytes *body = dbk_request_get_body (request);
+  DbkAccount *account;
+
+  job->service = service;
+  job->request = dbk_request_ref (request);
+  if (dbk_request_is_packed (request))
+    {
+      dbk_request_problem (request, SOUP_STATUS_UNSUPPORTED_MEDIA_TYPE, "content-encoding", "A sign-in is sent plain", NULL);
+      return;
+    }
+  job->sent = dbk_session_request_from_text (g_bytes_get_data (body, NULL), g_bytes_get_size (body), &error);
+  if (job->sent == NULL)
+    {
+      dbk_request_problem (request, SOUP_STATUS_BAD_REQUEST, "malformed", "The body is not understood", error->message);
+      return;
+    }
+  job->address_key = dbk_throttle_address_key (dbk_request_get_address (request));
+  job->account_key = g_strconcat ("account:", job->sent->user, NULL);
+  job->wait = wait_of (job);
+  if (job->wait > 0)
+    {
+      throttled (job);
+      return;
+    }
+
+  dbk_service_reload_accounts (service, FALSE);
+  account = g_hash_table_lookup (service->accounts, job->sent->user);
+  if (account != NULL && !account->disabled)
+    {
+      job->password_hash = g_strdup (account->password);
+      job->is_interface = account->is_interface;
+    }
+  if (dbk_worker_push (service->passwords, verify_work, verify_done, job))
+    g_steal_pointer (&job);
+  else
+    dbk_service_busy (request);
+}
+
+/* --- Signing out --- */
+
+typedef struct
+{
+  DbkService *service;
+  DbkRequest *request; /* (owned) */
+  guint8 token[DBK_TOKEN_HASH];
+  GError *error;
+} SignOut;
+
+static void
+end_work (gpointer state, gpointer data)
+{
+  DbkWriter *writer = state;
+  SignOut *job = data;
+
+  if (!dbk_central_store_begin (writer->store, &job->error))
+    return;
+  if (dbk_central_store_end_session (writer->store, job->token, "signed_out", dbk_clock_now (), &job->error))
+    dbk_central_store_commit (writer->store, &job->error);
+  else
+    dbk_central_store_rollback (writer->store);
+}
+
+static void
+end_done (gpointer data)
+{
+  SignOut *job = data;
+
+  if (job->error != NULL)
+    dbk_service_problem_of_store (job->request, job->error);
+  else
+    {
+      dbk_session_table_end (job->service->sessions, dbk_request_get_session (job->request), "signed_out");
+      dbk_request_set_header (job->request, "Cache-Control", "no-store");
+      dbk_request_answer (job->request, SOUP_STATUS_NO_CONTENT, NULL, NULL, NULL);
+    }
+  dbk_request_unref (job->request);
+  g_clear_error (&job->error);
+  g_free (job);
+}
+
+void
+dbk_route_sign_out (DbkRequest *request, gpointer user_data)
+{
+  DbkService *service = user_data;
+  SignOut *job = g_new0 (SignOut, 1);
+
+  job->service = service;
+  job->request = dbk_request_ref (request);
+  memcpy (job->token, dbk_request_get_session (request)->token, sizeof job->token);
+  if (dbk_worker_push (service->writer, end_work, end_done, job))
+    return;
+  dbk_service_busy (request);
+  dbk_request_unref (request);
+  g_free (job);
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Threads that do the blocking work of requests, each with a state of its own
+ * (a store connection), in the order in which work arrived.
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/** DbkWorker: main thread only, except where said */
+typedef struct _DbkWorker DbkWorker;
+
+/** DbkWorkFunc: runs on a thread of the worker; @state is that thread's own */
+typedef void (*DbkWorkFunc) (gpointer state, gpointer data);
+/** DbkWorkDone: runs on the main context afterwards; owns @data */
+typedef void (*DbkWorkDone) (gpointer data);
+
+/**
+ * dbk_worker_new:
+ * @states: (element-type gpointer): one state for each thread; used by that thread only
+ * @max_waiting: how much work may wait before more is refused
+ */
+DbkWorker *dbk_worker_new (const char *name, GPtrArray *states, guint max_waiting);
+
+/**
+ * dbk_worker_push:
+ *
+ * Returns: FALSE if too much waits already; @data is then still the caller's
+ */
+gboolean dbk_worker_push (DbkWorker *worker, DbkWorkFunc work, DbkWorkDone done, gpointer data);
+
+/** dbk_worker_waiting: how much work waits or runs; any thread */
+guint dbk_worker_waiting (DbkWorker *worker);
+
+/** dbk_worker_stop: finishes what was pushed, joins the threads, frees the worker; `done` calls still reach the main context */
+void dbk_worker_stop (DbkWorker *worker);
+
+G_END_DECLS

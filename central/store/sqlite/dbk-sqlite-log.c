@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The embedded driver: the operation log.
+ */
+#define G_LOG_DOMAIN "dbk-central"
+
+#include <string.h>
+
+#include "central/store/sqlite/dbk-sqlite-store-private.h"
+
+static gboolean
+read_hash (sqlite3_stmt *statement, int column, guint8 *hash, GError **error)
+{
+  if (sqlite3_column_bytes (statement, column) != DBK_LOG_HASH)
+    {
+      g_set_error_literal (error, DBK_STORE_ERROR, DBK_STORE_ERROR_DAMAGED, "A hash of the operation log is damaged");
+      return FALSE;
+    }
+  memcpy (hash, sqlite3_column_blob (statement, column), DBK_LOG_HASH);
+  return TRUE;
+}
+
+gboolean
+dbk_sqlite_find_operation (DbkCentralStore *base, const char *id, DbkLogRecord **record, GError **error)
+{
+  DbkSqliteStore *store = (DbkSqliteStore *)base;
+  sqlite3_stmt *statement;
+  g_autoptr (DbkLogRecord) found = NULL;
+  gboolean fine;
+  int code;
+
+  *record = NULL;
+  statement = dbk_database_prepare (store->database, "SELECT seq, id, account, form, org, period, kind, received_at, content, outcome, hash FROM operation WHERE id = ?1", error);
+  if (statement == NULL)
+    return FALSE;
+  dbk_bind_text (statement, 1, id);
+  code = dbk_database_step (store->database, statement, error);
+  if (code != SQLITE_ROW)
+    return code == SQLITE_DONE;
+
+  found = g_new0 (DbkLogRecord, 1);
+  found->seq = sqlite3_column_int64 (statement, 0);
+  found->id = g_strdup (dbk_column_text (statement, 1));
+  found->account = g_strdup (dbk_column_text (statement, 2));
+  found->key.form = g_intern_string (dbk_column_text (statement, 3));
+  found->key.org = g_intern_string (dbk_column_text (statement, 4));
+  found->kind = g_strdup (dbk_column_text (statement, 6));
+  found->received_at = sqlite3_column_int64 (statement, 7);
+  found->content = g_strdup (dbk_column_text (statement, 8));
+  found->outcome = g_strdup (dbk_column_text (statement, 9));
+  fine = dbk_period_parse (dbk_column_text (statement, 5), &found->key.period) && read_hash (statement, 10, found->hash, error);
+  dbk_database_reset (statement);
+  if (!fine)
+    {
+      if (error != NULL && *error == NULL)
+        g_set_error_literal (error, DBK_STORE_ERROR, DBK_STORE_ERROR_DAMAGED, "A period of the operation log is damaged");
+      return FALSE;
+    }
+  *record = g_steal_pointer (&found);
+  return TRUE;
+}
+
+gboolean
+dbk_sqlite_get_tail (DbkCentralStore *base, gint64 *seq, guint8 *hash, GError **error)
+{
+  DbkSqliteStore *store = (DbkSqliteStore *)base;
+  sqlite3_stmt *statement = dbk_database_prepare (store->database, "SELECT seq, hash FROM operation ORDER BY seq DESC LIMIT 1", error);
+  gboolean fine = TRUE;
+  int code;
+
+  *seq = 0;
+  memset (hash, 0, DBK_LOG_HASH);
+  if (statement == NULL)
+    return FALSE;
+  code = dbk_database_step (store->database, statement, error);
+  if (code == SQLITE_ROW)
+    {
+      *seq = sqlite3_column_int64 (statement, 0);
+      fine = read_hash (statement, 1, hash, error);
+      dbk_database_reset (statement);
+    }
+  return code >= 0 && fine;
+}
+
+gboolean
+dbk_sqlite_get_hash (DbkCentralStore *base, gint64 seq, guint8 *hash, gboolean *found, GError **error)
+{
+  DbkSqliteStore *store = (DbkSqliteStore *)base;
+  sqlite3_stmt *statement = dbk_database_prepare (store->database, "SELECT hash FROM operation WHERE seq = ?1", error);
+  gboolean fine = TRUE;
+  int code;
+
+  memset (hash, 0, DBK_LOG_HASH);
+  *found = seq == 0;
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, seq);
+  code = dbk_database_step (store->database, statement, error);
+  if (code == SQLITE_ROW)
+    {
+      *found = TRUE;
+      fine = read_hash (statement, 0, hash, error);
+      dbk_database_reset (statement);
+    }
+  return code >= 0 && fine;
+}
+
+gboolean
+dbk_sqlite_append_operation (DbkCentralStore *base, DbkLogRecord *record, GError **error)
+{
+  DbkSqliteStore *store = (DbkSqliteStore *)base;
+  g_autofree char *period = dbk_period_to_string (record->key.period);
+  guint8 previous[DBK_LOG_HASH];
+  sqlite3_stmt *statement;
+
+  if (!dbk_sqlite_get_tail (base, &record->seq, previous, error))
+    return FALSE;
+  record->seq++;
+  dbk_log_chain (previous, record, record->hash);
+
+  statement = dbk_database_prepare (store->database,
+                                    "INSERT INTO operation (seq, id, account, form, org, period, kind, received_at, content, outcome, hash) "
+                                    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                                    error);
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, record->seq);
+  dbk_bind_text (statement, 2, record->id);
+  dbk_bind_text (statement, 3, record->account);
+  dbk_bind_text (statement, 4, record->key.form);
+  dbk_bind_text (statement, 5, record->key.org);
+  dbk_bind_text (statement, 6, period);
+  dbk_bind_text (statement, 7, record->kind);
+  sqlite3_bind_int64 (statement, 8, record->received_at);
+  dbk_bind_text (statement, 9, record->content);
+  dbk_bind_text (statement, 10, record->outcome);
+  sqlite3_bind_blob (statement, 11, record->hash, DBK_LOG_HASH, SQLITE_TRANSIENT);
+  return dbk_database_run (store->database, statement, error);
+}

@@ -1,0 +1,476 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The embedded driver: reports with their cells and events.
+ */
+#define G_LOG_DOMAIN "dbk-central"
+
+#include <string.h>
+
+#include "central/store/sqlite/dbk-sqlite-store-private.h"
+#include "data/base/dbk-json.h"
+
+#define REPORT_COLUMNS "SELECT id, form, org, period_kind, first, seq, revision, head, state, step, chain, approved_revision, late, catalogue, submitted_by, reasons FROM report "
+
+static gboolean
+damaged (GError **error, const char *what)
+{
+  g_set_error (error, DBK_STORE_ERROR, DBK_STORE_ERROR_DAMAGED, "%s in the store is damaged", what);
+  return FALSE;
+}
+
+/* --- Reading --- */
+
+static gboolean
+read_report (sqlite3_stmt *statement, gint64 *id, DbkStoredReport **stored, GError **error)
+{
+  DbkReportKey key;
+  DbkReport *report;
+  g_autoptr (DbkStoredReport) made = g_new0 (DbkStoredReport, 1);
+  const char *chain = dbk_column_text (statement, 10);
+  const char *head = dbk_column_text (statement, 7);
+
+  *id = sqlite3_column_int64 (statement, 0);
+  key.form = g_intern_string (dbk_column_text (statement, 1));
+  key.org = g_intern_string (dbk_column_text (statement, 2));
+  key.period.kind = (DbkPeriodKind)sqlite3_column_int (statement, 3);
+  key.period.first = sqlite3_column_int (statement, 4);
+  made->seq = sqlite3_column_int64 (statement, 5);
+  made->report = report = dbk_report_new (&key);
+  report->revision = sqlite3_column_int64 (statement, 6);
+  report->head = g_strdup (head);
+  if (!dbk_report_state_parse (dbk_column_text (statement, 8), &report->state))
+    return damaged (error, "A report's state");
+  report->step = sqlite3_column_int (statement, 9);
+  report->chain = chain != NULL ? g_strsplit (chain, "\n", -1) : NULL;
+  report->approved_revision = sqlite3_column_int64 (statement, 11);
+  report->late = sqlite3_column_int (statement, 12) != 0;
+  report->catalogue = g_strdup (dbk_column_text (statement, 13));
+  report->submitted_by = g_strdup (dbk_column_text (statement, 14));
+  if (!dbk_sqlite_reasons_from_text (dbk_column_text (statement, 15), report->reasons, error))
+    return FALSE;
+  *stored = g_steal_pointer (&made);
+  return TRUE;
+}
+
+static gboolean
+read_events (DbkSqliteStore *store, gint64 id, DbkReport *report, GError **error)
+{
+  sqlite3_stmt *statement = dbk_database_prepare (store->database, "SELECT op, kind, by, by_name, at, revision, step, comment, pins FROM event WHERE report = ?1 ORDER BY place", error);
+  int code;
+
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, id);
+  while ((code = dbk_database_step (store->database, statement, error)) == SQLITE_ROW)
+    {
+      DbkEvent *event = g_new0 (DbkEvent, 1);
+
+      g_ptr_array_add (report->log, event);
+      event->op = g_strdup (dbk_column_text (statement, 0));
+      event->pins = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_pin_free);
+      event->by = g_strdup (dbk_column_text (statement, 2));
+      event->by_name = g_strdup (dbk_column_text (statement, 3));
+      event->at = sqlite3_column_int64 (statement, 4);
+      event->revision = sqlite3_column_int64 (statement, 5);
+      event->step = sqlite3_column_int (statement, 6);
+      event->comment = g_strdup (dbk_column_text (statement, 7));
+      if (!dbk_operation_kind_parse (dbk_column_text (statement, 1), &event->kind) ||
+          !dbk_sqlite_pins_from_text (dbk_column_text (statement, 8), event->pins, NULL))
+        {
+          dbk_database_reset (statement);
+          return damaged (error, "An event");
+        }
+    }
+  return code == SQLITE_DONE;
+}
+
+typedef void (*TakeCell) (DbkReport *report, DbkCell *cell);
+
+static void
+take_approved_cell (DbkReport *report, DbkCell *cell)
+{
+  if (report->approved == NULL)
+    report->approved = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_cell_free);
+  g_ptr_array_add (report->approved, cell);
+}
+
+static gboolean
+read_cells (DbkSqliteStore *store, gint64 id, const char *sql, TakeCell take, DbkReport *report, GError **error)
+{
+  sqlite3_stmt *statement = dbk_database_prepare (store->database, sql, error);
+  int code;
+
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, id);
+  while ((code = dbk_database_step (store->database, statement, error)) == SQLITE_ROW)
+    {
+      const char *entity = dbk_sqlite_code_text (store, sqlite3_column_int64 (statement, 0), error);
+      const char *indicator = entity != NULL ? dbk_sqlite_code_text (store, sqlite3_column_int64 (statement, 1), error) : NULL;
+      DbkCell *cell;
+
+      if (indicator == NULL)
+        {
+          dbk_database_reset (statement);
+          return FALSE;
+        }
+      cell = g_new0 (DbkCell, 1);
+      cell->entity = entity;
+      cell->indicator = indicator;
+      cell->value = g_strdup (dbk_column_text (statement, 2));
+      if (sqlite3_column_type (statement, 3) != SQLITE_NULL)
+        {
+          guint place = (guint)sqlite3_column_int (statement, 3);
+
+          if (place < report->log->len)
+            cell->op = g_strdup (((DbkEvent *)g_ptr_array_index (report->log, place))->op);
+        }
+      cell->source = (DbkCellSource)sqlite3_column_int (statement, 4);
+      cell->note = g_strdup (dbk_column_text (statement, 5));
+      take (report, cell);
+    }
+  return code == SQLITE_DONE;
+}
+
+static gboolean
+read_rest (DbkSqliteStore *store, gint64 id, gboolean with_cells, DbkReport *report, GError **error)
+{
+  if (!read_events (store, id, report, error))
+    return FALSE;
+  if (!with_cells)
+    return TRUE;
+  /* While a correction is under way the approved set may be empty, but it exists. */
+  if (report->approved_revision > 0 && report->state != DBK_STATE_APPROVED)
+    report->approved = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_cell_free);
+  return read_cells (store, id, "SELECT entity, indicator, value, writer, source, note FROM cell WHERE report = ?1", dbk_report_take_cell, report, error) &&
+         read_cells (store, id, "SELECT entity, indicator, value, writer, source, note FROM approved_cell WHERE report = ?1", take_approved_cell, report, error);
+}
+
+/* Reads the one report that @statement finds. */
+static gboolean
+load_one (DbkSqliteStore *store, sqlite3_stmt *statement, gboolean with_cells, DbkStoredReport **stored, GError **error)
+{
+  g_autoptr (DbkStoredReport) found = NULL;
+  gint64 id;
+  int code = dbk_database_step (store->database, statement, error);
+  gboolean fine;
+
+  *stored = NULL;
+  if (code != SQLITE_ROW)
+    return code == SQLITE_DONE;
+  fine = read_report (statement, &id, &found, error);
+  dbk_database_reset (statement);
+  if (!fine || !read_rest (store, id, with_cells, found->report, error))
+    return FALSE;
+  *stored = g_steal_pointer (&found);
+  return TRUE;
+}
+
+gboolean
+dbk_sqlite_load_report (DbkCentralStore *base, const DbkReportKey *key, gboolean with_cells, DbkStoredReport **stored, GError **error)
+{
+  DbkSqliteStore *store = (DbkSqliteStore *)base;
+  sqlite3_stmt *statement = dbk_database_prepare (store->database, REPORT_COLUMNS "WHERE org = ?1 AND form = ?2 AND period_kind = ?3 AND first = ?4", error);
+
+  *stored = NULL;
+  if (statement == NULL)
+    return FALSE;
+  dbk_bind_text (statement, 1, key->org);
+  dbk_bind_text (statement, 2, key->form);
+  sqlite3_bind_int (statement, 3, (int)key->period.kind);
+  sqlite3_bind_int (statement, 4, key->period.first);
+  return load_one (store, statement, with_cells, stored, error);
+}
+
+gboolean
+dbk_sqlite_load_report_by_id (DbkCentralStore *base, gint64 id, gboolean with_cells, DbkStoredReport **stored, GError **error)
+{
+  DbkSqliteStore *store = (DbkSqliteStore *)base;
+  sqlite3_stmt *statement = dbk_database_prepare (store->database, REPORT_COLUMNS "WHERE id = ?1", error);
+
+  *stored = NULL;
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, id);
+  return load_one (store, statement, with_cells, stored, error);
+}
+
+/* --- Lists --- */
+
+/* Plants as a JSON array: SQLite's way to bind a list. */
+static char *
+orgs_to_json (const char *const *orgs)
+{
+  g_autoptr (JsonNode) root = json_node_new (JSON_NODE_ARRAY);
+  JsonArray *array = json_array_new ();
+
+  json_node_take_array (root, array);
+  for (; *orgs != NULL; orgs++)
+    json_array_add_string_element (array, *orgs);
+  return dbk_json_print (root);
+}
+
+gboolean
+dbk_sqlite_list_reports (DbkCentralStore *base, const DbkReportFilter *filter, GPtrArray **reports, GError **error)
+{
+  DbkSqliteStore *store = (DbkSqliteStore *)base;
+  g_autofree char *orgs = orgs_to_json (filter->orgs);
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_stored_report_free);
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  sqlite3_stmt *statement;
+  int code;
+
+  statement = dbk_database_prepare (store->database,
+                                    REPORT_COLUMNS "WHERE form = ?1 AND first BETWEEN ?2 AND ?3 AND org IN (SELECT value FROM json_each (?4)) "
+                                                   "AND (?5 IS NULL OR state = ?5) AND (first, org) > (?6, ?7) ORDER BY first, org LIMIT ?8",
+                                    error);
+  if (statement == NULL)
+    return FALSE;
+  dbk_bind_text (statement, 1, filter->form);
+  sqlite3_bind_int (statement, 2, filter->from);
+  sqlite3_bind_int (statement, 3, filter->to);
+  dbk_bind_text (statement, 4, orgs);
+  dbk_bind_text (statement, 5, filter->state != NULL ? dbk_report_state_to_string (*filter->state) : NULL);
+  sqlite3_bind_int (statement, 6, filter->after_day);
+  dbk_bind_text (statement, 7, filter->after_org != NULL ? filter->after_org : "");
+  sqlite3_bind_int64 (statement, 8, filter->limit);
+  while ((code = dbk_database_step (store->database, statement, error)) == SQLITE_ROW)
+    {
+      DbkStoredReport *stored = NULL;
+      gint64 id;
+
+      if (!read_report (statement, &id, &stored, error))
+        {
+          dbk_database_reset (statement);
+          return FALSE;
+        }
+      g_ptr_array_add (list, stored);
+      g_array_append_val (ids, id);
+    }
+  if (code != SQLITE_DONE)
+    return FALSE;
+  for (guint i = 0; i < list->len; i++)
+    if (!read_events (store, g_array_index (ids, gint64, i), ((DbkStoredReport *)g_ptr_array_index (list, i))->report, error))
+      return FALSE;
+  *reports = g_steal_pointer (&list);
+  return TRUE;
+}
+
+gboolean
+dbk_sqlite_list_changes (DbkCentralStore *base, const char *const *orgs, gint64 after, gint64 until, DbkDay from, guint limit, GArray **ids, GError **error)
+{
+  DbkSqliteStore *store = (DbkSqliteStore *)base;
+  g_autofree char *json = orgs_to_json (orgs);
+  g_autoptr (GArray) list = g_array_new (FALSE, FALSE, sizeof (gint64));
+  sqlite3_stmt *statement;
+  int code;
+
+  statement = dbk_database_prepare (store->database,
+                                    "SELECT id FROM report WHERE org IN (SELECT value FROM json_each (?1)) AND seq > ?2 AND seq <= ?3 AND first >= ?4 ORDER BY seq LIMIT ?5",
+                                    error);
+  if (statement == NULL)
+    return FALSE;
+  dbk_bind_text (statement, 1, json);
+  sqlite3_bind_int64 (statement, 2, after);
+  sqlite3_bind_int64 (statement, 3, until);
+  sqlite3_bind_int (statement, 4, from);
+  sqlite3_bind_int64 (statement, 5, limit);
+  while ((code = dbk_database_step (store->database, statement, error)) == SQLITE_ROW)
+    {
+      gint64 id = sqlite3_column_int64 (statement, 0);
+
+      g_array_append_val (list, id);
+    }
+  if (code != SQLITE_DONE)
+    return FALSE;
+  *ids = g_steal_pointer (&list);
+  return TRUE;
+}
+
+gboolean
+dbk_sqlite_walk_history (DbkCentralStore *base, const DbkReportKey *key, DbkDay first, DbkDay last, DbkHistoryFunc func, gpointer user_data, GError **error)
+{
+  static const char *const statements[] = {
+    "SELECT r.first, c.entity, c.indicator, c.value FROM report r JOIN cell c ON c.report = r.id "
+    "WHERE r.org = ?1 AND r.form = ?2 AND r.period_kind = ?3 AND r.first BETWEEN ?4 AND ?5 AND (r.approved_revision = 0 OR r.state = 'approved') AND c.value IS NOT NULL",
+    "SELECT r.first, c.entity, c.indicator, c.value FROM report r JOIN approved_cell c ON c.report = r.id "
+    "WHERE r.org = ?1 AND r.form = ?2 AND r.period_kind = ?3 AND r.first BETWEEN ?4 AND ?5 AND r.approved_revision > 0 AND r.state <> 'approved' AND c.value IS NOT NULL",
+  };
+  DbkSqliteStore *store = (DbkSqliteStore *)base;
+
+  for (guint i = 0; i < G_N_ELEMENTS (statements); i++)
+    {
+      sqlite3_stmt *statement = dbk_database_prepare (store->database, statements[i], error);
+      int code;
+
+      if (statement == NULL)
+        return FALSE;
+      dbk_bind_text (statement, 1, key->org);
+      dbk_bind_text (statement, 2, key->form);
+      sqlite3_bind_int (statement, 3, (int)key->period.kind);
+      sqlite3_bind_int (statement, 4, first);
+      sqlite3_bind_int (statement, 5, last);
+      while ((code = dbk_database_step (store->database, statement, error)) == SQLITE_ROW)
+        {
+          const char *entity = dbk_sqlite_code_text (store, sqlite3_column_int64 (statement, 1), error);
+          const char *indicator = entity != NULL ? dbk_sqlite_code_text (store, sqlite3_column_int64 (statement, 2), error) : NULL;
+
+          if (indicator == NULL)
+            {
+              dbk_database_reset (statement);
+              return FALSE;
+            }
+          func (sqlite3_column_int (statement, 0), entity, indicator, dbk_column_text (statement, 3), user_data);
+        }
+      if (code != SQLITE_DONE)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* --- Writing --- */
+
+static gboolean
+write_report (DbkSqliteStore *store, const DbkReport *report, gint64 seq, gint64 *id, GError **error)
+{
+  g_autofree char *chain = report->chain != NULL ? g_strjoinv ("\n", report->chain) : NULL;
+  g_autofree char *reasons = dbk_sqlite_reasons_to_text (report->reasons);
+  sqlite3_stmt *statement;
+
+  statement = dbk_database_prepare (store->database,
+                                    "INSERT INTO report (form, org, period_kind, first, seq, revision, head, state, step, chain, approved_revision, late, catalogue, submitted_by, reasons) "
+                                    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) "
+                                    "ON CONFLICT (org, form, period_kind, first) DO UPDATE SET seq = ?5, revision = ?6, head = ?7, state = ?8, step = ?9, chain = ?10, "
+                                    "approved_revision = ?11, late = ?12, catalogue = ?13, submitted_by = ?14, reasons = ?15 RETURNING id",
+                                    error);
+  if (statement == NULL)
+    return FALSE;
+  dbk_bind_text (statement, 1, report->key.form);
+  dbk_bind_text (statement, 2, report->key.org);
+  sqlite3_bind_int (statement, 3, (int)report->key.period.kind);
+  sqlite3_bind_int (statement, 4, report->key.period.first);
+  sqlite3_bind_int64 (statement, 5, seq);
+  sqlite3_bind_int64 (statement, 6, report->revision);
+  dbk_bind_text (statement, 7, report->head);
+  dbk_bind_text (statement, 8, dbk_report_state_to_string (report->state));
+  sqlite3_bind_int (statement, 9, report->step);
+  dbk_bind_text (statement, 10, chain);
+  sqlite3_bind_int64 (statement, 11, report->approved_revision);
+  sqlite3_bind_int (statement, 12, report->late);
+  dbk_bind_text (statement, 13, report->catalogue);
+  dbk_bind_text (statement, 14, report->submitted_by);
+  dbk_bind_text (statement, 15, reasons);
+  if (dbk_database_step (store->database, statement, error) != SQLITE_ROW)
+    return FALSE;
+  *id = sqlite3_column_int64 (statement, 0);
+  dbk_database_reset (statement);
+  return TRUE;
+}
+
+static gboolean
+count_events (DbkSqliteStore *store, gint64 id, guint *count, GError **error)
+{
+  sqlite3_stmt *statement = dbk_database_prepare (store->database, "SELECT count(*) FROM event WHERE report = ?1", error);
+
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, id);
+  if (dbk_database_step (store->database, statement, error) != SQLITE_ROW)
+    return FALSE;
+  *count = (guint)sqlite3_column_int (statement, 0);
+  dbk_database_reset (statement);
+  return TRUE;
+}
+
+/* Events are never changed: only those that are new are written. */
+static gboolean
+write_events (DbkSqliteStore *store, gint64 id, const DbkReport *report, GError **error)
+{
+  guint count;
+
+  if (!count_events (store, id, &count, error))
+    return FALSE;
+  for (guint i = count; i < report->log->len; i++)
+    {
+      const DbkEvent *event = g_ptr_array_index (report->log, i);
+      g_autofree char *pins = dbk_sqlite_pins_to_text (event->pins);
+      sqlite3_stmt *statement;
+
+      statement = dbk_database_prepare (store->database,
+                                        "INSERT INTO event (report, place, op, kind, by, by_name, at, revision, step, comment, pins) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                                        error);
+      if (statement == NULL)
+        return FALSE;
+      sqlite3_bind_int64 (statement, 1, id);
+      sqlite3_bind_int (statement, 2, (int)i);
+      dbk_bind_text (statement, 3, event->op);
+      dbk_bind_text (statement, 4, dbk_operation_kind_to_string (event->kind));
+      dbk_bind_text (statement, 5, event->by);
+      dbk_bind_text (statement, 6, event->by_name);
+      sqlite3_bind_int64 (statement, 7, event->at);
+      sqlite3_bind_int64 (statement, 8, event->revision);
+      sqlite3_bind_int (statement, 9, event->step);
+      dbk_bind_text (statement, 10, event->comment);
+      dbk_bind_text (statement, 11, pins);
+      if (!dbk_database_run (store->database, statement, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+write_cells (DbkSqliteStore *store, gint64 id, const char *clear, const char *insert, const GPtrArray *cells, GHashTable *places, GError **error)
+{
+  sqlite3_stmt *statement = dbk_database_prepare (store->database, clear, error);
+
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, id);
+  if (!dbk_database_run (store->database, statement, error))
+    return FALSE;
+
+  for (guint i = 0; cells != NULL && i < cells->len; i++)
+    {
+      const DbkCell *cell = g_ptr_array_index (cells, i);
+      gpointer place = cell->op != NULL ? g_hash_table_lookup (places, cell->op) : NULL;
+      gint64 entity, indicator;
+
+      if (!dbk_sqlite_code_id (store, cell->entity, &entity, error) || !dbk_sqlite_code_id (store, cell->indicator, &indicator, error))
+        return FALSE;
+      statement = dbk_database_prepare (store->database, insert, error);
+      if (statement == NULL)
+        return FALSE;
+      sqlite3_bind_int64 (statement, 1, id);
+      sqlite3_bind_int64 (statement, 2, entity);
+      sqlite3_bind_int64 (statement, 3, indicator);
+      dbk_bind_text (statement, 4, cell->value);
+      if (place != NULL)
+        sqlite3_bind_int (statement, 5, GPOINTER_TO_INT (place) - 1);
+      sqlite3_bind_int (statement, 6, (int)cell->source);
+      dbk_bind_text (statement, 7, cell->note);
+      if (!dbk_database_run (store->database, statement, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+dbk_sqlite_save_report (DbkCentralStore *base, const DbkReport *report, gint64 seq, GError **error)
+{
+  DbkSqliteStore *store = (DbkSqliteStore *)base;
+  g_autoptr (GPtrArray) cells = dbk_report_list_cells (report);
+  g_autoptr (GHashTable) places = g_hash_table_new (g_str_hash, g_str_equal);
+  gint64 id;
+
+  for (guint i = 0; i < report->log->len; i++)
+    g_hash_table_insert (places, ((DbkEvent *)g_ptr_array_index (report->log, i))->op, GINT_TO_POINTER ((int)i + 1));
+
+  return write_report (store, report, seq, &id, error) &&
+         write_events (store, id, report, error) &&
+         write_cells (store, id, "DELETE FROM cell WHERE report = ?1",
+                      "INSERT INTO cell (report, entity, indicator, value, writer, source, note) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                      cells, places, error) &&
+         write_cells (store, id, "DELETE FROM approved_cell WHERE report = ?1",
+                      "INSERT INTO approved_cell (report, entity, indicator, value, writer, source, note) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                      report->approved, places, error);
+}
