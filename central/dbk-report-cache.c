@@ -77,7 +77,7 @@ dbk_report_cache_put (DbkReportCache *cache, const DbkReportKey *key, const char
   copy = g_new0 (DbkRendered, 1);
   copy->body = g_bytes_ref (rendered->body);
   copy->packed = rendered->packed != NULL ? g_bytes_ref (rendered->packed) : NULL;
-  copy->revision = rendered->revision;
+  g_strlcpy (copy->etag, rendered->etag, sizeof copy->etag);
   if (g_hash_table_replace (accounts, g_strdup (account), copy))
     cache->entries++;
 }

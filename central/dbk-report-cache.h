@@ -11,13 +11,13 @@ G_BEGIN_DECLS
 /**
  * DbkRendered: (reference counted by its bytes)
  * @body, @packed: (owned)
- * @revision: of the report
+ * @etag: its version for this account
  */
 typedef struct
 {
   GBytes *body;
   GBytes *packed;
-  gint64 revision;
+  char etag[32];
 } DbkRendered;
 
 /** DbkReportCache: main thread only; bounded: emptied when full */

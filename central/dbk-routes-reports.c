@@ -12,8 +12,8 @@
 #include "data/base/dbk-clock.h"
 #include "data/wire/dbk-wire.h"
 
-#define LIST_DEFAULT 50
-#define LIST_MAX 200
+#define LIST_DEFAULT 200
+#define LIST_MAX 1000
 
 /* A read under way on a reader. */
 typedef struct
@@ -76,11 +76,19 @@ push (DbkService *service, Read *owned, DbkWorkFunc work, DbkWorkDone done)
     dbk_service_busy (job->request);
 }
 
+/* Changes with the content and with what the account may do. */
 static void
-take_json (Read *job, JsonBuilder *builder)
+set_version (Read *job, const DbkReport *report)
 {
-  char *json = dbk_service_json (builder);
+  DbkMay may = dbk_report_may (report, job->publication->catalogue, job->actor, dbk_clock_today ());
 
+  g_snprintf (job->rendered.etag, sizeof job->rendered.etag, "%" G_GINT64_FORMAT ".%x", report->revision, may);
+}
+
+/* Takes @json. */
+static void
+take_json (Read *job, char *json)
+{
   job->rendered.body = g_bytes_new_take (json, strlen (json));
   if (g_bytes_get_size (job->rendered.body) >= DBK_REQUEST_PACK_FROM)
     job->rendered.packed = dbk_gzip_pack (job->rendered.body);
@@ -134,11 +142,9 @@ add_report (Read *job, const DbkReport *report, gboolean with_cells, JsonBuilder
 static void
 answer_report (DbkRequest *request, const DbkRendered *rendered)
 {
-  g_autofree char *etag = g_strdup_printf ("%" G_GINT64_FORMAT, rendered->revision);
-
-  dbk_request_set_etag (request, etag);
+  dbk_request_set_etag (request, rendered->etag);
   dbk_request_set_header (request, "Cache-Control", "private, no-cache");
-  if (dbk_request_matches (request, etag))
+  if (dbk_request_matches (request, rendered->etag))
     dbk_request_answer (request, SOUP_STATUS_NOT_MODIFIED, NULL, NULL, NULL);
   else
     dbk_request_answer (request, SOUP_STATUS_OK, "application/json", rendered->body, rendered->packed);
@@ -154,8 +160,8 @@ report_work (gpointer state, gpointer data)
   if (report == NULL)
     return;
   add_report (job, report, TRUE, builder);
-  job->rendered.revision = report->revision;
-  take_json (job, builder);
+  set_version (job, report);
+  take_json (job, dbk_service_json (builder));
 }
 
 static void
@@ -196,32 +202,24 @@ dbk_route_get_report (DbkRequest *request, gpointer user_data)
 /* --- Its history --- */
 
 static void
-add_member (JsonBuilder *builder, JsonObject *from, const char *source, const char *name)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_value (builder, json_node_copy (json_object_get_member (from, source)));
-}
-
-static void
 history_work (gpointer state, gpointer data)
 {
   Read *job = data;
   g_autoptr (DbkReport) report = load (state, job);
   g_autoptr (JsonBuilder) whole = json_builder_new ();
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
   g_autoptr (JsonNode) root = NULL;
+  JsonNode *log;
+  char *json;
 
   if (report == NULL)
     return;
-  dbk_report_to_json (report, FALSE, whole);
+  /* Of another plant's draft only the state is known. */
+  dbk_report_to_json (report, dbk_report_can_see_cells (report, job->publication->catalogue, job->actor, dbk_clock_today ()), whole);
   root = json_builder_get_root (whole);
-  json_builder_begin_object (builder);
-  add_member (builder, json_node_get_object (root), "report", "report");
-  add_member (builder, json_node_get_object (root), "revision", "revision");
-  add_member (builder, json_node_get_object (root), "log", "history");
-  json_builder_end_object (builder);
-  job->rendered.revision = report->revision;
-  take_json (job, builder);
+  log = json_object_get_member (json_node_get_object (root), "log");
+  json = log != NULL ? dbk_json_print (log) : g_strdup ("[]");
+  set_version (job, report);
+  take_json (job, json);
 }
 
 static void
@@ -265,8 +263,6 @@ list_work (gpointer state, gpointer data)
     return;
   job->filter.limit--;
   shown = MIN (reports->len, job->filter.limit);
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "reports");
   json_builder_begin_array (builder);
   for (guint i = 0; i < shown; i++)
     {
@@ -279,16 +275,15 @@ list_work (gpointer state, gpointer data)
       add_report (job, stored != NULL ? stored->report : line->report, FALSE, builder);
     }
   json_builder_end_array (builder);
-  json_builder_end_object (builder);
   if (reports->len > shown && shown > 0)
     {
       const DbkReportKey *last = &((DbkStoredReport *)g_ptr_array_index (reports, shown - 1))->report->key;
       g_autofree char *day = dbk_day_to_string (last->period.first);
       g_autofree char *org = g_uri_escape_string (last->org, NULL, FALSE);
 
-      job->link = g_strdup_printf ("</v1/reports?%s&after=%s~%s>; rel=\"next\"", job->query, day, org);
+      job->link = g_strdup_printf ("</v1/reports?%s&page=%s~%s>; rel=\"next\"", job->query, day, org);
     }
-  take_json (job, builder);
+  take_json (job, dbk_service_json (builder));
 }
 
 static void
@@ -316,13 +311,20 @@ bad_query (Read *job, const char *name)
   return FALSE;
 }
 
+/* A day, or the first (@last: the last) of a month or year. */
 static gboolean
-read_day (Read *job, const char *name, DbkDay fallback, DbkDay *day)
+read_day (Read *job, const char *name, gboolean last, DbkDay fallback, DbkDay *day)
 {
   const char *text = dbk_request_get_query (job->request, name);
+  DbkPeriod period;
 
   *day = fallback;
-  return text == NULL || dbk_day_parse (text, day) || bad_query (job, name);
+  if (text == NULL)
+    return TRUE;
+  if (!dbk_period_parse (text, &period))
+    return bad_query (job, name);
+  *day = last ? dbk_period_last (period) : period.first;
+  return TRUE;
 }
 
 /* Plants in the account's scope, below @org where it is given: its own 404 if it is not in scope. */
@@ -352,15 +354,15 @@ read_org (Read *job)
 static gboolean
 read_after (Read *job)
 {
-  const char *after = dbk_request_get_query (job->request, "after");
+  const char *after = dbk_request_get_query (job->request, "page");
   const char *tilde = after != NULL ? strchr (after, '~') : NULL;
   g_autofree char *day = tilde != NULL ? g_strndup (after, (gsize)(tilde - after)) : NULL;
 
-  job->filter.after_day = DBK_DAY_NONE;
+  job->filter.after_day = G_MAXINT32;
   if (after == NULL)
     return TRUE;
   if (day == NULL || !dbk_day_parse (day, &job->filter.after_day))
-    return bad_query (job, "after");
+    return bad_query (job, "page");
   job->filter.after_org = g_intern_string (dbk_catalogue_node (job->publication->catalogue, tilde + 1) != NULL ? tilde + 1 : "");
   return TRUE;
 }
@@ -379,7 +381,7 @@ read_filter (Read *job)
   if (found == NULL)
     return bad_query (job, "form");
   job->filter.form = found->code;
-  if (!read_day (job, "from", today - DBK_FEED_WINDOW, &job->filter.from) || !read_day (job, "to", today, &job->filter.to))
+  if (!read_day (job, "from", FALSE, today - DBK_FEED_WINDOW, &job->filter.from) || !read_day (job, "to", TRUE, today, &job->filter.to))
     return FALSE;
   if (state != NULL && !dbk_report_state_parse (state, &job->state))
     return bad_query (job, "state");

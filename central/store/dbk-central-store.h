@@ -66,10 +66,10 @@ typedef struct
 void dbk_stored_report_free (DbkStoredReport *stored);
 
 /**
- * DbkReportFilter: which reports to list, by first day, then plant
+ * DbkReportFilter: which reports to list, newest first day first, then by plant
  * @orgs: (array zero-terminated=1): plants
  * @state: (nullable): %NULL any
- * @after_day, @after_org: continue behind this one; %DBK_DAY_NONE: from the start
+ * @after_day, @after_org: continue behind this one; %G_MAXINT32: from the newest
  */
 typedef struct
 {

@@ -222,7 +222,7 @@ dbk_sqlite_list_reports (DbkCentralStore *base, const DbkReportFilter *filter, G
 
   statement = dbk_database_prepare (store->database,
                                     REPORT_COLUMNS "WHERE form = ?1 AND first BETWEEN ?2 AND ?3 AND org IN (SELECT value FROM json_each (?4)) "
-                                                   "AND (?5 IS NULL OR state = ?5) AND (first, org) > (?6, ?7) ORDER BY first, org LIMIT ?8",
+                                                   "AND (?5 IS NULL OR state = ?5) AND (first < ?6 OR (first = ?6 AND org > ?7)) ORDER BY first DESC, org LIMIT ?8",
                                     error);
   if (statement == NULL)
     return FALSE;
