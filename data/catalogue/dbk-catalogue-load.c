@@ -187,6 +187,50 @@ dbk_catalogue_register (GHashTable *table, const char *code, gpointer thing, con
 
 /* --- Nodes --- */
 
+static DbkAttributeKind *
+read_attribute_kind (JsonObject *object, GError **error)
+{
+  const char *code = dbk_catalogue_read_code (object, "code", FALSE, error);
+  const char *unit = NULL;
+  DbkAttributeKind *kind;
+
+  if (code == NULL)
+    return NULL;
+  if (!dbk_json_string_or (object, "unit", "", &unit, error))
+    {
+      dbk_catalogue_wrap (error, code);
+      return NULL;
+    }
+  kind = g_new0 (DbkAttributeKind, 1);
+  kind->code = code;
+  kind->unit = g_strdup (unit);
+  if (dbk_catalogue_read_text (object, "name", TRUE, &kind->name, code, error))
+    return kind;
+  dbk_attribute_kind_free (kind);
+  return NULL;
+}
+
+gboolean
+dbk_catalogue_load_attributes (DbkCatalogue *catalogue, JsonArray *array, GError **error)
+{
+  for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
+    {
+      JsonObject *object = dbk_json_element_object (array, i, error);
+      DbkAttributeKind *kind = object != NULL ? read_attribute_kind (object, error) : NULL;
+
+      if (kind == NULL)
+        return dbk_catalogue_wrap (error, "attributes");
+      if (dbk_catalogue_attribute (catalogue, kind->code) != NULL)
+        {
+          g_set_error (error, DBK_CATALOGUE_ERROR, DBK_CATALOGUE_ERROR_DUPLICATE, _ ("%s “%s” stands twice"), _ ("The attribute"), kind->code);
+          dbk_attribute_kind_free (kind);
+          return FALSE;
+        }
+      g_ptr_array_add (catalogue->attributes, kind);
+    }
+  return TRUE;
+}
+
 static guint
 count_decimals (const char *text)
 {
@@ -403,6 +447,15 @@ link_node (DbkCatalogue *catalogue, DbkNode *node, JsonObject *object, GError **
   const char *code = NULL;
   DbkNode *parent;
 
+  for (guint i = 0; i < node->attributes->len; i++)
+    {
+      const char *name = g_array_index (node->attributes, DbkAttribute, i).name;
+
+      if (dbk_catalogue_allows_attribute (catalogue, name))
+        continue;
+      g_set_error (error, DBK_CATALOGUE_ERROR, DBK_CATALOGUE_ERROR_REFERENCE, _ ("%s: there is no attribute “%s”"), node->code, name);
+      return FALSE;
+    }
   if (!dbk_json_string_or (object, "parent", NULL, &code, error))
     return dbk_catalogue_wrap (error, node->code);
   if (node->kind == DBK_NODE_GROUP && code == NULL)
@@ -488,6 +541,7 @@ catalogue_new (void)
   DbkCatalogue *catalogue = g_new0 (DbkCatalogue, 1);
 
   g_atomic_ref_count_init (&catalogue->ref_count);
+  catalogue->attributes = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_attribute_kind_free);
   catalogue->nodes = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_node_free);
   catalogue->indicators = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_indicator_free);
   catalogue->chains = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_chain_free);
@@ -529,6 +583,7 @@ dbk_catalogue_load (JsonObject *root, GError **error)
     const char *member;
     gboolean (*load) (DbkCatalogue *catalogue, JsonArray *array, GError **error);
   } parts[] = {
+    { "attributes", dbk_catalogue_load_attributes },
     { "nodes", dbk_catalogue_load_nodes },
     { "indicators", dbk_catalogue_load_indicators },
     { "chains", dbk_catalogue_load_chains },

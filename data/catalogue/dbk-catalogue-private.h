@@ -18,6 +18,7 @@ struct _DbkCatalogue
   gatomicrefcount ref_count;
   char *version; /* (owned) */
   DbkNode *root; /* (nullable) */
+  GPtrArray *attributes;
   GPtrArray *nodes;
   GPtrArray *indicators;
   GPtrArray *chains;
@@ -45,12 +46,14 @@ gboolean dbk_catalogue_wrap (GError **error, const char *what);
 /** dbk_catalogue_register: enters @thing under its interned @code, refusing a second one */
 gboolean dbk_catalogue_register (GHashTable *table, const char *code, gpointer thing, const char *what, GError **error);
 
+gboolean dbk_catalogue_load_attributes (DbkCatalogue *catalogue, JsonArray *array, GError **error);
 gboolean dbk_catalogue_load_nodes (DbkCatalogue *catalogue, JsonArray *array, GError **error);
 gboolean dbk_catalogue_load_indicators (DbkCatalogue *catalogue, JsonArray *array, GError **error);
 gboolean dbk_catalogue_load_chains (DbkCatalogue *catalogue, JsonArray *array, GError **error);
 gboolean dbk_catalogue_load_forms (DbkCatalogue *catalogue, JsonArray *array, GError **error);
 gboolean dbk_catalogue_load_rules (DbkCatalogue *catalogue, JsonArray *array, GError **error);
 
+void dbk_attribute_kind_free (DbkAttributeKind *kind);
 void dbk_node_free (DbkNode *node);
 void dbk_indicator_free (DbkIndicator *indicator);
 void dbk_chain_free (DbkChain *chain);

@@ -9,6 +9,14 @@
 G_DEFINE_QUARK (dbk_catalogue_error, dbk_catalogue_error)
 
 void
+dbk_attribute_kind_free (DbkAttributeKind *kind)
+{
+  dbk_text_clear (&kind->name);
+  g_free (kind->unit);
+  g_free (kind);
+}
+
+void
 dbk_chain_free (DbkChain *chain)
 {
   for (guint i = 0; i < chain->steps->len; i++)
@@ -72,6 +80,7 @@ dbk_catalogue_unref (DbkCatalogue *catalogue)
   g_ptr_array_unref (catalogue->chains);
   g_ptr_array_unref (catalogue->indicators);
   g_ptr_array_unref (catalogue->nodes);
+  g_ptr_array_unref (catalogue->attributes);
   g_free (catalogue);
 }
 
@@ -145,4 +154,29 @@ const DbkNode *
 dbk_catalogue_root (const DbkCatalogue *catalogue)
 {
   return catalogue->root;
+}
+
+const GPtrArray *
+dbk_catalogue_attributes (const DbkCatalogue *catalogue)
+{
+  return catalogue->attributes;
+}
+
+const DbkAttributeKind *
+dbk_catalogue_attribute (const DbkCatalogue *catalogue, const char *code)
+{
+  for (guint i = 0; i < catalogue->attributes->len; i++)
+    {
+      const DbkAttributeKind *kind = g_ptr_array_index (catalogue->attributes, i);
+
+      if (g_strcmp0 (kind->code, code) == 0)
+        return kind;
+    }
+  return NULL;
+}
+
+gboolean
+dbk_catalogue_allows_attribute (const DbkCatalogue *catalogue, const char *code)
+{
+  return catalogue->attributes->len == 0 || dbk_catalogue_attribute (catalogue, code) != NULL;
 }

@@ -69,6 +69,18 @@ typedef struct
   DbkDay from;
 } DbkAttribute;
 
+/**
+ * DbkAttributeKind: what an attribute is called
+ * @code: interned
+ * @unit: (owned): of measure, "" for none
+ */
+typedef struct
+{
+  const char *code;
+  DbkText name;
+  char *unit;
+} DbkAttributeKind;
+
 /** DbkCurvePoint: one pair of a storage curve 库容曲线: at @level (m) the reservoir holds @volume (万m³) */
 typedef struct
 {
@@ -333,6 +345,16 @@ const GPtrArray *dbk_catalogue_nodes (const DbkCatalogue *catalogue);
 const GPtrArray *dbk_catalogue_indicators (const DbkCatalogue *catalogue);
 const GPtrArray *dbk_catalogue_forms (const DbkCatalogue *catalogue);
 const GPtrArray *dbk_catalogue_rules (const DbkCatalogue *catalogue);
+/**
+ * dbk_catalogue_attributes: (element-type DbkAttributeKind): those the document
+ * declares. Where it declares any, nodes and expressions can name no others; an
+ * empty list lets all pass.
+ */
+const GPtrArray *dbk_catalogue_attributes (const DbkCatalogue *catalogue);
+/** dbk_catalogue_attribute: (nullable) */
+const DbkAttributeKind *dbk_catalogue_attribute (const DbkCatalogue *catalogue, const char *code);
+/** dbk_catalogue_allows_attribute: whether a node or an expression may name it */
+gboolean dbk_catalogue_allows_attribute (const DbkCatalogue *catalogue, const char *code);
 /** dbk_catalogue_root: (nullable): the group */
 const DbkNode *dbk_catalogue_root (const DbkCatalogue *catalogue);
 

@@ -72,7 +72,7 @@ is_known_parameter (const char *name, gpointer data)
       return !scope->derives || (parameter.fact != DBK_FACT_TODAY_FUTURE && parameter.fact != DBK_FACT_DAYS_LATE);
     case DBK_PARAMETER_ATTRIBUTE:
     case DBK_PARAMETER_ATTRIBUTE_SUM:
-      return TRUE;
+      return dbk_catalogue_allows_attribute (scope->catalogue, parameter.name);
     default:
       indicator = dbk_catalogue_indicator (scope->catalogue, parameter.name);
       return indicator != NULL &&

@@ -20,7 +20,7 @@ load (const char *text, GError **error)
 }
 
 static const char organisation[] =
-    "{" FRAME ",\"nodes\":["
+    "{" FRAME ",\"attributes\":[{\"code\":\"capacity\"," NAME ",\"unit\":\"MW\"}],\"nodes\":["
     "{\"code\":\"P01-U2\",\"kind\":\"unit\",\"parent\":\"P01\",\"energy\":\"wind\",\"sort\":2," NAME ",\"from\":\"2020-01-01\",\"to\":\"2025-06-30\"},"
     "{\"code\":\"P01-U1\",\"kind\":\"unit\",\"parent\":\"P01\",\"energy\":\"coal\",\"sort\":1," NAME ",\"commissioned\":\"2019-03-01\",\"retired\":\"2026-02-01\","
     " \"attributes\":[{\"name\":\"capacity\",\"value\":\"660\",\"from\":\"2021-01-01\"},{\"name\":\"capacity\",\"value\":\"600.5\"}]},"
@@ -151,6 +151,9 @@ static const struct
   { organisation, "\"parent\":\"G\"", "\"parent\":null", DBK_CATALOGUE_ERROR_REFERENCE },
   { organisation, "\"energy\":\"coal\"", "\"energy\":\"peat\"", DBK_CATALOGUE_ERROR_REFERENCE },
   { organisation, "\"energy\":\"coal\"", "\"energies\":\"coal\"", DBK_CATALOGUE_ERROR_REFERENCE },
+  { organisation, "{\"name\":\"capacity\",\"value\":\"660\"", "{\"name\":\"capcity\",\"value\":\"660\"", DBK_CATALOGUE_ERROR_REFERENCE },
+  { organisation, "\"unit\":\"MW\"}", "\"unit\":\"MW\"},{\"code\":\"capacity\"," NAME "}", DBK_CATALOGUE_ERROR_DUPLICATE },
+  { organisation, "\"unit\":\"MW\"", "\"unit\":7", DBK_CATALOGUE_ERROR_FORMAT },
   { organisation, "\"value\":\"660\"", "\"value\":660", DBK_CATALOGUE_ERROR_FORMAT },
   { organisation, "\"value\":\"660\",\"from\":\"2021-01-01\"", "\"value\":\"660\"", DBK_CATALOGUE_ERROR_DUPLICATE },
   { organisation, "\"from\":\"2020-01-01\"", "\"from\":\"2020-02-30\"", DBK_CATALOGUE_ERROR_FORMAT },

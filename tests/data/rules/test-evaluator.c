@@ -87,7 +87,7 @@ static DbkEvaluator *
 evaluator_of (const char *a, const char *b, const char *c, const char *rule, const char *message, GError **error)
 {
   g_autofree char *text = g_strdup_printf (
-      "{\"format\":1,\"version\":\"t\",\"indicators\":[{\"code\":\"gen\"," NAME "},{\"code\":\"state\"," NAME ",\"type\":\"text\"},"
+      "{\"format\":1,\"version\":\"t\",\"attributes\":[{\"code\":\"capacity\"," NAME "}],\"indicators\":[{\"code\":\"gen\"," NAME "},{\"code\":\"state\"," NAME ",\"type\":\"text\"},"
       "{\"code\":\"a\"," NAME ",\"source\":\"derived\",\"formula\":\"%s\"},{\"code\":\"b\"," NAME ",\"source\":\"derived\",\"formula\":\"%s\"},"
       "{\"code\":\"c\"," NAME ",\"source\":\"derived\",\"formula\":\"%s\"}],"
       "\"rules\":[{\"code\":\"r\",\"severity\":\"error\",\"level\":\"unit\",\"expression\":\"%s\",\"cells\":[\"gen\"],\"message\":{\"zh\":\"%s\",\"en\":\"x\"}}]}",
@@ -123,6 +123,9 @@ test_refused (void)
     { { ":avg31_gen", ":gen", ":gen" }, ":gen > 0", "x", "a: " },
     { { ":avg7_state", ":gen", ":gen" }, ":gen > 0", "x", "a: " },
     { { ":sumpeat_gen", ":gen", ":gen" }, ":gen > 0", "x", "a: " },
+    { { ":attr_capcity", ":gen", ":gen" }, ":gen > 0", "x", "a: " },
+    { { ":attrsum_capcity", ":gen", ":gen" }, ":gen > 0", "x", "a: " },
+    { { ":attr_capacity", ":attrsumcoal_capacity", ":gen" }, ":gen > 0", "x", NULL },
     { { ":days_late", ":gen", ":gen" }, ":days_late = 0", "x", "a: " },
   };
 
