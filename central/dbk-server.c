@@ -17,12 +17,24 @@
 
 static const DbkServerLimits usual_limits = { 75, 60, 8192 };
 
-/* One connection. */
+/*
+ * One connection.
+ *
+ * libsoup 3.2 forgets a kept-alive connection whose client goes away (or falls
+ * silent) between two requests: nothing ever closes it, and after as many of
+ * them as there are descriptors the service would answer nobody. The sweep
+ * finds them and makes the connection say that it is over, on which the server
+ * lets go of it.
+ */
 typedef struct
 {
   DbkServer *server;
-  GSocket *socket; /* (unowned): it owns the link */
-  gint64 deadline; /* µs, steady; 0: none */
+  GObject *connection; /* (unowned) (nullable): libsoup's, weak */
+  gboolean idle;       /* between two requests */
+  gboolean unread;     /* something has lain unread since the last sweep */
+  gint64 idle_since;   /* µs, steady */
+  GSocket *socket;     /* (unowned): it owns the link */
+  gint64 deadline;     /* µs, steady; 0: none */
 } Link;
 
 struct _DbkServer
@@ -55,6 +67,7 @@ link_free (gpointer data)
 
   if (link->server != NULL)
     g_hash_table_remove (link->server->links, link);
+  g_clear_weak_pointer (&link->connection);
   g_free (link);
 }
 
@@ -105,11 +118,29 @@ link_new (DbkServer *server, GSocket *socket)
   return link;
 }
 
+/* Whether nobody reads it any more: a living idle connection is read as soon as there is something. */
+static gboolean
+link_is_forgotten (Link *link, gint64 now)
+{
+  gboolean unread;
+
+  if (!link->idle)
+    return FALSE;
+  if (now - link->idle_since > (gint64)(link->server->limits.idle + 2) * G_USEC_PER_SEC)
+    return TRUE;
+  unread = g_socket_condition_check (link->socket, G_IO_IN | G_IO_HUP | G_IO_ERR) != 0;
+  if (unread && link->unread)
+    return TRUE;
+  link->unread = unread;
+  return FALSE;
+}
+
 static gboolean
 sweep_cb (gpointer user_data)
 {
   DbkServer *server = user_data;
   gint64 now = g_get_monotonic_time ();
+  g_autoptr (GPtrArray) forgotten = g_ptr_array_new_with_free_func (g_object_unref);
   GHashTableIter iter;
   gpointer key;
 
@@ -120,8 +151,57 @@ sweep_cb (gpointer user_data)
 
       if (link->deadline != 0 && link->deadline < now)
         link_cut (link);
+      else if (link->connection != NULL && link_is_forgotten (link, now))
+        g_ptr_array_add (forgotten, g_object_ref (link->connection));
     }
+  /* Ends links, so not while they are walked. */
+  for (guint i = 0; i < forgotten->len; i++)
+    g_signal_emit_by_name (g_ptr_array_index (forgotten, i), "disconnected");
   return G_SOURCE_CONTINUE;
+}
+
+/* The connection whose request is being announced; main thread only. */
+static GObject *announcing;
+
+static gboolean
+connection_hook (GSignalInvocationHint *hint, guint n, const GValue *values, gpointer user_data)
+{
+  announcing = n > 0 && G_VALUE_HOLDS_OBJECT (&values[0]) ? g_value_get_object (&values[0]) : NULL;
+  return TRUE;
+}
+
+/* libsoup's type of connections exists from the first connection on: one to nobody. */
+static void
+make_connection_type (void)
+{
+  g_autoptr (SoupServer) server = soup_server_new (NULL, NULL);
+  g_autoptr (GInputStream) input = g_memory_input_stream_new ();
+  g_autoptr (GOutputStream) output = g_memory_output_stream_new_resizable ();
+  g_autoptr (GIOStream) stream = g_simple_io_stream_new (input, output);
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string ("127.0.0.1", 1);
+
+  soup_server_accept_iostream (server, stream, address, address, NULL);
+  soup_server_disconnect (server);
+}
+
+/* A hook on the type is the one way to learn which connection a request is of. */
+static void
+install_hook (void)
+{
+  static gsize installed;
+
+  if (g_once_init_enter (&installed))
+    {
+      GType type;
+      guint id;
+
+      make_connection_type ();
+      type = g_type_from_name ("SoupServerConnection");
+      id = type != 0 ? g_signal_lookup ("request-started", type) : 0;
+      if (id != 0 && g_signal_lookup ("disconnected", type) != 0)
+        g_signal_add_emission_hook (id, 0, connection_hook, NULL, NULL);
+      g_once_init_leave (&installed, 1);
+    }
 }
 
 /* --- Requests --- */
@@ -303,13 +383,21 @@ finished_cb (SoupServerMessage *msg, gpointer user_data)
 {
   DbkServer *server = user_data;
   DbkRequest *request = request_of (msg);
+  Link *link = link_of (msg);
   guint status = soup_server_message_get_status (msg);
 
   if (request != NULL && request->counted)
     server->statistics.busy--;
   server->statistics.answers[MIN (status / 100, 5)]++;
   server->statistics.bytes_out += (guint64)soup_server_message_get_response_body (msg)->length;
-  link_wait (link_of (msg)); /* between requests the idle time-out alone counts */
+  if (link != NULL)
+    {
+      /* Between requests the idle time-out alone counts. */
+      link_wait (link);
+      link->idle = TRUE;
+      link->unread = FALSE;
+      link->idle_since = g_get_monotonic_time ();
+    }
   if (request == NULL)
     return;
   g_debug ("%s %s: %u after %.1f ms", soup_server_message_get_method (msg), g_uri_get_path (soup_server_message_get_uri (msg)), status,
@@ -331,6 +419,9 @@ request_started_cb (SoupServer *soup, SoupServerMessage *msg, gpointer user_data
     return;
   if (link == NULL)
     link = link_new (server, socket);
+  g_set_weak_pointer (&link->connection, announcing);
+  announcing = NULL;
+  link->idle = FALSE;
   link_allow (link, 0);
 }
 
@@ -343,6 +434,7 @@ dbk_server_new (const DbkRoute *routes, GTlsCertificate *certificate, DbkAuthent
 
   g_return_val_if_fail (G_IS_TLS_CERTIFICATE (certificate), NULL);
 
+  install_hook ();
   server->routes = routes;
   server->authenticate = authenticate;
   server->session_unref = session_unref;
