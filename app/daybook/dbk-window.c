@@ -94,8 +94,8 @@ build_frame (DbkWindow *self)
   drop_frame (self);
   self->frame = DBK_FRAME (dbk_frame_new (place));
   gtk_stack_add_named (self->stack, GTK_WIDGET (self->frame), "frame");
-  dbk_frame_set_page (self->frame, first_page (self, place));
   show_frame (self);
+  dbk_frame_set_page (self->frame, first_page (self, place));
   dbk_home_start_auto_sync (self->home);
 }
 

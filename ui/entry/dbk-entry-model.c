@@ -218,7 +218,9 @@ fill_total (DbkEntryModel *self, DbkGridPos pos, DbkGridCell *cell)
   total = dbk_entry_total (dbk_document_get_figures (self->document), block->source->entities, column->indicator);
   if (total.filled == 0)
     return;
-  cell->text = dbk_entry_total_format (&total, &cell->n_faint);
+  /* A sum without all its parts must not pass for the plant's: it only says how many are there. */
+  cell->text = total.filled == total.parts ? dbk_decimal_format (total.sum) : g_strdup_printf ("%u/%u", total.filled, total.parts);
+  cell->n_faint = total.filled == total.parts ? count_trailing_zeros (cell->text) : 0;
 }
 
 static void
@@ -451,6 +453,8 @@ model_dup_tooltip (DbkGridModel *model, DbkGridPos pos)
   int slot = dbk_entry_sheet_is_total (self->sheet, pos) ? -1 : dbk_entry_sheet_slot (self->sheet, pos);
   g_autoptr (GString) words = g_string_new (NULL);
 
+  if (dbk_entry_sheet_is_total (self->sheet, pos))
+    return dup_total_words (self, pos);
   if (slot < 0)
     return NULL;
   if (column->role == DBK_ENTRY_LABEL)
@@ -464,6 +468,26 @@ model_dup_tooltip (DbkGridModel *model, DbkGridPos pos)
   return words->len > 0 ? g_strdup (words->str) : NULL;
 }
 
+/* (nullable): a cell of the row of sums in words. */
+static char *
+dup_total_words (DbkEntryModel *self, DbkGridPos pos)
+{
+  const DbkEntryBlock *block = g_ptr_array_index (dbk_entry_sheet_blocks (self->sheet), pos.block);
+  const DbkEntryColumn *column = dbk_entry_sheet_column (self->sheet, pos.block, pos.column);
+  DbkEntryTotal total;
+  g_autofree char *sum = NULL;
+
+  if (column->role != DBK_ENTRY_VALUE)
+    return NULL;
+  total = dbk_entry_total (dbk_document_get_figures (self->document), block->source->entities, column->indicator);
+  if (total.parts == 0)
+    return NULL;
+  sum = dbk_decimal_format (total.sum);
+  if (total.filled == total.parts)
+    return g_strdup_printf ("%s · %s %s %s", _ ("Whole plant"), dbk_text_get (&column->indicator->name), sum, column->indicator->unit);
+  return g_strdup_printf (_ ("%s · the %u of %u units that are there: %s %s"), dbk_text_get (&column->indicator->name), total.filled, total.parts, sum, column->indicator->unit);
+}
+
 char *
 dbk_entry_model_dup_status (DbkEntryModel *self, DbkGridPos pos)
 {
@@ -473,8 +497,14 @@ dbk_entry_model_dup_status (DbkEntryModel *self, DbkGridPos pos)
   g_autofree char *name = NULL;
   int slot;
 
-  if (!dbk_grid_model_has_cell (DBK_GRID_MODEL (self), pos) || dbk_entry_sheet_is_total (self->sheet, pos))
+  if (!dbk_grid_model_has_cell (DBK_GRID_MODEL (self), pos))
     return g_strdup ("");
+  if (dbk_entry_sheet_is_total (self->sheet, pos))
+    {
+      char *text = dup_total_words (self, pos);
+
+      return text != NULL ? text : g_strdup ("");
+    }
   slot = dbk_entry_sheet_slot (self->sheet, pos);
   if (slot < 0)
     return g_strdup ("");

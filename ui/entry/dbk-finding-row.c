@@ -24,17 +24,33 @@ struct _DbkFindingRow
   GtkLabel *body;
   GtkEditable *entry;
   GtkLabel *reason;
+  GtkWidget *answers;
+  GtkButton *first_button;
+  GtkButton *second_button;
 };
 
 G_DEFINE_FINAL_TYPE (DbkFindingRow, dbk_finding_row, GTK_TYPE_LIST_BOX_ROW)
 
 static guint reason_changed;
+static guint answered;
 
 static void
 changed_cb (DbkFindingRow *self)
 {
   if (!self->setting)
     g_signal_emit (self, reason_changed, 0, gtk_editable_get_text (self->entry));
+}
+
+static void
+first_cb (DbkFindingRow *self)
+{
+  g_signal_emit (self, answered, 0, 0u);
+}
+
+static void
+second_cb (DbkFindingRow *self)
+{
+  g_signal_emit (self, answered, 0, 1u);
 }
 
 static void
@@ -59,6 +75,8 @@ dbk_finding_row_class_init (DbkFindingRowClass *klass)
   G_OBJECT_CLASS (klass)->finalize = dbk_finding_row_finalize;
   reason_changed = g_signal_new ("reason-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                  G_TYPE_NONE, 1, G_TYPE_STRING);
+  answered = g_signal_new ("answered", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                           G_TYPE_NONE, 1, G_TYPE_UINT);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/cn/daybook/Daybook/ui/entry/dbk-finding-row.ui");
   gtk_widget_class_bind_template_child (widget_class, DbkFindingRow, icon);
@@ -66,7 +84,12 @@ dbk_finding_row_class_init (DbkFindingRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DbkFindingRow, body);
   gtk_widget_class_bind_template_child (widget_class, DbkFindingRow, entry);
   gtk_widget_class_bind_template_child (widget_class, DbkFindingRow, reason);
+  gtk_widget_class_bind_template_child (widget_class, DbkFindingRow, answers);
+  gtk_widget_class_bind_template_child (widget_class, DbkFindingRow, first_button);
+  gtk_widget_class_bind_template_child (widget_class, DbkFindingRow, second_button);
   gtk_widget_class_bind_template_callback (widget_class, changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, first_cb);
+  gtk_widget_class_bind_template_callback (widget_class, second_cb);
 }
 
 static void
@@ -130,6 +153,28 @@ dbk_finding_row_set_reason (DbkFindingRow *self, DbkFindingReason kind, const ch
     }
   else
     set_text (self->reason, NULL);
+}
+
+static void
+set_answer (GtkButton *button, const char *label)
+{
+  GtkWidget *child;
+
+  gtk_widget_set_visible (GTK_WIDGET (button), label != NULL);
+  if (label == NULL)
+    return;
+  gtk_button_set_label (button, label);
+  child = gtk_button_get_child (button);
+  if (GTK_IS_LABEL (child))
+    gtk_label_set_ellipsize (GTK_LABEL (child), PANGO_ELLIPSIZE_END);
+}
+
+void
+dbk_finding_row_set_answers (DbkFindingRow *self, const char *first, const char *second)
+{
+  set_answer (self->first_button, first);
+  set_answer (self->second_button, second);
+  gtk_widget_set_visible (self->answers, first != NULL);
 }
 
 int

@@ -25,7 +25,8 @@ typedef enum
  * dbk_finding_row_new:
  * @key: what the card is about; the same key, the same card
  *
- * Signal: "reason-changed" (text): typed by the person, at every key.
+ * Signals: "reason-changed" (text): typed by the person, at every key;
+ * "answered" (uint): 0 for the first of the card's buttons, 1 for the second.
  */
 GtkWidget *dbk_finding_row_new (const char *key);
 const char *dbk_finding_row_get_key (DbkFindingRow *row);
@@ -34,6 +35,8 @@ const char *dbk_finding_row_get_key (DbkFindingRow *row);
 void dbk_finding_row_set (DbkFindingRow *row, DbkSeverity severity, const char *title, const char *body, int slot);
 /** dbk_finding_row_set_reason: @text: (nullable); an entry that is being typed into is left alone */
 void dbk_finding_row_set_reason (DbkFindingRow *row, DbkFindingReason kind, const char *text);
+/** dbk_finding_row_set_answers: buttons on the card; %NULL for none, @second alone may be %NULL */
+void dbk_finding_row_set_answers (DbkFindingRow *row, const char *first, const char *second);
 int dbk_finding_row_get_slot (DbkFindingRow *row);
 /** The place in the list; the pane sorts by it. */
 void dbk_finding_row_set_order (DbkFindingRow *row, guint order);

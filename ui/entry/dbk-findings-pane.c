@@ -12,6 +12,9 @@
 #include "ui/common/dbk-words.h"
 #include "ui/entry/dbk-finding-row.h"
 
+/* As many lines as a card holds. */
+#define MAX_UNSENT 8
+
 struct _DbkFindingsPane
 {
   AdwBin parent_instance;
@@ -58,6 +61,21 @@ reason_changed_cb (DbkFindingRow *row, const char *text, DbkFindingsPane *self)
     dbk_toast (GTK_WIDGET (self), error->message);
 }
 
+static void
+answered_cb (DbkFindingRow *row, guint answer, DbkFindingsPane *self)
+{
+  const char *key = dbk_finding_row_get_key (row);
+  g_autoptr (GError) error = NULL;
+  gboolean done = TRUE;
+
+  if (g_str_has_prefix (key, "conflict|"))
+    done = dbk_document_resolve (self->document, (guint) dbk_finding_row_get_slot (row), answer == 0, &error);
+  else if (g_str_equal (key, "unsent"))
+    done = answer == 0 ? dbk_document_use_unsent (self->document, &error) : dbk_document_discard (self->document, &error);
+  if (!done)
+    dbk_complain (GTK_WIDGET (self), _ ("That could not be done"), error);
+}
+
 static DbkFindingRow *
 take_row (DbkFindingsPane *self, const char *key)
 {
@@ -70,6 +88,7 @@ take_row (DbkFindingsPane *self, const char *key)
     {
       found = dbk_finding_row_new (key);
       g_signal_connect_object (found, "reason-changed", G_CALLBACK (reason_changed_cb), self, 0);
+      g_signal_connect_object (found, "answered", G_CALLBACK (answered_cb), self, 0);
       gtk_list_box_append (self->list, found);
     }
   g_hash_table_insert (self->kept, g_strdup (key), found);
@@ -131,6 +150,80 @@ show_return (DbkFindingsPane *self)
 
       dbk_finding_row_set (take_row (self, key), DBK_SEVERITY_WARNING, name, pin->text, slot != NULL ? (int)slot->index : -1);
     }
+}
+
+/* (transfer full): a canonical value as a person reads it. */
+static char *
+format_value (const DbkIndicator *indicator, const char *text)
+{
+  g_auto (DbkValue) value = DBK_VALUE_INIT;
+
+  if (text == NULL || *text == '\0')
+    return g_strdup (_ ("empty"));
+  if (!dbk_indicator_parse (indicator, text, &value, NULL))
+    return g_strdup (text);
+  return dbk_indicator_format (indicator, &value);
+}
+
+static guint
+show_conflicts (DbkFindingsPane *self)
+{
+  g_autoptr (GPtrArray) conflicts = dbk_document_list_conflicts (self->document);
+  DbkLayout *layout = dbk_document_get_layout (self->document);
+  gboolean open = !self->review && (dbk_document_get_may (self->document) & DBK_MAY_EDIT) != 0;
+
+  for (guint i = 0; i < conflicts->len; i++)
+    {
+      const DbkDocumentConflict *conflict = g_ptr_array_index (conflicts, i);
+      const DbkSlot *slot = dbk_layout_slot (layout, conflict->slot);
+      g_autofree char *key = g_strdup_printf ("conflict|%u", conflict->slot);
+      g_autofree char *name = dbk_words_cell (slot->entity, slot->indicator);
+      g_autofree char *mine = format_value (slot->indicator, conflict->mine);
+      g_autofree char *theirs = format_value (slot->indicator, conflict->theirs);
+      g_autofree char *base = format_value (slot->indicator, conflict->base);
+      g_autofree char *when = conflict->their_at > 0 ? dbk_words_time (conflict->their_at) : g_strdup ("");
+      g_autofree char *title = g_strdup_printf (_ ("Conflict: %s"), name);
+      g_autofree char *body = g_strdup_printf (_ ("It was %s. You typed %s; %s typed %s %s."), base, mine,
+                                               conflict->their_name != NULL ? conflict->their_name : _ ("somebody else"), theirs, when);
+      g_autofree char *keep_mine = g_strdup_printf (_ ("Mine: %s"), mine);
+      g_autofree char *keep_theirs = g_strdup_printf (_ ("Theirs: %s"), theirs);
+      DbkFindingRow *row = take_row (self, key);
+
+      dbk_finding_row_set (row, DBK_SEVERITY_ERROR, title, body, (int) conflict->slot);
+      dbk_finding_row_set_answers (row, open ? keep_mine : NULL, open ? keep_theirs : NULL);
+    }
+  return conflicts->len;
+}
+
+/* What the service refused is neither in the figures nor lost. */
+static void
+show_unsent (DbkFindingsPane *self)
+{
+  g_autoptr (GPtrArray) unsent = dbk_document_list_unsent (self->document);
+  DbkLayout *layout = dbk_document_get_layout (self->document);
+  g_autoptr (GString) body = g_string_new (NULL);
+  g_autofree char *title = NULL;
+  gboolean open = !self->review && (dbk_document_get_may (self->document) & DBK_MAY_EDIT) != 0;
+  DbkFindingRow *row;
+
+  if (unsent->len == 0)
+    return;
+  title = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u figure was not sent", "%u figures were not sent", unsent->len), unsent->len);
+  g_string_append (body, ((const DbkUnsent *) g_ptr_array_index (unsent, 0))->message);
+  for (guint i = 0; i < unsent->len && i < MAX_UNSENT; i++)
+    {
+      const DbkUnsent *one = g_ptr_array_index (unsent, i);
+      const DbkSlot *slot = one->slot != G_MAXUINT ? dbk_layout_slot (layout, one->slot) : NULL;
+      g_autofree char *name = slot != NULL ? dbk_words_cell (slot->entity, slot->indicator) : g_strdup_printf ("%s.%s", one->entity, one->indicator);
+      g_autofree char *figure = slot != NULL ? format_value (slot->indicator, one->value) : g_strdup (one->value);
+
+      g_string_append_printf (body, "\n%s %s", name, figure);
+    }
+  if (unsent->len > MAX_UNSENT)
+    g_string_append (body, "\n…");
+  row = take_row (self, "unsent");
+  dbk_finding_row_set (row, DBK_SEVERITY_ERROR, title, body->str, -1);
+  dbk_finding_row_set_answers (row, open ? _ ("Use them again") : NULL, open ? _ ("Discard") : NULL);
 }
 
 static guint
@@ -273,6 +366,8 @@ update (DbkFindingsPane *self)
   refusal = dbk_document_get_refusal (self->document);
   if (refusal != NULL)
     dbk_finding_row_set (take_row (self, "refusal"), DBK_SEVERITY_ERROR, _ ("The last action was refused"), refusal, -1);
+  show_unsent (self);
+  errors += show_conflicts (self);
   show_return (self);
 
   findings = dbk_document_get_findings (self->document);

@@ -179,7 +179,8 @@ dbk_frame_set_page (DbkFrame *self, const char *page)
   dbk_sidebar_select (self->sidebar, page);
   adw_leaflet_set_visible_child_name (self->leaflet, "content");
   update_header (self);
-  gtk_widget_child_focus (gtk_stack_get_visible_child (self->stack), GTK_DIR_TAB_FORWARD);
+  if (gtk_widget_get_root (GTK_WIDGET (self)) != NULL && !gtk_widget_grab_focus (gtk_stack_get_visible_child (self->stack)))
+    gtk_widget_child_focus (gtk_stack_get_visible_child (self->stack), GTK_DIR_TAB_FORWARD);
   return TRUE;
 }
 

@@ -15,6 +15,8 @@ struct _DbkNodeChooser
   AdwBin parent_instance;
 
   GtkDropDown *drop_down;
+  GtkLabel *label;    /* in its place where there is nothing to choose */
+  GtkWidget *stack;
   GPtrArray *codes; /* (owned) (element-type utf8): beside the drop-down's names */
   gboolean loading;
 };
@@ -106,7 +108,16 @@ dbk_node_chooser_init (DbkNodeChooser *self)
   self->drop_down = GTK_DROP_DOWN (gtk_drop_down_new (G_LIST_MODEL (gtk_string_list_new (NULL)), name));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->drop_down), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Plant"), -1);
   g_signal_connect_object (self->drop_down, "notify::selected", G_CALLBACK (selected_cb), self, G_CONNECT_SWAPPED);
-  adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->drop_down));
+  self->label = GTK_LABEL (gtk_label_new (NULL));
+  gtk_widget_add_css_class (GTK_WIDGET (self->label), "heading");
+  gtk_widget_set_margin_start (GTK_WIDGET (self->label), 6);
+  gtk_widget_set_margin_end (GTK_WIDGET (self->label), 6);
+  gtk_label_set_ellipsize (self->label, PANGO_ELLIPSIZE_END);
+  self->stack = gtk_stack_new ();
+  gtk_stack_set_hhomogeneous (GTK_STACK (self->stack), FALSE);
+  gtk_stack_add_child (GTK_STACK (self->stack), GTK_WIDGET (self->drop_down));
+  gtk_stack_add_child (GTK_STACK (self->stack), GTK_WIDGET (self->label));
+  adw_bin_set_child (ADW_BIN (self), self->stack);
 }
 
 void
@@ -131,7 +142,8 @@ dbk_node_chooser_load (DbkNodeChooser *self, DbkHome *home, const char *role, gb
     }
   gtk_drop_down_set_model (self->drop_down, G_LIST_MODEL (names));
   gtk_drop_down_set_enable_search (self->drop_down, self->codes->len > 8);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->drop_down), self->codes->len > 1);
+  gtk_label_set_label (self->label, self->codes->len == 1 ? gtk_string_list_get_string (names, 0) : _ ("No plant"));
+  gtk_stack_set_visible_child (GTK_STACK (self->stack), self->codes->len > 1 ? GTK_WIDGET (self->drop_down) : GTK_WIDGET (self->label));
   dbk_node_chooser_set_selected (self, selected);
   self->loading = FALSE;
 }
