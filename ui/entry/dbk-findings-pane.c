@@ -69,7 +69,7 @@ answered_cb (DbkFindingRow *row, guint answer, DbkFindingsPane *self)
   gboolean done = TRUE;
 
   if (g_str_has_prefix (key, "conflict|"))
-    done = dbk_document_resolve (self->document, (guint) dbk_finding_row_get_slot (row), answer == 0, &error);
+    done = dbk_document_resolve (self->document, (guint)dbk_finding_row_get_slot (row), answer == 0, &error);
   else if (g_str_equal (key, "unsent"))
     done = answer == 0 ? dbk_document_use_unsent (self->document, &error) : dbk_document_discard (self->document, &error);
   if (!done)
@@ -189,7 +189,7 @@ show_conflicts (DbkFindingsPane *self)
       g_autofree char *keep_theirs = g_strdup_printf (_ ("Theirs: %s"), theirs);
       DbkFindingRow *row = take_row (self, key);
 
-      dbk_finding_row_set (row, DBK_SEVERITY_ERROR, title, body, (int) conflict->slot);
+      dbk_finding_row_set (row, DBK_SEVERITY_ERROR, title, body, (int)conflict->slot);
       dbk_finding_row_set_answers (row, open ? keep_mine : NULL, open ? keep_theirs : NULL);
     }
   return conflicts->len;
@@ -209,7 +209,7 @@ show_unsent (DbkFindingsPane *self)
   if (unsent->len == 0)
     return;
   title = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u figure was not sent", "%u figures were not sent", unsent->len), unsent->len);
-  g_string_append (body, ((const DbkUnsent *) g_ptr_array_index (unsent, 0))->message);
+  g_string_append (body, ((const DbkUnsent *)g_ptr_array_index (unsent, 0))->message);
   for (guint i = 0; i < unsent->len && i < MAX_UNSENT; i++)
     {
       const DbkUnsent *one = g_ptr_array_index (unsent, i);

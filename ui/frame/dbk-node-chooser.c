@@ -15,7 +15,7 @@ struct _DbkNodeChooser
   AdwBin parent_instance;
 
   GtkDropDown *drop_down;
-  GtkLabel *label;    /* in its place where there is nothing to choose */
+  GtkLabel *label; /* in its place where there is nothing to choose */
   GtkWidget *stack;
   GPtrArray *codes; /* (owned) (element-type utf8): beside the drop-down's names */
   gboolean loading;

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What the parts of the entry model share.
+ */
+#pragma once
+
+#include "ui/entry/dbk-entry-model.h"
+#include "ui/entry/dbk-entry-totals.h"
+#include "ui/entry/dbk-entry-undo.h"
+
+G_BEGIN_DECLS
+
+struct _DbkEntryModel
+{
+  GObject parent_instance;
+
+  DbkDocument *document; /* (owned) */
+  DbkEntrySheet *sheet;  /* (owned) */
+  DbkEntryUndo *undo;    /* (owned) */
+  gboolean review;
+  gboolean batch; /* what comes is pasted or filled */
+
+  GHashTable *failing; /* (owned): slots that a rule other than "required" finds an error in */
+  GArray *choices;     /* (owned) (element-type DbkGridChoice): asked for last */
+};
+
+const DbkSlot *dbk_entry_model_slot_info (DbkEntryModel *self, int slot);
+const DbkValue *dbk_entry_model_value (DbkEntryModel *self, int slot);
+/** dbk_entry_model_may_edit: whether slot @slot can be typed into now */
+gboolean dbk_entry_model_may_edit (DbkEntryModel *self, int slot);
+/** dbk_entry_model_is_filled: a figure that may be typed over looks like any other until the program has filled it in */
+gboolean dbk_entry_model_is_filled (DbkEntryModel *self, int slot);
+DbkGridCellFlags dbk_entry_model_flags (DbkEntryModel *self, int slot);
+/** dbk_entry_model_dup_former: (nullable): what the cell was, where it differs from what was seen or approved */
+char *dbk_entry_model_dup_former (DbkEntryModel *self, int slot);
+/** dbk_entry_model_set: types into a slot, or its note, and remembers it for an undo */
+gboolean dbk_entry_model_set (DbkEntryModel *self, int slot, gboolean note, const char *text, DbkCellSource source, GError **error);
+
+/* In dbk-entry-words.c: the grid model's words. */
+char *dbk_entry_model_dup_description (DbkGridModel *model, DbkGridPos pos);
+char *dbk_entry_model_dup_tooltip (DbkGridModel *model, DbkGridPos pos);
+
+G_END_DECLS
