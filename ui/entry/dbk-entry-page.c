@@ -530,6 +530,8 @@ dbk_entry_page_grab_focus (GtkWidget *widget)
 {
   DbkEntryPage *self = DBK_ENTRY_PAGE (widget);
 
+  if (self->stale)
+    open_document (self);
   return self->document != NULL && gtk_widget_grab_focus (GTK_WIDGET (self->grid));
 }
 

@@ -30,6 +30,9 @@ add_findings (DbkEntryModel *self, int slot, GString *words, const char *separat
       const DbkFinding *finding = g_ptr_array_index (findings, i);
       g_autofree char *text = NULL;
 
+      /* That a cell is empty is said in fewer words. */
+      if (g_str_equal (finding->rule->code, "required"))
+        continue;
       for (guint j = 0; j < finding->slots->len && text == NULL; j++)
         if (g_array_index (finding->slots, guint, j) == (guint)slot)
           text = g_strdup_printf (finding->rule->severity == DBK_SEVERITY_ERROR     ? _ ("Error: %s")
