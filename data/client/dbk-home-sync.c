@@ -341,7 +341,8 @@ go_on (DbkHome *home, const GError *error)
   answer_all (home->waiting, error);
   if (home->joined->len == 0)
     return;
-  if (error != NULL || home->counts.pending == 0)
+  /* Who came after an exchange was given up did not give it up. */
+  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) && (error != NULL || home->counts.pending == 0))
     {
       answer_all (home->joined, error);
       return;

@@ -15,7 +15,7 @@
 #define MAX_CATALOGUE (64 * 1024 * 1024)
 #define MAX_ACTOR (8 * 1024 * 1024)
 
-G_DEFINE_QUARK (dbk - home - error - quark, dbk_home_error)
+G_DEFINE_QUARK (dbk_home_error, dbk_home_error)
 G_DEFINE_FINAL_TYPE (DbkHome, dbk_home, G_TYPE_OBJECT)
 
 guint dbk_home_signals[DBK_HOME_N_SIGNALS];

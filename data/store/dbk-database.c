@@ -18,7 +18,7 @@
 #define CHECK_AT_OPEN_BYTES (48 * 1024 * 1024)
 #define BACKUP_PAGES 2048
 
-G_DEFINE_QUARK (dbk - store - error - quark, dbk_store_error)
+G_DEFINE_QUARK (dbk_store_error, dbk_store_error)
 
 static DbkStoreError
 classify (int code, int system_errno)

@@ -321,7 +321,8 @@ dbk_store_end_of_feed (DbkStore *store, GError **error)
   if (!dbk_store_begin (store, &own, error))
     return FALSE;
   return dbk_store_end (store, own,
-                        clear_matching (store, dbk_store_bind (store, error, "SELECT id FROM report WHERE stale = 1", ""), error) &&
+                        clear_matching (store, dbk_store_bind (store, error, "SELECT id FROM report WHERE stale = 1 AND day >= ?", "n", (int)dbk_clock_today () - DBK_STORE_KEEP_DAYS), error) &&
+                            dbk_store_do (store, error, "UPDATE report SET stale = 0 WHERE stale = 1", "") &&
                             dbk_store_do (store, error, "DELETE FROM outbox WHERE answered_at < ? AND held = 0 AND resend = 0", "i",
                                           dbk_clock_now () - DBK_STORE_KEEP_DAYS * DAY_US),
                         error);

@@ -223,7 +223,7 @@ gboolean dbk_store_drop_org (DbkStore *store, const char *org, GError **error);
 gboolean dbk_store_new_epoch (DbkStore *store, GError **error);
 /** dbk_store_has_resends: whether operations of before are still to be sent again */
 gboolean dbk_store_has_resends (DbkStore *store);
-/** dbk_store_end_of_feed: forgets reports a restored service no longer has, and answered operations older than %DBK_STORE_KEEP_DAYS */
+/** dbk_store_end_of_feed: forgets reports of the feed's window that a restored service no longer has, and answered operations older than %DBK_STORE_KEEP_DAYS */
 gboolean dbk_store_end_of_feed (DbkStore *store, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbkStore, dbk_store_close)

@@ -32,7 +32,6 @@ enum
   NOT_MODIFIED = 304,
   UNAUTHORIZED = 401,
   FORBIDDEN = 403,
-  GONE = 410,
   TOO_MANY = 429,
 };
 
@@ -341,11 +340,16 @@ next_request (DbkExchange *exchange, GError **error)
   return g_steal_pointer (&request);
 }
 
-/* The service was restored from a backup: its log is not the one that our cursor was read from. */
+/*
+ * A cursor begins with its epoch, up to the first dot. Another one than was sent:
+ * the service was restored from a backup, and its log is not the one we read.
+ */
 static gboolean
-is_other_epoch (const DbkReply *reply)
+is_other_epoch (const char *before, const char *now)
 {
-  return reply->status == GONE || (reply->status >= 400 && reply->status < 500 && strstr (problem_code (reply), "cursor") != NULL);
+  gsize length = strcspn (now, ".");
+
+  return before != NULL && (strncmp (before, now, length) != 0 || strcspn (before, ".") != length);
 }
 
 static DbkSyncAnswer *
@@ -375,7 +379,7 @@ read_answer (DbkExchange *exchange, const DbkSyncRequest *request, const DbkRepl
 }
 
 static gboolean
-one_round (DbkExchange *exchange, gboolean *again, gboolean *restarted, GCancellable *cancellable, GError **error)
+one_round (DbkExchange *exchange, gboolean *again, GCancellable *cancellable, GError **error)
 {
   g_autoptr (DbkSyncRequest) request = next_request (exchange, error);
   g_autofree char *text = request != NULL ? write_request (request) : NULL;
@@ -388,17 +392,16 @@ one_round (DbkExchange *exchange, gboolean *again, gboolean *restarted, GCancell
   reply = dbk_link_send (exchange->link, "/v1/sync", exchange->token, text, NULL, cancellable, error);
   if (reply == NULL)
     return FALSE;
-  if (is_other_epoch (reply) && request->cursor != NULL && !*restarted)
-    {
-      *restarted = *again = TRUE;
-      return dbk_store_new_epoch (exchange->store, error);
-    }
   answer = read_answer (exchange, request, reply, error);
-  if (answer == NULL || !follow_catalogue (exchange, answer->catalogue, cancellable, error) || !take_in (exchange, answer, error))
+  if (answer == NULL || !follow_catalogue (exchange, answer->catalogue, cancellable, error))
     return FALSE;
-  if (!dbk_store_count (exchange->store, &counts, error))
+  if (is_other_epoch (request->cursor, answer->cursor) && !dbk_store_new_epoch (exchange->store, error))
     return FALSE;
-  *again = answer->more || (answer->results->len > 0 && counts.outbox > 0) || (answer->results->len > 0 && dbk_store_has_resends (exchange->store));
+  if (!take_in (exchange, answer, error) || !dbk_store_count (exchange->store, &counts, error))
+    return FALSE;
+  /* What was not sent with this round, but not for ever if the service does not answer to it. */
+  *again = answer->more || dbk_store_has_resends (exchange->store) || counts.outbox > 0;
+  *again = *again && (answer->more || answer->results->len > 0 || is_other_epoch (request->cursor, answer->cursor));
   return TRUE;
 }
 
@@ -428,14 +431,14 @@ seal (DbkExchange *exchange, GError **error)
 gboolean
 dbk_exchange_run (DbkExchange *exchange, GCancellable *cancellable, GError **error)
 {
-  gboolean again = TRUE, restarted = FALSE;
+  gboolean again = TRUE;
 
   /* Sealed once: who goes on typing meanwhile is not chased. */
   if (!seal (exchange, error))
     return FALSE;
   while (again)
     {
-      if (g_cancellable_set_error_if_cancelled (cancellable, error) || !one_round (exchange, &again, &restarted, cancellable, error))
+      if (g_cancellable_set_error_if_cancelled (cancellable, error) || !one_round (exchange, &again, cancellable, error))
         return FALSE;
     }
   return TRUE;

@@ -9,7 +9,7 @@
 #include "data/store/dbk-store.h"
 #include "data/sync/dbk-exchange.h"
 
-G_DEFINE_QUARK (dbk - sync - error - quark, dbk_sync_error)
+G_DEFINE_QUARK (dbk_sync_error, dbk_sync_error)
 
 struct _DbkSync
 {

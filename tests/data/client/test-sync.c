@@ -1,0 +1,850 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The exchange with a real HTTPS service in this process: what goes well, what
+ * comes between, and everything an answer can be instead of one.
+ */
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "data/client/dbk-home-private.h"
+#include "tests/data/client/dbk-test-home.h"
+#include "tests/data/client/dbk-test-service.h"
+
+typedef struct
+{
+  char *directory;
+  char *catalogue_text;
+  DbkCatalogue *catalogue;
+  TestService *service;
+  DbkHome *home;
+  DbkDocument *document;
+  DbkReportKey key;
+  guint ended;
+} Fixture;
+
+static void
+spin (void)
+{
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+}
+
+static void
+keep_result_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GAsyncResult **kept = user_data;
+
+  *kept = g_object_ref (result);
+}
+
+static gboolean
+sign_in (Fixture *f, const char *ca, const char *password, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  dbk_home_sign_in_async (f->home, f->service->url, ca, "fill.P01", password, NULL, keep_result_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return dbk_home_sign_in_finish (f->home, result, error);
+}
+
+static gboolean
+try_sync (Fixture *f, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  gboolean ok;
+
+  dbk_home_sync_async (f->home, NULL, keep_result_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  ok = dbk_home_sync_finish (f->home, result, error);
+  spin ();
+  return ok;
+}
+
+static void
+sync_well (Fixture *f)
+{
+  g_autoptr (GError) error = NULL;
+
+  try_sync (f, &error);
+  g_assert_no_error (error);
+}
+
+static void
+ended_cb (DbkHome *home, const char *message, Fixture *f)
+{
+  g_assert_nonnull (message);
+  f->ended++;
+}
+
+static void
+begin (Fixture *f, TestCertificate certificate)
+{
+  DbkDay today;
+
+  dbk_day_parse (TEST_TODAY, &today);
+  dbk_clock_set_today (today);
+  f->directory = test_directory ();
+  f->catalogue_text = test_catalogue_text ("c1");
+  f->catalogue = test_catalogue (f->catalogue_text);
+  f->service = test_service_new (certificate, f->catalogue, f->catalogue_text);
+  f->home = test_open_home (f->directory);
+  g_signal_connect (f->home, "session-ended", G_CALLBACK (ended_cb), f);
+}
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  begin (f, TEST_CERTIFICATE_GOOD);
+  sign_in (f, f->service->ca, "right", &error);
+  g_assert_no_error (error);
+  f->document = test_open_document (f->home, "P01", TEST_DAY);
+  f->key = *dbk_document_get_key (f->document);
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  g_clear_object (&f->document);
+  if (f->home != NULL)
+    dbk_home_close (f->home);
+  g_clear_object (&f->home);
+  spin ();
+  test_service_free (f->service);
+  dbk_catalogue_unref (f->catalogue);
+  g_free (f->catalogue_text);
+  test_remove (f->directory);
+  g_free (f->directory);
+}
+
+static void
+reopen (Fixture *f)
+{
+  g_clear_object (&f->document);
+  dbk_home_close (f->home);
+  g_clear_object (&f->home);
+  spin ();
+  f->home = test_open_home (f->directory);
+  g_signal_connect (f->home, "session-ended", G_CALLBACK (ended_cb), f);
+  f->document = test_open_document (f->home, "P01", TEST_DAY);
+}
+
+static const DbkCell *
+service_cell (Fixture *f, const char *entity, const char *indicator)
+{
+  DbkReport *report = test_service_report (f->service, &f->key);
+
+  return report != NULL ? dbk_report_cell (report, g_intern_string (entity), g_intern_string (indicator)) : NULL;
+}
+
+static void
+assert_service (Fixture *f, const char *entity, const char *indicator, const char *expected)
+{
+  const DbkCell *cell = service_cell (f, entity, indicator);
+
+  g_assert_cmpstr (cell != NULL ? cell->value : NULL, ==, expected);
+}
+
+/* --- What goes well --- */
+
+static void
+test_sign_in (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *token = g_build_filename (f->directory, "accounts", "fill.%5001", "token", NULL);
+  GStatBuf info;
+
+  g_assert_cmpstr (dbk_home_get_account (f->home), ==, "fill.P01");
+  g_assert_cmpstr (dbk_home_get_display_name (f->home), ==, "Filler");
+  g_assert_cmpstr (dbk_home_get_server (f->home), ==, f->service->url);
+  g_assert_nonnull (dbk_home_get_ca (f->home));
+  g_assert_true (dbk_home_is_signed_in (f->home));
+  g_assert_cmpint (dbk_home_get_sync_state (f->home), ==, DBK_SYNC_NEVER);
+  g_assert_cmpint (g_stat (token, &info), ==, 0);
+  g_assert_cmpint (info.st_mode & 0777, ==, 0600);
+  reopen (f);
+  g_assert_true (dbk_home_is_signed_in (f->home));
+  sync_well (f);
+  g_assert_cmpint (dbk_home_get_sync_state (f->home), ==, DBK_SYNC_IDLE);
+  g_assert_cmpint (dbk_home_get_last_sync (f->home), >, 0);
+  g_assert_cmpstr (dbk_home_get_cursor (f->home), ==, "a.0");
+  dbk_home_sign_out (f->home);
+  g_assert_false (dbk_home_is_signed_in (f->home));
+  g_assert_false (g_file_test (token, G_FILE_TEST_EXISTS));
+  g_assert_false (try_sync (f, &error));
+  g_assert_error (error, DBK_HOME_ERROR, DBK_HOME_ERROR_NOT_SIGNED_IN);
+  /* Signed out, one types on. */
+  test_type (f->document, "P01-U1", "gen", "7");
+}
+
+static void
+test_edits_travel (Fixture *f, gconstpointer data)
+{
+  test_type (f->document, "P01-U1", "gen", "1000.5");
+  test_type (f->document, "P01-U2", "gen", "900");
+  sync_well (f);
+  assert_service (f, "P01-U1", "gen", "1000.5000");
+  g_assert_cmpuint (dbk_home_get_pending (f->home), ==, 0);
+  g_assert_cmpuint (dbk_home_get_outbox (f->home), ==, 0);
+  test_assert_value (f->document, "P01-U1", "gen", "1000.5000");
+  g_assert_cmpuint (dbk_document_get_marks (f->document, test_slot (f->document, "P01-U1", "gen")) & DBK_MARK_PENDING, ==, 0);
+  g_assert_cmpint (dbk_document_get_report (f->document)->revision, ==, 1);
+
+  /* And once more over it: based on the answer. */
+  test_type (f->document, "P01-U1", "gen", "1001");
+  sync_well (f);
+  assert_service (f, "P01-U1", "gen", "1001.0000");
+  g_assert_cmpuint (dbk_home_get_conflicts (f->home), ==, 0);
+  g_assert_cmpuint (f->service->applied, ==, 2);
+}
+
+static void
+test_large_request_is_packed (Fixture *f, gconstpointer data)
+{
+  DbkLayout *layout = dbk_document_get_layout (f->document);
+
+  dbk_document_begin_batch (f->document);
+  for (guint i = 0; i < dbk_layout_n_slots (layout); i++)
+    {
+      const DbkSlot *slot = dbk_layout_slot (layout, i);
+
+      if (slot->editable && slot->indicator->type == DBK_TYPE_NUMBER)
+        dbk_document_set_text (f->document, i, "1", DBK_CELL_PASTED, NULL);
+    }
+  g_assert_true (dbk_document_end_batch (f->document, NULL));
+  sync_well (f);
+  g_assert_cmpuint (f->service->packed, >=, 1);
+  g_assert_cmpuint (dbk_home_get_pending (f->home), ==, 0);
+}
+
+static void
+test_changes_arrive (Fixture *f, gconstpointer data)
+{
+  guint slot = test_slot (f->document, "P01-U1", "gen");
+  g_autofree char *before = NULL;
+
+  test_service_edit (f->service, "fill2.P01", &f->key, "P01-U1", "gen", "5");
+  sync_well (f);
+  test_assert_value (f->document, "P01-U1", "gen", "5.0000");
+  dbk_document_mark_seen (f->document);
+  g_assert_false (dbk_document_get_changed (f->document, slot, NULL));
+
+  test_service_edit (f->service, "fill2.P01", &f->key, "P01-U1", "gen", "6");
+  sync_well (f);
+  test_assert_value (f->document, "P01-U1", "gen", "6.0000");
+  g_assert_true (dbk_document_get_changed (f->document, slot, &before));
+  g_assert_cmpstr (before, ==, "5.0000");
+  g_assert_cmpuint (dbk_document_get_marks (f->document, slot) & DBK_MARK_CHANGED, !=, 0);
+  dbk_document_mark_seen (f->document);
+  g_assert_false (dbk_document_get_changed (f->document, slot, NULL));
+}
+
+/* More reports than a page: all arrive, and typing goes on meanwhile. */
+static void
+test_pages (Fixture *f, gconstpointer data)
+{
+  const guint n = 450;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GPtrArray) reports = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 slowest = 0;
+  guint typed = 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      DbkReportKey key = f->key;
+
+      key.period.first = f->key.period.first - 1 - (DbkDay)i;
+      test_service_edit (f->service, "fill2.P01", &key, "P01-U1", "gen", "100");
+    }
+  dbk_home_sync_async (f->home, NULL, keep_result_cb, &result);
+  while (result == NULL)
+    {
+      g_autofree char *text = g_strdup_printf ("%u", ++typed);
+      gint64 start = g_get_monotonic_time ();
+
+      test_type (f->document, "P01-U2", "gen", text);
+      slowest = MAX (slowest, g_get_monotonic_time () - start);
+      g_main_context_iteration (NULL, FALSE);
+    }
+  g_assert_true (dbk_home_sync_finish (f->home, result, &error));
+  spin ();
+  g_test_message ("%u keystrokes during %u reports, the slowest %.1f ms", typed, n, (double)slowest / 1000);
+  reports = dbk_home_list_reports (f->home, "daily", NULL, f->key.period.first - (DbkDay)n, f->key.period.first - 1, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (reports->len, ==, n);
+  for (guint i = 0; i < n; i++)
+    g_assert_cmpint (((DbkReportInfo *)g_ptr_array_index (reports, i))->revision, ==, 1);
+  g_assert_cmpuint (f->service->requests, ==, 3);
+}
+
+/* --- While sending --- */
+
+static void
+test_typed_while_sending (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  test_type (f->document, "P01-U1", "gen", "1000");
+  f->service->hold = TRUE;
+  dbk_home_sync_async (f->home, NULL, keep_result_cb, &result);
+  test_service_wait_held (f->service);
+  /* The document has not heard that its edit was sealed: the next is based on that operation all the same. */
+  test_type (f->document, "P01-U1", "gen", "1002");
+  test_service_release (f->service);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (dbk_home_sync_finish (f->home, result, &error));
+  spin ();
+  assert_service (f, "P01-U1", "gen", "1000.0000");
+  test_assert_value (f->document, "P01-U1", "gen", "1002.0000");
+  g_assert_cmpuint (dbk_home_get_pending (f->home), ==, 1);
+  sync_well (f);
+  assert_service (f, "P01-U1", "gen", "1002.0000");
+  g_assert_cmpuint (dbk_home_get_conflicts (f->home), ==, 0);
+  g_assert_cmpuint (dbk_home_get_pending (f->home), ==, 0);
+}
+
+/* Back to the old value while the new one is on its way: an edit of its own, not nothing. */
+static void
+test_taken_back_while_sending (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  test_type (f->document, "P01-U1", "gen", "1");
+  sync_well (f);
+  test_type (f->document, "P01-U1", "gen", "2");
+  f->service->hold = TRUE;
+  dbk_home_sync_async (f->home, NULL, keep_result_cb, &result);
+  test_service_wait_held (f->service);
+  test_type (f->document, "P01-U1", "gen", "1");
+  test_service_release (f->service);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (dbk_home_sync_finish (f->home, result, &error));
+  spin ();
+  test_assert_value (f->document, "P01-U1", "gen", "1.0000");
+  sync_well (f);
+  assert_service (f, "P01-U1", "gen", "1.0000");
+  g_assert_cmpuint (dbk_home_get_conflicts (f->home), ==, 0);
+}
+
+static void
+test_joined (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) first = NULL;
+  g_autoptr (GAsyncResult) second = NULL;
+
+  f->service->hold = TRUE;
+  dbk_home_sync_async (f->home, NULL, keep_result_cb, &first);
+  test_service_wait_held (f->service);
+  test_type (f->document, "P01-U1", "gen", "1000");
+  dbk_home_sync_async (f->home, NULL, keep_result_cb, &second);
+  test_service_release (f->service);
+  while (first == NULL || second == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (dbk_home_sync_finish (f->home, first, NULL));
+  g_assert_true (dbk_home_sync_finish (f->home, second, NULL));
+  assert_service (f, "P01-U1", "gen", "1000.0000");
+  g_assert_cmpuint (f->service->requests, ==, 2);
+}
+
+static void
+test_cancelled (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+
+  test_type (f->document, "P01-U1", "gen", "1000");
+  f->service->hold = TRUE;
+  dbk_home_sync_async (f->home, cancellable, keep_result_cb, &result);
+  test_service_wait_held (f->service);
+  g_cancellable_cancel (cancellable);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_false (dbk_home_sync_finish (f->home, result, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  test_service_release (f->service);
+  sync_well (f);
+  assert_service (f, "P01-U1", "gen", "1000.0000");
+  g_assert_cmpuint (f->service->applied, ==, 1);
+}
+
+/* --- Others write too --- */
+
+static void
+make_conflict (Fixture *f)
+{
+  test_type (f->document, "P01-U1", "gen", "10");
+  test_type (f->document, "P01-U1", "aux", "1");
+  sync_well (f);
+  test_type (f->document, "P01-U1", "gen", "11");
+  test_type (f->document, "P01-U1", "aux", "2");
+  test_service_edit (f->service, "fill2.P01", &f->key, "P01-U1", "gen", "12");
+  sync_well (f);
+}
+
+static void
+test_conflict (Fixture *f, gconstpointer data)
+{
+  guint slot = test_slot (f->document, "P01-U1", "gen");
+  g_autoptr (GPtrArray) list = NULL;
+  g_autofree char *why = NULL;
+  g_autoptr (GError) error = NULL;
+  const DbkDocumentConflict *conflict;
+
+  make_conflict (f);
+  /* The other cell of the same edit took effect. */
+  assert_service (f, "P01-U1", "aux", "2.0000");
+  assert_service (f, "P01-U1", "gen", "12.0000");
+  test_assert_value (f->document, "P01-U1", "gen", "12.0000");
+  g_assert_cmpuint (dbk_home_get_conflicts (f->home), ==, 1);
+  g_assert_cmpuint (dbk_document_get_marks (f->document, slot) & DBK_MARK_CONFLICT, !=, 0);
+  list = dbk_document_list_conflicts (f->document);
+  g_assert_cmpuint (list->len, ==, 1);
+  conflict = g_ptr_array_index (list, 0);
+  g_assert_cmpstr (conflict->base, ==, "10.0000");
+  g_assert_cmpstr (conflict->mine, ==, "11.0000");
+  g_assert_cmpstr (conflict->theirs, ==, "12.0000");
+  g_assert_cmpstr (conflict->their_name, ==, "Somebody else");
+  why = dbk_document_why_not_submit (f->document);
+  g_assert_nonnull (strstr (why, "conflict"));
+
+  g_assert_true (dbk_document_resolve (f->document, slot, TRUE, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (dbk_home_get_conflicts (f->home), ==, 0);
+  sync_well (f);
+  assert_service (f, "P01-U1", "gen", "11.0000");
+  g_assert_cmpuint (dbk_home_get_conflicts (f->home), ==, 0);
+}
+
+static void
+test_conflict_theirs (Fixture *f, gconstpointer data)
+{
+  guint slot = test_slot (f->document, "P01-U1", "gen");
+
+  make_conflict (f);
+  reopen (f);
+  g_assert_cmpuint (dbk_home_get_conflicts (f->home), ==, 1);
+  g_assert_true (dbk_document_resolve (f->document, slot, FALSE, NULL));
+  g_assert_cmpuint (dbk_home_get_conflicts (f->home), ==, 0);
+  sync_well (f);
+  assert_service (f, "P01-U1", "gen", "12.0000");
+  g_assert_cmpuint (dbk_document_get_marks (f->document, slot) & DBK_MARK_CONFLICT, ==, 0);
+}
+
+/* They come to my value by themselves: nothing is left to decide. */
+static void
+test_conflict_vanishes (Fixture *f, gconstpointer data)
+{
+  make_conflict (f);
+  test_service_edit (f->service, "fill2.P01", &f->key, "P01-U1", "gen", "11.0000");
+  sync_well (f);
+  g_assert_cmpuint (dbk_home_get_conflicts (f->home), ==, 0);
+}
+
+static void
+set_service_state (Fixture *f, DbkReportState state)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&f->service->mutex);
+  DbkReport *report = test_service_report (f->service, &f->key);
+  g_autofree char *id = g_uuid_string_random ();
+  DbkEvent *event;
+
+  report->state = state;
+  report->step = state == DBK_STATE_IN_REVIEW ? 1 : 0;
+  report->revision++;
+  g_strfreev (report->chain);
+  report->chain = g_strsplit ("filler,plant_checker,regional_reviewer,group_reviewer", ",", -1);
+  event = dbk_event_new (id, DBK_OPERATION_SUBMIT);
+  event->by = g_strdup ("fill2.P01");
+  event->by_name = g_strdup ("Somebody else");
+  event->at = dbk_clock_now ();
+  event->revision = report->revision;
+  event->step = report->step;
+  g_ptr_array_add (report->log, event);
+  g_free (report->head);
+  report->head = g_strdup (event->op);
+  test_service_touch (f->service, report);
+}
+
+static void
+test_refused (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GPtrArray) unsent = NULL;
+  g_autoptr (GPtrArray) pending = NULL;
+  g_autoptr (GError) error = NULL;
+
+  test_type (f->document, "P01-U1", "gen", "10");
+  sync_well (f);
+  set_service_state (f, DBK_STATE_IN_REVIEW);
+  test_type (f->document, "P01-U1", "gen", "11");
+  sync_well (f);
+
+  /* In force is what the service has; mine is kept beside it, and said so. */
+  assert_service (f, "P01-U1", "gen", "10.0000");
+  test_assert_value (f->document, "P01-U1", "gen", "10.0000");
+  g_assert_nonnull (dbk_document_get_refusal (f->document));
+  unsent = dbk_document_list_unsent (f->document);
+  g_assert_cmpuint (unsent->len, ==, 1);
+  g_assert_cmpstr (((DbkUnsent *)g_ptr_array_index (unsent, 0))->value, ==, "11.0000");
+  pending = dbk_home_list_pending (f->home, NULL);
+  g_assert_cmpuint (pending->len, ==, 1);
+  g_assert_true (((DbkPendingItem *)g_ptr_array_index (pending, 0))->refused);
+  g_assert_false (dbk_document_use_unsent (f->document, &error));
+  g_assert_error (error, DBK_HOME_ERROR, DBK_HOME_ERROR_REFUSED);
+  g_clear_error (&error);
+
+  /* Returned: now it can be used after all. */
+  set_service_state (f, DBK_STATE_RETURNED);
+  reopen (f);
+  sync_well (f);
+  g_assert_true (dbk_document_use_unsent (f->document, &error));
+  g_assert_no_error (error);
+  g_assert_null (dbk_document_get_refusal (f->document));
+  sync_well (f);
+  assert_service (f, "P01-U1", "gen", "11.0000");
+  g_assert_cmpuint (dbk_home_get_conflicts (f->home), ==, 0);
+}
+
+static void
+test_refused_discard (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GPtrArray) unsent = NULL;
+
+  test_type (f->document, "P01-U1", "gen", "10");
+  sync_well (f);
+  set_service_state (f, DBK_STATE_APPROVED);
+  test_type (f->document, "P01-U1", "gen", "11");
+  sync_well (f);
+  g_assert_nonnull (dbk_document_get_refusal (f->document));
+  g_assert_true (dbk_document_discard (f->document, NULL));
+  g_assert_null (dbk_document_get_refusal (f->document));
+  unsent = dbk_document_list_unsent (f->document);
+  g_assert_cmpuint (unsent->len, ==, 0);
+}
+
+/* Losing a grant takes what was acknowledged; what I typed goes to the service all the same, which decides. */
+static void
+test_drop (Fixture *f, gconstpointer data)
+{
+  const char *drop[] = { "P01", NULL };
+  g_autoptr (GPtrArray) reports = NULL;
+  DbkReportKey other = f->key;
+
+  other.period.first--;
+  test_service_edit (f->service, "fill2.P01", &other, "P01-U1", "gen", "9");
+  sync_well (f);
+  reports = dbk_home_list_reports (f->home, "daily", NULL, other.period.first, other.period.first, NULL);
+  g_assert_cmpint (((DbkReportInfo *)g_ptr_array_index (reports, 0))->revision, ==, 1);
+  g_clear_pointer (&reports, g_ptr_array_unref);
+
+  g_mutex_lock (&f->service->mutex);
+  f->service->drop = g_strdupv ((GStrv)drop);
+  g_hash_table_remove_all (f->service->seqs);
+  g_mutex_unlock (&f->service->mutex);
+  test_type (f->document, "P01-U2", "gen", "3");
+  sync_well (f);
+  reports = dbk_home_list_reports (f->home, "daily", NULL, other.period.first, other.period.first, NULL);
+  g_assert_cmpint (((DbkReportInfo *)g_ptr_array_index (reports, 0))->revision, ==, 0);
+  assert_service (f, "P01-U2", "gen", "3.0000");
+}
+
+/* --- Exactly once --- */
+
+static void
+test_lost_answer (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  test_type (f->document, "P01-U1", "gen", "10");
+  f->service->fault = TEST_FAULT_LOST;
+  g_assert_false (try_sync (f, &error));
+  g_assert_error (error, DBK_HOME_ERROR, DBK_HOME_ERROR_UNREACHABLE);
+  g_assert_cmpint (dbk_home_get_sync_state (f->home), ==, DBK_SYNC_OFFLINE);
+  g_assert_cmpuint (dbk_home_get_outbox (f->home), ==, 1);
+  test_assert_value (f->document, "P01-U1", "gen", "10.0000");
+  reopen (f);
+  sync_well (f);
+  assert_service (f, "P01-U1", "gen", "10.0000");
+  g_assert_cmpuint (f->service->applied, ==, 1);
+  g_assert_cmpint (dbk_document_get_report (f->document)->revision, ==, 1);
+}
+
+/* A restored backup: what it has lost is sent again. */
+static void
+test_restored (Fixture *f, gconstpointer data)
+{
+  test_type (f->document, "P01-U1", "gen", "10");
+  sync_well (f);
+  g_mutex_lock (&f->service->mutex);
+  g_hash_table_remove_all (f->service->seqs);
+  g_hash_table_remove_all (f->service->outcomes);
+  g_hash_table_remove_all (f->service->reports);
+  f->service->seq = 0;
+  g_free (f->service->epoch);
+  f->service->epoch = g_strdup ("b");
+  g_mutex_unlock (&f->service->mutex);
+  sync_well (f);
+  assert_service (f, "P01-U1", "gen", "10.0000");
+  test_assert_value (f->document, "P01-U1", "gen", "10.0000");
+  g_assert_cmpuint (f->service->applied, ==, 2);
+  g_assert_true (g_str_has_prefix (dbk_home_get_cursor (f->home), "b."));
+}
+
+/* --- What an answer can be instead --- */
+
+static const struct
+{
+  TestFault fault;
+  int code;
+} bad_answers[] = {
+  { TEST_FAULT_HTML, DBK_HOME_ERROR_BAD_ANSWER },
+  { TEST_FAULT_CUT, DBK_HOME_ERROR_BAD_ANSWER },
+  { TEST_FAULT_NESTED, DBK_HOME_ERROR_BAD_ANSWER },
+  { TEST_FAULT_BOMB, DBK_HOME_ERROR_BAD_ANSWER },
+  { TEST_FAULT_GARBAGE, DBK_HOME_ERROR_BAD_ANSWER },
+  { TEST_FAULT_FOREIGN_RESULT, DBK_HOME_ERROR_BAD_ANSWER },
+  { TEST_FAULT_BAD_MEMBER, DBK_HOME_ERROR_BAD_ANSWER },
+  { TEST_FAULT_REDIRECT, DBK_HOME_ERROR_BAD_ANSWER },
+  { TEST_FAULT_500, DBK_HOME_ERROR_SERVICE },
+  { TEST_FAULT_503, DBK_HOME_ERROR_SERVICE },
+};
+
+static void
+test_bad_answers (Fixture *f, gconstpointer data)
+{
+  test_type (f->document, "P01-U1", "gen", "10");
+  sync_well (f);
+  test_type (f->document, "P01-U1", "gen", "11");
+  for (guint i = 0; i < G_N_ELEMENTS (bad_answers); i++)
+    {
+      g_autofree char *cursor = g_strdup (dbk_home_get_cursor (f->home));
+      g_autoptr (GError) error = NULL;
+
+      f->service->fault = bad_answers[i].fault;
+      g_assert_false (try_sync (f, &error));
+      g_test_message ("fault %d: %s", bad_answers[i].fault, error->message);
+      g_assert_error (error, DBK_HOME_ERROR, bad_answers[i].code);
+      g_assert_cmpint (dbk_home_get_sync_state (f->home), ==, DBK_SYNC_FAILED);
+      g_assert_nonnull (dbk_home_get_sync_error (f->home));
+      g_assert_cmpstr (dbk_home_get_cursor (f->home), ==, cursor);
+      test_assert_value (f->document, "P01-U1", "gen", "11.0000");
+      g_assert_cmpint (dbk_document_get_report (f->document)->revision, ==, 1);
+      g_assert_cmpuint (dbk_home_get_outbox (f->home), ==, 1);
+      g_assert_true (dbk_home_is_signed_in (f->home));
+    }
+  sync_well (f);
+  g_assert_null (dbk_home_get_sync_error (f->home));
+  assert_service (f, "P01-U1", "gen", "11.0000");
+  g_assert_cmpuint (f->service->applied, ==, 2);
+}
+
+static void
+test_session_ends (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  test_type (f->document, "P01-U1", "gen", "10");
+  f->service->fault = TEST_FAULT_REPLACED;
+  g_assert_false (try_sync (f, &error));
+  g_assert_error (error, DBK_HOME_ERROR, DBK_HOME_ERROR_SESSION);
+  g_assert_nonnull (strstr (error->message, "elsewhere"));
+  g_assert_cmpuint (f->ended, ==, 1);
+  g_assert_false (dbk_home_is_signed_in (f->home));
+  g_assert_cmpuint (dbk_home_get_outbox (f->home), ==, 1);
+  test_assert_value (f->document, "P01-U1", "gen", "10.0000");
+  g_clear_error (&error);
+  g_assert_true (sign_in (f, f->service->ca, "right", &error));
+  sync_well (f);
+  assert_service (f, "P01-U1", "gen", "10.0000");
+}
+
+static void
+test_credentials (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  test_type (f->document, "P01-U1", "gen", "10");
+  g_assert_false (sign_in (f, f->service->ca, "wrong", &error));
+  g_assert_error (error, DBK_HOME_ERROR, DBK_HOME_ERROR_CREDENTIALS);
+  g_clear_error (&error);
+  g_assert_false (sign_in (f, f->service->ca, "slow down", &error));
+  g_assert_error (error, DBK_HOME_ERROR, DBK_HOME_ERROR_THROTTLED);
+  g_assert_nonnull (strstr (error->message, "42"));
+  /* A sign-in that failed takes nothing away. */
+  test_assert_value (f->document, "P01-U1", "gen", "10.0000");
+  g_assert_true (dbk_home_is_signed_in (f->home));
+}
+
+/* --- Whom to trust --- */
+
+static const struct
+{
+  const char *name;
+  TestCertificate certificate;
+  const char *says;
+} certificates[] = {
+  { "expired", TEST_CERTIFICATE_EXPIRED, "expired" },
+  { "not-yet", TEST_CERTIFICATE_NOT_YET, "not valid yet" },
+  { "other-name", TEST_CERTIFICATE_OTHER_NAME, "another name" },
+  { "other-ca", TEST_CERTIFICATE_OTHER_CA, "authority" },
+};
+
+static void
+test_certificate (gconstpointer data)
+{
+  guint i = GPOINTER_TO_UINT (data);
+  Fixture f = { NULL };
+  g_autoptr (GError) error = NULL;
+
+  begin (&f, certificates[i].certificate);
+  g_assert_false (sign_in (&f, f.service->ca, "right", &error));
+  g_test_message ("%s", error->message);
+  g_assert_error (error, DBK_HOME_ERROR, DBK_HOME_ERROR_UNTRUSTED);
+  g_assert_nonnull (strstr (error->message, certificates[i].says));
+  g_assert_null (dbk_home_get_account (f.home));
+  g_assert_false (dbk_home_is_signed_in (f.home));
+  tear_down (&f, NULL);
+}
+
+/* Our authority is not the system's: without its file there is no trust. */
+static void
+test_no_ca (void)
+{
+  Fixture f = { NULL };
+  g_autoptr (GError) error = NULL;
+
+  begin (&f, TEST_CERTIFICATE_GOOD);
+  g_assert_false (sign_in (&f, NULL, "right", &error));
+  g_assert_error (error, DBK_HOME_ERROR, DBK_HOME_ERROR_UNTRUSTED);
+  g_clear_error (&error);
+  g_assert_false (sign_in (&f, "/nonexistent/ca.pem", "right", &error));
+  g_assert_error (error, DBK_HOME_ERROR, DBK_HOME_ERROR_UNTRUSTED);
+  tear_down (&f, NULL);
+}
+
+static void
+test_addresses (void)
+{
+  Fixture f = { NULL };
+  g_autofree char *real = NULL;
+  static const char *const plain[] = { "http://localhost:1", "ftp://localhost", "localhost", "https://", "" };
+
+  begin (&f, TEST_CERTIFICATE_GOOD);
+  real = g_steal_pointer (&f.service->url);
+  for (guint i = 0; i < G_N_ELEMENTS (plain); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      f.service->url = (char *)plain[i];
+      g_assert_false (sign_in (&f, f.service->ca, "right", &error));
+      g_assert_error (error, DBK_HOME_ERROR, DBK_HOME_ERROR_UNTRUSTED);
+    }
+  {
+    g_autoptr (GError) error = NULL;
+
+    f.service->url = (char *)"https://localhost:1";
+    g_assert_false (sign_in (&f, f.service->ca, "right", &error));
+    g_assert_error (error, DBK_HOME_ERROR, DBK_HOME_ERROR_UNREACHABLE);
+  }
+  f.service->url = g_steal_pointer (&real);
+  tear_down (&f, NULL);
+}
+
+/* --- Catalogues --- */
+
+static void
+count_cb (DbkHome *home, guint *calls)
+{
+  (*calls)++;
+}
+
+static void
+test_catalogue_follows (Fixture *f, gconstpointer data)
+{
+  guint calls = 0;
+  g_autoptr (DbkDocument) again = NULL;
+
+  g_signal_connect (f->home, "catalogue-changed", G_CALLBACK (count_cb), &calls);
+  sync_well (f);
+  g_assert_cmpuint (calls, ==, 0);
+  g_mutex_lock (&f->service->mutex);
+  g_free (f->service->catalogue_text);
+  f->service->catalogue_text = test_catalogue_text ("c2");
+  g_free (f->service->published);
+  f->service->published = g_strdup ("c2");
+  g_mutex_unlock (&f->service->mutex);
+  sync_well (f);
+  g_assert_cmpuint (calls, ==, 1);
+  g_assert_cmpstr (dbk_catalogue_version (dbk_home_get_catalogue (f->home)), ==, "c2");
+  /* The document goes on under its own. */
+  test_type (f->document, "P01-U1", "gen", "10");
+  again = test_open_document (f->home, "P01", TEST_DAY);
+  g_assert_true (again != f->document);
+  test_assert_value (again, "P01-U1", "gen", "10.0000");
+  g_signal_handlers_disconnect_by_data (f->home, &calls);
+}
+
+static void
+test_catalogue_broken (Fixture *f, gconstpointer data)
+{
+  g_mutex_lock (&f->service->mutex);
+  g_free (f->service->catalogue_text);
+  f->service->catalogue_text = g_strdup ("{\"format\":1,\"version\":\"c3\",\"nodes\":[{\"code\":\"X\"}]}");
+  g_free (f->service->published);
+  f->service->published = g_strdup ("c3");
+  g_mutex_unlock (&f->service->mutex);
+  test_type (f->document, "P01-U1", "gen", "10");
+  sync_well (f);
+  assert_service (f, "P01-U1", "gen", "10.0000");
+  g_assert_cmpstr (dbk_catalogue_version (dbk_home_get_catalogue (f->home)), ==, "c1");
+  g_assert_nonnull (strstr (dbk_home_get_catalogue_problem (f->home), "c3"));
+  reopen (f);
+  g_assert_cmpstr (dbk_catalogue_version (dbk_home_get_catalogue (f->home)), ==, "c1");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define ADD(name, function) g_test_add ("/client/sync/" name, Fixture, NULL, set_up, function, tear_down)
+  ADD ("sign-in", test_sign_in);
+  ADD ("edits-travel", test_edits_travel);
+  ADD ("packed", test_large_request_is_packed);
+  ADD ("changes-arrive", test_changes_arrive);
+  ADD ("pages", test_pages);
+  ADD ("typed-while-sending", test_typed_while_sending);
+  ADD ("taken-back-while-sending", test_taken_back_while_sending);
+  ADD ("joined", test_joined);
+  ADD ("cancelled", test_cancelled);
+  ADD ("conflict", test_conflict);
+  ADD ("conflict-theirs", test_conflict_theirs);
+  ADD ("conflict-vanishes", test_conflict_vanishes);
+  ADD ("refused", test_refused);
+  ADD ("refused-discard", test_refused_discard);
+  ADD ("drop", test_drop);
+  ADD ("lost-answer", test_lost_answer);
+  ADD ("restored", test_restored);
+  ADD ("bad-answers", test_bad_answers);
+  ADD ("session-ends", test_session_ends);
+  ADD ("credentials", test_credentials);
+  for (guint i = 0; i < G_N_ELEMENTS (certificates); i++)
+    {
+      g_autofree char *path = g_strconcat ("/client/sync/certificate/", certificates[i].name, NULL);
+
+      g_test_add_data_func (path, GUINT_TO_POINTER (i), test_certificate);
+    }
+  g_test_add_func ("/client/sync/no-ca", test_no_ca);
+  g_test_add_func ("/client/sync/addresses", test_addresses);
+  ADD ("catalogue-follows", test_catalogue_follows);
+  ADD ("catalogue-broken", test_catalogue_broken);
+  return g_test_run ();
+}
