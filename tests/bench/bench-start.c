@@ -139,7 +139,7 @@ time_start (Watch *watch, const char *const *argv)
 int
 main (int argc, char **argv)
 {
-  g_autofree char *program = dbk_stage_program ("app/daybook");
+  g_autofree char *program = dbk_stage_program ("app/daybook/daybook");
   g_autofree char *bare = dbk_stage_program ("tests/bench/bare-window");
   g_autofree char *width = NULL;
   g_autofree char *height = NULL;
