@@ -416,6 +416,8 @@ check_with (DbkDatabase *database, const char *pragma, GError **error)
     return FALSE;
   result = g_strdup (dbk_column_text (statement, 0));
   dbk_database_reset (statement);
+  if (result != NULL)
+    g_strdelimit (result, "\n", ' ');
   if (g_strcmp0 (result, "ok") != 0)
     return set_damaged (database->path, result != NULL ? result : "no answer", error);
   return TRUE;

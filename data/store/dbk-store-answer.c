@@ -167,7 +167,7 @@ fold_edit (DbkStore *store, const Waiting *waiting, const DbkOperation *operatio
   g_free (report->head);
   report->head = g_strdup (operation->id);
   report->revision = outcome->revision;
-  return dbk_store_put_report (store, report, TRUE, error);
+  return dbk_store_write_report (store, report, TRUE, error);
 }
 
 /* Where our own reckoning differs, the report itself comes with the same answer. */
@@ -192,7 +192,7 @@ fold_action (DbkStore *store, const DbkOperation *operation, const DbkOutcome *o
   if (predicted->kind == DBK_OUTCOME_REFUSED)
     return TRUE;
   report->revision = outcome->revision;
-  return dbk_store_put_report (store, report, TRUE, error);
+  return dbk_store_write_report (store, report, TRUE, error);
 }
 
 /* What was typed on top of a refused edit stands on what the refused one stood on. */

@@ -62,6 +62,8 @@ gboolean dbk_store_key (DbkStore *store, gint64 id, DbkReportKey *key, GError **
 /** dbk_store_read_operations: rows of SELECT %DBK_STORE_OPERATION FROM outbox …; @sequence: (nullable): receives their numbers */
 GPtrArray *dbk_store_read_operations (DbkStore *store, sqlite3_stmt *statement, GArray *sequence, GError **error);
 
+/** dbk_store_write_report: the report alone; open conflicts stay as the answer told them until the feed brings the report itself */
+gboolean dbk_store_write_report (DbkStore *store, const DbkReport *report, gboolean has_cells, GError **error);
 /** dbk_store_clear_report: its acknowledged part goes; the row itself too unless something of mine hangs on it */
 gboolean dbk_store_clear_report (DbkStore *store, gint64 id, GError **error);
 

@@ -370,11 +370,12 @@ write_head (DbkStore *store, gint64 id, const DbkReport *report, GError **error)
 
 /* An open conflict follows the service's value; where that came to be mine there is nothing left to decide. */
 static gboolean
-follow_conflicts (DbkStore *store, gint64 id, const DbkReport *report, GError **error)
+follow_conflicts (DbkStore *store, const DbkReport *report, GError **error)
 {
   g_autoptr (GPtrArray) conflicts = dbk_store_load_conflicts (store, &report->key, error);
+  gint64 id;
 
-  if (conflicts == NULL)
+  if (conflicts == NULL || !dbk_store_find (store, &report->key, &id, error))
     return FALSE;
   for (guint i = 0; i < conflicts->len; i++)
     {
@@ -398,8 +399,8 @@ follow_conflicts (DbkStore *store, gint64 id, const DbkReport *report, GError **
   return TRUE;
 }
 
-static gboolean
-put_report (DbkStore *store, const DbkReport *report, gboolean has_cells, GError **error)
+gboolean
+dbk_store_write_report (DbkStore *store, const DbkReport *report, gboolean has_cells, GError **error)
 {
   g_autoptr (GHashTable) places = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GPtrArray) cells = has_cells ? dbk_report_list_cells (report) : g_ptr_array_new ();
@@ -411,8 +412,14 @@ put_report (DbkStore *store, const DbkReport *report, gboolean has_cells, GError
          write_log (store, id, report, places, error) &&
          write_cells (store, "cell", id, cells, places, seen > 0 && has_cells, error) &&
          write_cells (store, "approved_cell", id, approved, places, FALSE, error) &&
-         write_head (store, id, report, error) &&
-         (!has_cells || follow_conflicts (store, id, report, error));
+         write_head (store, id, report, error);
+}
+
+static gboolean
+put_report (DbkStore *store, const DbkReport *report, gboolean has_cells, GError **error)
+{
+  return dbk_store_write_report (store, report, has_cells, error) &&
+         (!has_cells || follow_conflicts (store, report, error));
 }
 
 gboolean
