@@ -48,6 +48,8 @@ home_of (DbkReviewPage *self)
   return dbk_place_get_home (self->place);
 }
 
+static GtkListBoxRow *step_row (DbkReviewPage *self, int step);
+
 /* --- The list --- */
 
 static gboolean
@@ -177,6 +179,17 @@ reload_cb (gpointer data)
   self->reload_id = 0;
   load_list (self);
   load_matrix (self);
+  /* A page that opens empty would only ask for a click that everybody makes. */
+  if (dbk_review_report_get_document (self->report) == NULL && dbk_approvals_get_count (self->approvals) == 0)
+    {
+      GtkListBoxRow *first = step_row (self, 1);
+
+      if (first != NULL)
+        {
+          gtk_list_box_select_row (self->list, first);
+          gtk_widget_grab_focus (GTK_WIDGET (first));
+        }
+    }
   return G_SOURCE_REMOVE;
 }
 
@@ -508,6 +521,15 @@ dbk_review_page_map (GtkWidget *widget)
   queue_reload (self);
 }
 
+static gboolean
+dbk_review_page_grab_focus (GtkWidget *widget)
+{
+  DbkReviewPage *self = DBK_REVIEW_PAGE (widget);
+  GtkListBoxRow *row = gtk_list_box_get_selected_row (self->list);
+
+  return gtk_widget_grab_focus (row != NULL ? GTK_WIDGET (row) : GTK_WIDGET (self->search_entry));
+}
+
 static void
 dbk_review_page_dispose (GObject *object)
 {
@@ -527,6 +549,7 @@ dbk_review_page_class_init (DbkReviewPageClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = dbk_review_page_dispose;
   widget_class->map = dbk_review_page_map;
+  widget_class->grab_focus = dbk_review_page_grab_focus;
 
   g_type_ensure (DBK_TYPE_COMPLETENESS);
   g_type_ensure (DBK_TYPE_REVIEW_REPORT);
