@@ -81,6 +81,8 @@ dbk_entry_model_flags (DbkEntryModel *self, int slot)
 
   if (dbk_entry_model_may_edit (self, slot))
     flags |= DBK_GRID_CELL_EDITABLE;
+  else if (self->review || (dbk_document_get_may (self->document) & DBK_MAY_EDIT) == 0)
+    flags |= DBK_GRID_CELL_PLAIN;
   if (dbk_entry_model_is_filled (self, slot))
     flags |= info->indicator->source == DBK_SOURCE_CARRIED ? DBK_GRID_CELL_CARRIED : DBK_GRID_CELL_DERIVED;
   /* What is only not typed yet is no reason to paint the sheet red. */
@@ -288,6 +290,7 @@ model_get_cell (DbkGridModel *model, DbkGridPos pos, DbkGridCell *cell)
       break;
     case DBK_ENTRY_CHANGE:
       cell->text = dup_change (self, slot);
+      cell->flags = DBK_GRID_CELL_PLAIN;
       break;
     case DBK_ENTRY_UNIT:
       cell->text = g_strdup (dbk_entry_model_slot_info (self, slot)->indicator->unit);
@@ -297,6 +300,8 @@ model_get_cell (DbkGridModel *model, DbkGridPos pos, DbkGridCell *cell)
       cell->text = g_strdup (dbk_document_get_note (self->document, (guint)slot));
       if (dbk_entry_model_may_edit (self, slot))
         cell->flags = DBK_GRID_CELL_EDITABLE;
+      else
+        cell->flags = DBK_GRID_CELL_PLAIN;
       break;
     case DBK_ENTRY_LABEL:
     default:
@@ -579,6 +584,15 @@ cells_changed_cb (DbkEntryModel *self, GArray *slots)
 static void
 state_changed_cb (DbkEntryModel *self)
 {
+  if (self->review)
+    {
+      /* What stands in the sheet of a reviewer depends on what was filled in. */
+      dbk_entry_sheet_free (self->sheet);
+      self->sheet = dbk_entry_sheet_new (dbk_document_get_layout (self->document), dbk_document_get_figures (self->document));
+      collect_failing (self);
+      dbk_grid_model_structure_changed (DBK_GRID_MODEL (self));
+      return;
+    }
   /* What was typed before the report was sealed is no longer there to be taken back. */
   if ((dbk_document_get_may (self->document) & DBK_MAY_EDIT) == 0)
     dbk_entry_undo_clear (self->undo);
@@ -619,7 +633,7 @@ dbk_entry_model_new (DbkDocument *document, gboolean review)
 
   self->document = g_object_ref (document);
   self->review = review;
-  self->sheet = dbk_entry_sheet_new (dbk_document_get_layout (document), review);
+  self->sheet = dbk_entry_sheet_new (dbk_document_get_layout (document), review ? dbk_document_get_figures (document) : NULL);
   collect_failing (self);
   g_signal_connect_object (document, "cells-changed", G_CALLBACK (cells_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "state-changed", G_CALLBACK (state_changed_cb), self, G_CONNECT_SWAPPED);

@@ -21,6 +21,7 @@ block_free (gpointer data)
   DbkEntryBlock *block = data;
 
   g_array_unref (block->columns);
+  g_ptr_array_unref (block->indicators);
   g_free (block);
 }
 
@@ -86,9 +87,9 @@ add_unit_columns (DbkEntryBlock *block, gboolean review)
   gboolean compared = FALSE;
 
   add_column (block, DBK_ENTRY_LABEL, NULL, _ ("Unit"), NULL, 12, DBK_GRID_KIND_LABEL, DBK_GRID_ALIGN_START);
-  for (guint i = 0; i < block->source->indicators->len; i++)
+  for (guint i = 0; i < block->indicators->len; i++)
     {
-      const DbkIndicator *indicator = g_ptr_array_index (block->source->indicators, i);
+      const DbkIndicator *indicator = g_ptr_array_index (block->indicators, i);
 
       add_value_column (block, indicator);
       if (review && !compared && indicator->type == DBK_TYPE_NUMBER && indicator->decimals > 2 && indicator->over_time == DBK_AGGREGATE_SUM)
@@ -121,25 +122,43 @@ has_sums (const DbkLayoutBlock *source)
   return FALSE;
 }
 
+/* Whether any entity of the section has @indicator filled in, or ought to. */
+static gboolean
+is_read (DbkLayout *layout, const DbkFigures *read, const DbkLayoutBlock *source, const DbkIndicator *indicator)
+{
+  for (guint i = 0; i < source->entities->len; i++)
+    {
+      const DbkSlot *slot = dbk_layout_find (layout, g_ptr_array_index (source->entities, i), indicator);
+
+      if (slot != NULL && (slot->required || dbk_figures_get (read, slot->index)->kind != DBK_VALUE_MISSING))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static DbkEntryBlock *
-block_new (const DbkLayoutBlock *source, gboolean review)
+block_new (DbkLayout *layout, const DbkLayoutBlock *source, const DbkFigures *read)
 {
   DbkEntryBlock *block = g_new0 (DbkEntryBlock, 1);
 
   block->source = source;
   block->columns = g_array_new (FALSE, TRUE, sizeof (DbkEntryColumn));
+  block->indicators = g_ptr_array_new ();
+  for (guint i = 0; i < source->indicators->len; i++)
+    if (read == NULL || is_read (layout, read, source, g_ptr_array_index (source->indicators, i)))
+      g_ptr_array_add (block->indicators, g_ptr_array_index (source->indicators, i));
   /* Figures of one dam or one plant read better down the page, with yesterday beside them. */
   block->lines = source->section->level != DBK_NODE_UNIT && source->entities->len == 1;
   if (block->lines)
     {
-      block->n_rows = (int)source->indicators->len;
-      add_line_columns (block, review);
+      block->n_rows = (int)block->indicators->len;
+      add_line_columns (block, read != NULL);
     }
   else
     {
       block->total = source->entities->len > 1 && has_sums (source);
       block->n_rows = (int)source->entities->len + (block->total ? 1 : 0);
-      add_unit_columns (block, review);
+      add_unit_columns (block, read != NULL);
     }
   return block;
 }
@@ -169,7 +188,7 @@ index_places (DbkEntrySheet *self)
 }
 
 DbkEntrySheet *
-dbk_entry_sheet_new (DbkLayout *layout, gboolean review)
+dbk_entry_sheet_new (DbkLayout *layout, const DbkFigures *read)
 {
   DbkEntrySheet *self = g_new0 (DbkEntrySheet, 1);
   const GPtrArray *blocks = dbk_layout_blocks (layout);
@@ -177,7 +196,14 @@ dbk_entry_sheet_new (DbkLayout *layout, gboolean review)
   self->layout = dbk_layout_ref (layout);
   self->blocks = g_ptr_array_new_with_free_func (block_free);
   for (guint i = 0; i < blocks->len; i++)
-    g_ptr_array_add (self->blocks, block_new (g_ptr_array_index (blocks, i), review));
+    {
+      DbkEntryBlock *block = block_new (layout, g_ptr_array_index (blocks, i), read);
+
+      if (block->indicators->len > 0)
+        g_ptr_array_add (self->blocks, block);
+      else
+        block_free (block);
+    }
   index_places (self);
   return self;
 }
@@ -221,7 +247,7 @@ dbk_entry_sheet_slot (const DbkEntrySheet *self, DbkGridPos pos)
   const DbkEntryBlock *block = g_ptr_array_index (self->blocks, pos.block);
   const DbkEntryColumn *column = dbk_entry_sheet_column (self, pos.block, pos.column);
   const DbkNode *entity = dbk_entry_sheet_entity (self, pos.block, pos.row);
-  const DbkIndicator *indicator = block->lines ? g_ptr_array_index (block->source->indicators, pos.row) : column->indicator;
+  const DbkIndicator *indicator = block->lines ? g_ptr_array_index (block->indicators, pos.row) : column->indicator;
   const DbkSlot *slot = entity != NULL && indicator != NULL ? dbk_layout_find (self->layout, entity, indicator) : NULL;
 
   return slot != NULL ? (int)slot->index : -1;

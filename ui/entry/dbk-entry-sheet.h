@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "data/catalogue/dbk-layout.h"
+#include "data/rules/dbk-evaluator.h"
 #include "ui/grid/dbk-grid-model.h"
 
 G_BEGIN_DECLS
@@ -42,6 +42,7 @@ typedef struct
 
 /**
  * DbkEntryBlock: a section as a table
+ * @indicators: (element-type DbkIndicator): those of the section that are shown
  * @lines: TRUE if every row is an indicator of one entity, FALSE if every row is a unit
  * @total: a table of units ends in a row of sums
  * @columns: (element-type DbkEntryColumn)
@@ -49,6 +50,7 @@ typedef struct
 typedef struct
 {
   const DbkLayoutBlock *source;
+  GPtrArray *indicators;
   gboolean lines;
   gboolean total;
   int n_rows;
@@ -57,8 +59,13 @@ typedef struct
 
 typedef struct _DbkEntrySheet DbkEntrySheet;
 
-/** dbk_entry_sheet_new: @review: with the change against yesterday beside the figures */
-DbkEntrySheet *dbk_entry_sheet_new (DbkLayout *layout, gboolean review);
+/**
+ * dbk_entry_sheet_new:
+ * @read: (nullable): figures that are to be read, not typed: optional ones that
+ *   nobody filled in are left out, and the change against yesterday stands beside
+ *   the others
+ */
+DbkEntrySheet *dbk_entry_sheet_new (DbkLayout *layout, const DbkFigures *read);
 void dbk_entry_sheet_free (DbkEntrySheet *sheet);
 
 /** dbk_entry_sheet_blocks: (element-type DbkEntryBlock) */

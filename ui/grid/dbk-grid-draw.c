@@ -123,7 +123,7 @@ draw_cell_text (const Draw *d, const DbkGridCell *cell, const DbkGridColumn *col
   const char *string = ghost ? cell->ghost : cell->text;
   gboolean number = cell->kind == DBK_GRID_KIND_NUMBER || (cell->kind == DBK_GRID_KIND_READ_ONLY && column->align == DBK_GRID_ALIGN_END);
   gboolean calm = (cell->flags & (DBK_GRID_CELL_DERIVED | DBK_GRID_CELL_CARRIED)) ||
-                  (cell->kind != DBK_GRID_KIND_LABEL && !(cell->flags & DBK_GRID_CELL_EDITABLE));
+                  (cell->kind != DBK_GRID_KIND_LABEL && !(cell->flags & (DBK_GRID_CELL_EDITABLE | DBK_GRID_CELL_PLAIN)));
   DbkGridStyle style = cell->flags & DBK_GRID_CELL_BOLD ? DBK_GRID_STYLE_BOLD : DBK_GRID_STYLE_BODY;
   double room = rect->width - 2 * d->self->padding;
   const DbkGridText *text;
@@ -211,7 +211,7 @@ draw_tint (const Draw *d, const DbkGridCell *cell, DbkGridPos pos, const DbkGrid
     fill (d, color (d, DBK_GRID_COLOR_WARNING, 0.13), rect->x, rect->y, rect->width, rect->height);
   else if (cell->kind == DBK_GRID_KIND_LABEL && in_selected_rows)
     fill (d, color (d, DBK_GRID_COLOR_ACCENT, 0.09), rect->x, rect->y, rect->width, rect->height - 1);
-  else if (cell->kind != DBK_GRID_KIND_LABEL && !(cell->flags & DBK_GRID_CELL_EDITABLE))
+  else if (cell->kind != DBK_GRID_KIND_LABEL && !(cell->flags & (DBK_GRID_CELL_EDITABLE | DBK_GRID_CELL_PLAIN)))
     fill (d, color (d, DBK_GRID_COLOR_FOREGROUND, 0.025), rect->x, rect->y, rect->width, rect->height);
 }
 

@@ -66,6 +66,7 @@ typedef enum
  * @DBK_GRID_CELL_CHANGED: changed since the last look, or by a reviewer
  * @DBK_GRID_CELL_BOLD: a total
  * @DBK_GRID_CELL_MISSING: required and empty; F8 stops here
+ * @DBK_GRID_CELL_PLAIN: drawn in full although it cannot be edited: of a sheet that is only read
  */
 typedef enum
 {
@@ -81,6 +82,7 @@ typedef enum
   DBK_GRID_CELL_CHANGED = 1 << 9,
   DBK_GRID_CELL_BOLD = 1 << 10,
   DBK_GRID_CELL_MISSING = 1 << 11,
+  DBK_GRID_CELL_PLAIN = 1 << 12,
 } DbkGridCellFlags;
 
 /**

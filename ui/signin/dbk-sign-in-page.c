@@ -74,10 +74,11 @@ static void
 set_busy (DbkSignInPage *self, gboolean busy)
 {
   gtk_stack_set_visible_child_name (self->button_stack, busy ? "busy" : "idle");
-  gtk_widget_set_sensitive (self->service_group, !busy);
-  gtk_widget_set_sensitive (self->account_group, !busy);
+  /* First away from the entries: one that is greyed out under the cursor never hears that it lost it. */
   if (busy)
     gtk_widget_grab_focus (self->cancel_button);
+  gtk_widget_set_sensitive (self->service_group, !busy);
+  gtk_widget_set_sensitive (self->account_group, !busy);
 }
 
 static void
