@@ -24,12 +24,17 @@ static const DbkServerLimits usual_limits = { 75, 60, 8192 };
  * silent) between two requests: nothing ever closes it, and after as many of
  * them as there are descriptors the service would answer nobody. The sweep
  * finds them and makes the connection say that it is over, on which the server
- * lets go of it.
+ * lets go of it. It also leaks the socket object of every connection, and one
+ * whose handshake failed keeps itself alive together with its first message;
+ * both are recognised by who still holds them, so that nothing is done where
+ * libsoup has been mended.
  */
 typedef struct
 {
   DbkServer *server;
   GObject *connection; /* (unowned) (nullable): libsoup's, weak */
+  GObject *first;      /* (unowned) (nullable): the first message, weak */
+  gboolean spoke;      /* a request came */
   gboolean idle;       /* between two requests */
   gboolean unread;     /* something has lain unread since the last sweep */
   gint64 idle_since;   /* µs, steady */
@@ -68,6 +73,7 @@ link_free (gpointer data)
   if (link->server != NULL)
     g_hash_table_remove (link->server->links, link);
   g_clear_weak_pointer (&link->connection);
+  g_clear_weak_pointer (&link->first);
   g_free (link);
 }
 
@@ -128,11 +134,26 @@ link_is_forgotten (Link *link, gint64 now)
     return FALSE;
   if (now - link->idle_since > (gint64)(link->server->limits.idle + 2) * G_USEC_PER_SEC)
     return TRUE;
+  if (g_socket_is_closed (link->socket))
+    return FALSE;
   unread = g_socket_condition_check (link->socket, G_IO_IN | G_IO_HUP | G_IO_ERR) != 0;
   if (unread && link->unread)
     return TRUE;
   link->unread = unread;
   return FALSE;
+}
+
+/* (nullable): what libsoup leaked of a connection that is over */
+static GObject *
+link_leftover (Link *link)
+{
+  if (!g_socket_is_closed (link->socket))
+    return NULL;
+  if (link->connection == NULL)
+    return G_OBJECT (link->socket)->ref_count == 1 ? G_OBJECT (link->socket) : NULL;
+  if (!link->spoke && link->first != NULL && link->first->ref_count == 1 && link->connection->ref_count == 1 && !soup_check_version (3, 3, 0))
+    return link->first;
+  return NULL;
 }
 
 static gboolean
@@ -141,6 +162,7 @@ sweep_cb (gpointer user_data)
   DbkServer *server = user_data;
   gint64 now = g_get_monotonic_time ();
   g_autoptr (GPtrArray) forgotten = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) leftover = g_ptr_array_new_with_free_func (g_object_unref);
   GHashTableIter iter;
   gpointer key;
 
@@ -148,8 +170,11 @@ sweep_cb (gpointer user_data)
   while (g_hash_table_iter_next (&iter, &key, NULL))
     {
       Link *link = key;
+      GObject *left = link_leftover (link);
 
-      if (link->deadline != 0 && link->deadline < now)
+      if (left != NULL)
+        g_ptr_array_add (leftover, left); /* its one reference is now ours */
+      else if (link->deadline != 0 && link->deadline < now)
         link_cut (link);
       else if (link->connection != NULL && link_is_forgotten (link, now))
         g_ptr_array_add (forgotten, g_object_ref (link->connection));
@@ -324,6 +349,8 @@ early_cb (SoupServer *soup, SoupServerMessage *msg, const char *path, GHashTable
   g_autofree char *allow = NULL;
 
   g_object_set_data_full (G_OBJECT (msg), "dbk-request", request, drop_request);
+  if (link_of (msg) != NULL)
+    link_of (msg)->spoke = TRUE;
   /* Ranges of answers help nobody here, and many overlapping ones are an old attack. */
   soup_message_headers_remove (headers, "Range");
   soup_message_body_set_accumulate (soup_server_message_get_request_body (msg), FALSE);
@@ -418,7 +445,10 @@ request_started_cb (SoupServer *soup, SoupServerMessage *msg, gpointer user_data
   if (socket == NULL)
     return;
   if (link == NULL)
-    link = link_new (server, socket);
+    {
+      link = link_new (server, socket);
+      g_set_weak_pointer (&link->first, G_OBJECT (msg));
+    }
   g_set_weak_pointer (&link->connection, announcing);
   announcing = NULL;
   link->idle = FALSE;
