@@ -17,6 +17,7 @@ struct _DbkEntryModel
   DbkDocument *document; /* (owned) */
   DbkEntrySheet *sheet;  /* (owned) */
   DbkEntryUndo *undo;    /* (owned) */
+  char *account;         /* (owned) (nullable) */
   gboolean review;
   gboolean batch; /* what comes is pasted or filled */
 

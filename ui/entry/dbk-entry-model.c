@@ -72,6 +72,24 @@ count_trailing_zeros (const char *text)
   return point[n + 1] == '\0' ? n + 1 : n;
 }
 
+/* To a filler, what he typed himself and what followed from it is no news; in a correction every difference counts. */
+static gboolean
+is_news (DbkEntryModel *self, int slot)
+{
+  const DbkReport *report = dbk_document_get_report (self->document);
+  const DbkSlot *info = dbk_entry_model_slot_info (self, slot);
+  const DbkCell *cell;
+  const DbkEvent *event;
+
+  if (self->review || report->approved != NULL || dbk_document_get_state (self->document) == DBK_STATE_IN_CORRECTION)
+    return TRUE;
+  if (info->indicator->source != DBK_SOURCE_ENTERED)
+    return FALSE;
+  cell = dbk_report_cell (report, info->entity->code, info->indicator->code);
+  event = cell != NULL && cell->op != NULL ? dbk_report_event (report, cell->op) : NULL;
+  return event != NULL && g_strcmp0 (event->by, self->account) != 0;
+}
+
 DbkGridCellFlags
 dbk_entry_model_flags (DbkEntryModel *self, int slot)
 {
@@ -100,7 +118,7 @@ dbk_entry_model_flags (DbkEntryModel *self, int slot)
     flags |= DBK_GRID_CELL_CONFLICT;
   if (marks & DBK_MARK_PENDING)
     flags |= DBK_GRID_CELL_PENDING;
-  if (marks & DBK_MARK_CHANGED)
+  if ((marks & DBK_MARK_CHANGED) != 0 && is_news (self, slot))
     flags |= DBK_GRID_CELL_CHANGED;
   return flags;
 }
@@ -608,6 +626,7 @@ dbk_entry_model_finalize (GObject *object)
   g_clear_pointer (&self->undo, dbk_entry_undo_free);
   g_clear_pointer (&self->failing, g_hash_table_unref);
   g_clear_pointer (&self->choices, g_array_unref);
+  g_clear_pointer (&self->account, g_free);
   g_clear_object (&self->document);
   G_OBJECT_CLASS (dbk_entry_model_parent_class)->finalize (object);
 }
@@ -627,11 +646,12 @@ dbk_entry_model_init (DbkEntryModel *self)
 }
 
 DbkEntryModel *
-dbk_entry_model_new (DbkDocument *document, gboolean review)
+dbk_entry_model_new (DbkDocument *document, const char *account, gboolean review)
 {
   DbkEntryModel *self = g_object_new (DBK_TYPE_ENTRY_MODEL, NULL);
 
   self->document = g_object_ref (document);
+  self->account = g_strdup (account);
   self->review = review;
   self->sheet = dbk_entry_sheet_new (dbk_document_get_layout (document), review ? dbk_document_get_figures (document) : NULL);
   collect_failing (self);

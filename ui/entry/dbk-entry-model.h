@@ -14,11 +14,12 @@ G_DECLARE_FINAL_TYPE (DbkEntryModel, dbk_entry_model, DBK, ENTRY_MODEL, GObject)
 
 /**
  * dbk_entry_model_new:
+ * @account: (nullable): who types; what he changed himself is not marked as changed
  * @review: to be read, with changes against the day before and against what was seen last
  *
  * Main thread only.
  */
-DbkEntryModel *dbk_entry_model_new (DbkDocument *document, gboolean review);
+DbkEntryModel *dbk_entry_model_new (DbkDocument *document, const char *account, gboolean review);
 
 DbkDocument *dbk_entry_model_get_document (DbkEntryModel *model);
 /** dbk_entry_model_slot: -1 where the cell is about no slot */

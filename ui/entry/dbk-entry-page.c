@@ -268,7 +268,7 @@ open_document (DbkEntryPage *self)
       show_empty (self, _ ("The report cannot be shown"), error->message);
       return;
     }
-  self->model = dbk_entry_model_new (self->document, FALSE);
+  self->model = dbk_entry_model_new (self->document, dbk_home_get_account (dbk_place_get_home (self->place)), FALSE);
   dbk_grid_set_model (self->grid, DBK_GRID_MODEL (self->model));
   dbk_findings_pane_set_document (self->pane, self->document, FALSE);
   g_signal_group_set_target (self->signals, self->document);
@@ -589,14 +589,21 @@ dbk_entry_page_class_init (DbkEntryPageClass *klass)
   gtk_widget_class_install_action (widget_class, "entry.zeros", NULL, zeros_action);
   gtk_widget_class_install_action (widget_class, "entry.next-problem", NULL, next_problem_action);
   gtk_widget_class_install_action (widget_class, "entry.copy-summary", NULL, copy_summary_action);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "entry.submit", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F8, 0, "entry.next-problem", NULL);
 }
 
 static void
 dbk_entry_page_init (DbkEntryPage *self)
 {
+  GtkEventController *shortcuts = gtk_shortcut_controller_new ();
+
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* Before the sheet sees it: to the sheet it is one more Enter. */
+  gtk_event_controller_set_propagation_phase (shortcuts, GTK_PHASE_CAPTURE);
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (shortcuts),
+                                        gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("<Control><Shift>Return"),
+                                                          gtk_named_action_new ("entry.submit")));
+  gtk_widget_add_controller (GTK_WIDGET (self), shortcuts);
   self->stale = TRUE;
   self->grid = DBK_GRID (dbk_grid_new (NULL));
   gtk_scrolled_window_set_child (self->scroller, GTK_WIDGET (self->grid));

@@ -26,6 +26,7 @@ struct _DbkFindingsPane
   guint order;      /* of the next card while filling */
   GHashTable *kept; /* (owned): cards of this round, by key */
 
+  GtkOrientable *outer;
   GtkLabel *heading;
   GtkListBox *list;
   GtkWidget *trend_box;
@@ -427,6 +428,7 @@ dbk_findings_pane_class_init (DbkFindingsPaneClass *klass)
 
   g_type_ensure (DBK_TYPE_TREND);
   gtk_widget_class_set_template_from_resource (widget_class, "/cn/daybook/Daybook/ui/entry/dbk-findings-pane.ui");
+  gtk_widget_class_bind_template_child (widget_class, DbkFindingsPane, outer);
   gtk_widget_class_bind_template_child (widget_class, DbkFindingsPane, heading);
   gtk_widget_class_bind_template_child (widget_class, DbkFindingsPane, list);
   gtk_widget_class_bind_template_child (widget_class, DbkFindingsPane, trend_box);
@@ -452,6 +454,9 @@ dbk_findings_pane_set_document (DbkFindingsPane *self, DbkDocument *document, gb
 {
   self->review = review;
   self->slot = -1;
+  /* Beneath a reviewer's sheet there is width, beside a filler's there is height. */
+  gtk_orientable_set_orientation (self->outer, review ? GTK_ORIENTATION_HORIZONTAL : GTK_ORIENTATION_VERTICAL);
+  gtk_widget_set_size_request (self->trend_box, review ? 200 : -1, -1);
   g_set_object (&self->document, document);
   g_signal_group_set_target (self->signals, document);
   /* Cards of another report must not pass for its own: their entries hold other reasons. */
