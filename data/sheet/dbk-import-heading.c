@@ -13,8 +13,9 @@
 #define MAX_HEADING_ROWS 6
 #define MAX_HEADING_COLUMNS 2000 /* more than any form has; a bound for what is hostile */
 
-const DbkSheetCell *
-dbk_import_cell (const DbkSheet *sheet, guint row, guint column)
+/* The cell, or the one that a merged range shows in its place. */
+static const DbkSheetCell *
+shown_cell (const DbkSheet *sheet, guint row, guint column)
 {
   const DbkSheetCell *cell = dbk_sheet_cell (sheet, row, column);
   const DbkSheetRange *merge;
@@ -23,6 +24,43 @@ dbk_import_cell (const DbkSheet *sheet, guint row, guint column)
     return cell;
   merge = dbk_sheet_merge_at (sheet, row, column);
   return merge == NULL ? NULL : dbk_sheet_cell (sheet, merge->first_row, merge->first_column);
+}
+
+void
+dbk_key_column_init (DbkKeyColumn *key, const DbkSheet *sheet, int column)
+{
+  guint n;
+  const DbkSheetRange *merges = dbk_sheet_merges (sheet, &n);
+
+  key->column = column;
+  key->below = g_array_new (FALSE, FALSE, sizeof (DbkSheetRange));
+  key->next = 0;
+  for (guint i = 0; column >= 0 && i < n; i++)
+    if (merges[i].first_column <= column && merges[i].last_column >= column)
+      g_array_append_vals (key->below, &merges[i], 1);
+}
+
+void
+dbk_key_column_clear (DbkKeyColumn *key)
+{
+  g_clear_pointer (&key->below, g_array_unref);
+}
+
+const DbkSheetCell *
+dbk_key_column_cell (DbkKeyColumn *key, const DbkSheet *sheet, guint row)
+{
+  const DbkSheetRange *merge;
+
+  if (key->column < 0)
+    return NULL;
+  while (key->next < key->below->len && g_array_index (key->below, DbkSheetRange, key->next).last_row < row)
+    key->next++;
+  if (key->next == key->below->len)
+    return dbk_sheet_cell (sheet, row, (guint)key->column);
+  merge = &g_array_index (key->below, DbkSheetRange, key->next);
+  if (merge->first_row > row)
+    return dbk_sheet_cell (sheet, row, (guint)key->column);
+  return dbk_sheet_cell (sheet, merge->first_row, merge->first_column);
 }
 
 /* Small letters of ordinary width, no blanks. */
@@ -250,7 +288,7 @@ continues_heading (const DbkSheet *sheet, guint first, guint row, GHashTable *kn
     {
       g_autofree char *folded = dbk_import_fold (cells[i].text);
       const DbkIndicator *indicator;
-      const DbkSheetCell *above = dbk_import_cell (sheet, first, cells[i].column);
+      const DbkSheetCell *above = shown_cell (sheet, first, cells[i].column);
 
       if (*folded == '\0')
         continue;
@@ -310,7 +348,7 @@ read_column (DbkColumn *column, const DbkSheet *sheet, guint first, guint end, g
 
   for (guint row = first; row < end; row++)
     {
-      const DbkSheetCell *cell = dbk_import_cell (sheet, row, index);
+      const DbkSheetCell *cell = shown_cell (sheet, row, index);
 
       if (cell != NULL && *cell->text != '\0' && (words->len == 0 || g_ptr_array_index (words, words->len - 1) != cell->text))
         {
@@ -430,6 +468,20 @@ dbk_import_find_heading (const DbkSheet *sheet, GHashTable *known, GHashTable *n
       if (!belongs)
         break;
       heading->first_row--;
+    }
+  /* What is merged with the heading belongs to it. */
+  for (guint row = heading->first_row; row <= best_row; row++)
+    {
+      guint n;
+      const DbkSheetCell *cells = dbk_sheet_row (sheet, row, &n);
+
+      for (guint i = 0; i < MIN (n, MAX_HEADING_COLUMNS); i++)
+        {
+          const DbkSheetRange *merge = dbk_sheet_merge_at (sheet, row, cells[i].column);
+
+          if (merge != NULL && merge->last_row < heading->first_row + MAX_HEADING_ROWS)
+            end = MAX (end, merge->last_row + 1);
+        }
     }
   heading->data_row = end;
   g_array_set_size (heading->columns, MIN (dbk_sheet_n_columns (sheet), MAX_HEADING_COLUMNS));

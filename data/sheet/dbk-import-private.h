@@ -35,6 +35,18 @@ typedef struct
   DbkDay day;      /* of the title or the sheet's name; or none */
 } DbkHeading;
 
+/**
+ * DbkKeyColumn: a column that says whose and when, read downwards
+ *
+ * Merged ranges are looked up as they come, so that a sheet full of them takes no longer.
+ */
+typedef struct
+{
+  int column;    /* -1: there is none */
+  GArray *below; /* of DbkSheetRange: those that cover the column, by row */
+  guint next;
+} DbkKeyColumn;
+
 /** DbkOrder: how a column writes dates of which both parts could be the month */
 typedef enum
 {
@@ -48,8 +60,10 @@ char *dbk_import_fold (const char *text);
 /** dbk_import_find_heading: (transfer full) (nullable): %NULL if the sheet has none; @known: folded name → DbkIndicator; @names: (nullable): folded */
 DbkHeading *dbk_import_find_heading (const DbkSheet *sheet, GHashTable *known, GHashTable *names);
 void dbk_heading_free (DbkHeading *heading);
-/** dbk_import_cell: (nullable): the cell, or the one that a merged range shows in its place */
-const DbkSheetCell *dbk_import_cell (const DbkSheet *sheet, guint row, guint column);
+void dbk_key_column_init (DbkKeyColumn *key, const DbkSheet *sheet, int column);
+void dbk_key_column_clear (DbkKeyColumn *key);
+/** dbk_key_column_cell: (nullable): the cell, or the one that a merged range shows in its place; @row never goes back */
+const DbkSheetCell *dbk_key_column_cell (DbkKeyColumn *key, const DbkSheet *sheet, guint row);
 
 /** dbk_import_parse_day: FALSE with a reason */
 gboolean dbk_import_parse_day (const DbkSheetCell *cell, DbkOrder order, DbkDay *day, char **reason);

@@ -29,9 +29,9 @@ typedef struct
   /* of the current sheet */
   const DbkSheet *sheet;
   const DbkHeading *heading;
-  int date_column;
-  int plant_column;
-  int entity_column;
+  DbkKeyColumn date;
+  DbkKeyColumn plant;
+  DbkKeyColumn entity;
   DbkOrder order;
 } Mapper;
 
@@ -162,14 +162,23 @@ know_given_names (Mapper *mapper, GHashTable *names)
     g_hash_table_insert (mapper->names, dbk_import_fold (text), g_strdup (code));
 }
 
+/* (nullable): by its code, or a name that was given for it */
+static const DbkNode *
+find_code (const Mapper *mapper, const char *text)
+{
+  g_autofree char *folded = dbk_import_fold (text);
+  const char *given = g_hash_table_lookup (mapper->names, folded);
+  g_autofree char *given_folded = given == NULL ? NULL : dbk_import_fold (given);
+
+  return g_hash_table_lookup (mapper->codes, given_folded != NULL ? given_folded : folded);
+}
+
 /* (nullable): with a reason if it is not exactly one; @plant: (nullable) */
 static const DbkNode *
 find_entity (const Mapper *mapper, const char *text, const DbkNode *plant, char **reason)
 {
   g_autofree char *folded = dbk_import_fold (text);
-  const char *given = g_hash_table_lookup (mapper->names, folded);
-  g_autofree char *given_folded = given == NULL ? NULL : dbk_import_fold (given);
-  const DbkNode *node = g_hash_table_lookup (mapper->codes, given_folded != NULL ? given_folded : folded);
+  const DbkNode *node = find_code (mapper, text);
   const GPtrArray *nodes = g_hash_table_lookup (mapper->entities, folded);
   guint n = 0;
 
@@ -343,10 +352,11 @@ is_total (const char *text)
   return FALSE;
 }
 
+/* @cell: (nullable): what stands there, or is shown there */
 static void
-refuse_row (Mapper *mapper, guint row, guint column, char *reason)
+refuse_row (Mapper *mapper, const DbkSheetCell *cell, guint row, int column, char *reason)
 {
-  DbkImportRow *result = add_row (mapper, dbk_import_cell (mapper->sheet, row, column), row, column);
+  DbkImportRow *result = add_row (mapper, cell, row, (guint)MAX (column, 0));
 
   set_refused (result, DBK_IMPORT_INVALID, reason);
 }
@@ -355,20 +365,28 @@ refuse_row (Mapper *mapper, guint row, guint column, char *reason)
 static const DbkNode *
 find_row_entity (Mapper *mapper, guint row)
 {
-  const DbkSheetCell *plant_cell = mapper->plant_column < 0 ? NULL : dbk_import_cell (mapper->sheet, row, (guint)mapper->plant_column);
-  const DbkSheetCell *entity_cell = mapper->entity_column < 0 ? NULL : dbk_import_cell (mapper->sheet, row, (guint)mapper->entity_column);
+  const DbkSheetCell *plant_cell = dbk_key_column_cell (&mapper->plant, mapper->sheet, row);
+  const DbkSheetCell *entity_cell = dbk_key_column_cell (&mapper->entity, mapper->sheet, row);
   const DbkNode *plant = mapper->import->plant;
   const DbkNode *entity = NULL;
   char *reason = NULL;
 
   if (plant == NULL && mapper->scope != NULL && mapper->scope->kind == DBK_NODE_PLANT)
     plant = mapper->scope;
+  if (mapper->plant.column >= 0 && (plant_cell == NULL || *plant_cell->text == '\0'))
+    {
+      /* A gap in that column may mean the one above, or be an oversight; only a code leaves no doubt. */
+      entity = entity_cell == NULL ? NULL : find_code (mapper, entity_cell->text);
+      if (entity == NULL)
+        refuse_row (mapper, plant_cell, row, mapper->plant.column, g_strdup (_ ("It is not said which plant this row is of")));
+      return entity;
+    }
   if (plant_cell != NULL)
     {
       plant = find_entity (mapper, plant_cell->text, NULL, &reason);
       if (plant == NULL)
         {
-          refuse_row (mapper, row, (guint)mapper->plant_column, reason);
+          refuse_row (mapper, plant_cell, row, mapper->plant.column, reason);
           return NULL;
         }
     }
@@ -376,12 +394,12 @@ find_row_entity (Mapper *mapper, guint row)
     reason = g_strdup (_ ("Totals are computed, not imported"));
   else if (entity_cell != NULL)
     entity = find_entity (mapper, entity_cell->text, plant, &reason);
-  else if (mapper->entity_column < 0 && plant != NULL)
+  else if (mapper->entity.column < 0 && plant != NULL)
     return plant;
   else
     reason = g_strdup (_ ("It is not said which unit or site this row is of"));
   if (entity == NULL)
-    refuse_row (mapper, row, (guint)MAX (0, mapper->entity_column), reason);
+    refuse_row (mapper, entity_cell, row, mapper->entity.column, reason);
   return entity;
 }
 
@@ -390,17 +408,19 @@ find_row_day (Mapper *mapper, guint row, DbkDay *day)
 {
   char *reason = NULL;
 
-  if (mapper->date_column >= 0)
+  if (mapper->date.column >= 0)
     {
-      if (dbk_import_parse_day (dbk_import_cell (mapper->sheet, row, (guint)mapper->date_column), mapper->order, day, &reason))
+      const DbkSheetCell *cell = dbk_key_column_cell (&mapper->date, mapper->sheet, row);
+
+      if (dbk_import_parse_day (cell, mapper->order, day, &reason))
         return TRUE;
-      refuse_row (mapper, row, (guint)mapper->date_column, reason);
+      refuse_row (mapper, cell, row, mapper->date.column, reason);
       return FALSE;
     }
   *day = mapper->heading->day != DBK_DAY_NONE ? mapper->heading->day : mapper->day;
   if (*day != DBK_DAY_NONE)
     return TRUE;
-  refuse_row (mapper, row, 0, g_strdup (_ ("It is not said which day this row is of")));
+  refuse_row (mapper, NULL, row, 0, g_strdup (_ ("It is not said which day this row is of")));
   return FALSE;
 }
 
@@ -452,49 +472,49 @@ add_ignored (Mapper *mapper, int column, const char *heading)
   g_ptr_array_add (mapper->import->ignored, ignored);
 }
 
+/* A heading that is merged over several columns is that of each; it is listed once. */
+static gboolean
+is_new_heading (const DbkHeading *heading, guint i)
+{
+  const DbkColumn *column = &g_array_index (heading->columns, DbkColumn, i);
+
+  return *column->heading != '\0' && (i == 0 || strcmp (column->heading, (column - 1)->heading) != 0);
+}
+
 static void
 find_key_columns (Mapper *mapper)
 {
-  mapper->date_column = mapper->plant_column = mapper->entity_column = -1;
+  int date = -1, plant = -1, entity = -1;
+
   for (guint i = 0; i < mapper->heading->columns->len; i++)
     {
       const DbkColumn *column = &g_array_index (mapper->heading->columns, DbkColumn, i);
       int *place = NULL;
 
       if (column->role == DBK_COLUMN_DATE)
-        place = &mapper->date_column;
+        place = &date;
       else if (column->role == DBK_COLUMN_PLANT)
-        place = &mapper->plant_column;
+        place = &plant;
       else if (column->role == DBK_COLUMN_ENTITY)
-        place = &mapper->entity_column;
+        place = &entity;
       if (place != NULL && *place < 0)
         *place = (int)i;
-      else if (column->role != DBK_COLUMN_VALUE && column->role != DBK_COLUMN_LEFT_OUT && *column->heading != '\0')
+      else if (column->role != DBK_COLUMN_VALUE && column->role != DBK_COLUMN_LEFT_OUT && is_new_heading (mapper->heading, i))
         add_ignored (mapper, (int)i, column->heading);
     }
-  mapper->order = mapper->date_column < 0 ? DBK_ORDER_UNKNOWN : dbk_import_guess_order (mapper->sheet, mapper->heading->data_row, (guint)mapper->date_column);
+  dbk_key_column_init (&mapper->date, mapper->sheet, date);
+  dbk_key_column_init (&mapper->plant, mapper->sheet, plant);
+  dbk_key_column_init (&mapper->entity, mapper->sheet, entity);
+  mapper->order = date < 0 ? DBK_ORDER_UNKNOWN : dbk_import_guess_order (mapper->sheet, mapper->heading->data_row, (guint)date);
 }
 
-/* TRUE if the sheet had a heading. */
+/* From one row with cells to the next: there may be a million empty ones between. */
 static gboolean
-map_sheet (Mapper *mapper, const DbkSheet *sheet, GCancellable *cancellable, gboolean *found, GError **error)
+map_rows (Mapper *mapper, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (DbkHeading) heading = dbk_import_find_heading (sheet, mapper->known, mapper->names);
-  const DbkSheetCell *cells;
   guint n, i = 0;
+  const DbkSheetCell *cells = dbk_sheet_cells (mapper->sheet, &n);
 
-  mapper->sheet = sheet;
-  if (heading == NULL)
-    {
-      if (dbk_sheet_n_rows (sheet) > 0)
-        add_ignored (mapper, -1, "");
-      return TRUE;
-    }
-  *found = TRUE;
-  mapper->heading = heading;
-  find_key_columns (mapper);
-  cells = dbk_sheet_cells (sheet, &n);
-  /* From one row with cells to the next: there may be a million empty ones between. */
   while (i < n)
     {
       guint row = cells[i].row;
@@ -506,13 +526,36 @@ map_sheet (Mapper *mapper, const DbkSheet *sheet, GCancellable *cancellable, gbo
           g_set_error (error, DBK_SHEET_ERROR, DBK_SHEET_ERROR_TOO_LARGE, _ ("There are more than %d values to import; split the workbook."), MAX_RESULTS);
           return FALSE;
         }
-      if (row >= heading->data_row)
+      if (row >= mapper->heading->data_row)
         map_row (mapper, row);
       while (i < n && cells[i].row == row)
         i++;
     }
-  mapper->heading = NULL;
   return TRUE;
+}
+
+/* @found: set if the sheet has a heading that is understood */
+static gboolean
+map_sheet (Mapper *mapper, const DbkSheet *sheet, GCancellable *cancellable, gboolean *found, GError **error)
+{
+  g_autoptr (DbkHeading) heading = dbk_import_find_heading (sheet, mapper->known, mapper->names);
+  gboolean mapped;
+
+  if (heading == NULL)
+    {
+      if (dbk_sheet_n_rows (sheet) > 0)
+        add_ignored (mapper, -1, "");
+      return TRUE;
+    }
+  *found = TRUE;
+  mapper->heading = heading;
+  find_key_columns (mapper);
+  mapped = map_rows (mapper, cancellable, error);
+  dbk_key_column_clear (&mapper->date);
+  dbk_key_column_clear (&mapper->plant);
+  dbk_key_column_clear (&mapper->entity);
+  mapper->heading = NULL;
+  return mapped;
 }
 
 static gboolean

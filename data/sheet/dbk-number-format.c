@@ -435,6 +435,26 @@ dbk_number_plain (double value)
   return without_exponent (value < 0, digits, exponent);
 }
 
+/* Fifteen digits survive a double, so nothing needs to be computed: most numbers of most workbooks are of this kind. */
+char *
+dbk_number_tidy (const char *text)
+{
+  gboolean negative = *text == '-';
+  const char *integer = text + negative;
+  gsize n_integer = strspn (integer, "0123456789");
+  const char *decimals = integer + n_integer + (integer[n_integer] == '.');
+  gsize n_decimals = integer[n_integer] == '.' ? strspn (decimals, "0123456789") : 0;
+
+  if (n_integer == 0 || n_integer + n_decimals > 15 || decimals[n_decimals] != '\0' || (n_integer > 1 && *integer == '0'))
+    return NULL;
+  while (n_decimals > 0 && decimals[n_decimals - 1] == '0')
+    n_decimals--;
+  /* No negative zero. */
+  if (*integer == '0' && n_decimals == 0)
+    return g_strdup ("0");
+  return g_strndup (text, negative + n_integer + (n_decimals > 0 ? 1 + n_decimals : 0));
+}
+
 /* Adds one to the last of @n decimal digits; TRUE if that carries out of the first, which then is 1. */
 static gboolean
 increment (char *digits, int n)

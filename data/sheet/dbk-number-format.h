@@ -39,6 +39,9 @@ char *dbk_number_format_show_date (const DbkNumberFormat *format, double serial,
 /** dbk_number_plain: (transfer full): the shortest decimal that reads back as @value; exponents beyond 10^±20 only */
 char *dbk_number_plain (double value);
 
+/** dbk_number_tidy: (transfer full) (nullable): the same as dbk_number_plain() for text of at most 15 digits that is nearly so already; %NULL for any other */
+char *dbk_number_tidy (const char *text);
+
 /** dbk_date_show: (transfer full): "2026-01-31 08:30", each half only if it is there; @day may lie beyond the year 2999 */
 char *dbk_date_show (const int *ymd, gint32 seconds);
 

@@ -16,6 +16,7 @@
 #define CHUNK_BYTES (64 * 1024)
 #define MAX_NAME_BYTES 1024
 #define MAX_DEPTH 64
+#define MAX_TOKEN_BYTES (1024 * 1024) /* one tag or remark; the parser looks at an unfinished one again and again */
 #define MIN_RATIO_BYTES (16 * 1024 * 1024)
 #define NS_SEPARATOR '\n'
 #define ENCRYPTED_FLAG 1u
@@ -45,6 +46,8 @@ struct _DbkXml
   const char *part;
   guint depth;
   guint skip_depth; /* inside of an element we leave out, at that depth; or 0 */
+  guint64 fed;      /* bytes given to the parser */
+  guint64 heard;    /* of these, when it last told of anything */
   GError *error;    /* (owned) (nullable) */
 };
 
@@ -320,6 +323,7 @@ start_cb (void *user_data, const XML_Char *name, const XML_Char **attributes)
   DbkXml *xml = user_data;
   const char *local = local_name (name);
 
+  xml->heard = xml->fed;
   xml->depth++;
   if (xml->depth > MAX_DEPTH)
     {
@@ -341,6 +345,7 @@ end_cb (void *user_data, const XML_Char *name)
 {
   DbkXml *xml = user_data;
 
+  xml->heard = xml->fed;
   if (xml->skip_depth == 0 && xml->error == NULL && xml->handlers->end != NULL)
     xml->handlers->end (xml, local_name (name), xml->user_data);
   if (xml->skip_depth == xml->depth)
@@ -353,8 +358,18 @@ text_cb (void *user_data, const XML_Char *text, int length)
 {
   DbkXml *xml = user_data;
 
+  xml->heard = xml->fed;
   if (xml->skip_depth == 0 && xml->error == NULL && xml->handlers->text != NULL)
     xml->handlers->text (xml, text, length, xml->user_data);
+}
+
+/* All that is neither element nor text: blanks outside, remarks. */
+static void XMLCALL
+other_cb (void *user_data, const XML_Char *text, int length)
+{
+  DbkXml *xml = user_data;
+
+  xml->heard = xml->fed;
 }
 
 /* No workbook has one; whoever adds one wants entities, of other files or of enormous size. */
@@ -371,7 +386,13 @@ doctype_cb (void *user_data, const XML_Char *name, const XML_Char *system_id, co
 static gboolean
 feed (DbkXml *xml, const char *data, int length, gboolean last, GError **error)
 {
-  if (XML_Parse (xml->parser, data, length, last) == XML_STATUS_OK)
+  gboolean parsed;
+
+  xml->fed += (guint)length;
+  parsed = XML_Parse (xml->parser, data, length, last) == XML_STATUS_OK;
+  if (parsed && xml->fed - xml->heard > MAX_TOKEN_BYTES)
+    return dbk_sheet_set_too_large (error, _ ("a piece of more than %d MB"), MAX_TOKEN_BYTES / 1024 / 1024);
+  if (parsed)
     return TRUE;
   if (xml->error != NULL)
     g_propagate_error (error, g_steal_pointer (&xml->error));
@@ -446,6 +467,7 @@ dbk_package_parse (DbkPackage *package, const char *part, const DbkXmlHandlers *
   XML_SetUserData (xml.parser, &xml);
   XML_SetElementHandler (xml.parser, start_cb, end_cb);
   XML_SetCharacterDataHandler (xml.parser, text_cb);
+  XML_SetDefaultHandler (xml.parser, other_cb);
   XML_SetStartDoctypeDeclHandler (xml.parser, doctype_cb);
   parsed = stream_part (package, &xml, packed, error);
   status = unzCloseCurrentFile (package->zip);

@@ -44,8 +44,8 @@ gboolean dbk_sheet_put_empty (DbkSheet *sheet, guint row, guint column, guint fl
 /** dbk_sheet_put_kept: @text lives as long as the workbook already; "" puts nothing but a formula */
 gboolean dbk_sheet_put_kept (DbkSheet *sheet, guint row, guint column, DbkSheetCellKind kind, guint flags, const char *text, GError **error);
 gboolean dbk_sheet_put_text (DbkSheet *sheet, guint row, guint column, DbkSheetCellKind kind, guint flags, const char *text, gsize length, GError **error);
-/** dbk_sheet_put_number: a number as its format shows it; not finite: an error value; @format: (nullable) */
-gboolean dbk_sheet_put_number (DbkSheet *sheet, guint row, guint column, guint flags, double value, const DbkNumberFormat *format, gboolean since_1904, GError **error);
+/** dbk_sheet_put_number: a number as its format shows it; not finite: an error value; @literal: (nullable): how it is written; @format: (nullable) */
+gboolean dbk_sheet_put_number (DbkSheet *sheet, guint row, guint column, guint flags, double value, const char *literal, const DbkNumberFormat *format, gboolean since_1904, GError **error);
 /** dbk_sheet_put_exact: a number as it is written, blanks around it included */
 gboolean dbk_sheet_put_exact (DbkSheet *sheet, guint row, guint column, const char *text, GError **error);
 /** dbk_sheet_put_iso: an ISO 8601 date; what is none becomes text */

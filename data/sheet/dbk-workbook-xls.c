@@ -73,6 +73,7 @@ typedef struct
   GArray *format_ids;  /* of guint16: by style */
   GHashTable *formats; /* number → DbkNumberFormat */
   gboolean since_1904;
+  gsize budget; /* bytes of records that sheets may still have */
   /* of the current sheet */
   DbkSheet *sheet;
   gboolean uncalculated;
@@ -239,6 +240,8 @@ read_shared_texts (Xls *xls, const Records *records, GError **error)
         return set_broken_record (records, error);
       if (i % CANCEL_EVERY == 0 && g_cancellable_set_error_if_cancelled (xls->cancellable, error))
         return FALSE;
+      if (i >= DBK_WORKBOOK_MAX_CELLS)
+        return dbk_sheet_set_too_large (error, _ ("more than %d cells"), DBK_WORKBOOK_MAX_CELLS);
       kept = dbk_workbook_keep (xls->workbook, text->str, text->len, error);
       if (kept == NULL)
         return FALSE;
@@ -366,7 +369,7 @@ format_of (Xls *xls, guint style)
 static gboolean
 put_number (Xls *xls, guint row, guint column, guint style, guint flags, double value, GError **error)
 {
-  return dbk_sheet_put_number (xls->sheet, row, column, flags, value, format_of (xls, style), xls->since_1904, error);
+  return dbk_sheet_put_number (xls->sheet, row, column, flags, value, NULL, format_of (xls, style), xls->since_1904, error);
 }
 
 /* A number in 30 bits: the upper ones of a double, or an integer; either may be of hundredths. */
@@ -589,6 +592,10 @@ read_sheet (Xls *xls, const Entry *entry, const guint8 *data, gsize size, GError
         return FALSE;
       if (!next_record (&records))
         return dbk_sheet_set_damaged (error, _ ("the end of sheet “%s” is missing"), entry->name);
+      /* A thousand sheets that begin at the same place would be read a thousand times. */
+      if (records.length + 4 > xls->budget)
+        return dbk_sheet_set_damaged (error, _ ("its sheets lie inside of each other"));
+      xls->budget -= records.length + 4;
       depth += records.id == RECORD_BOF;
       depth -= records.id == RECORD_EOF;
       if (records.id == RECORD_FORMULA && !put_missing_text (xls, error))
@@ -610,6 +617,7 @@ read_stream (Xls *xls, GBytes *stream, GError **error)
 
   if (!read_globals (xls, data, size, error))
     return FALSE;
+  xls->budget = size;
   for (guint i = 0; i < xls->entries->len; i++)
     {
       const Entry *entry = g_ptr_array_index (xls->entries, i);

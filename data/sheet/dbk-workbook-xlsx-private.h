@@ -22,6 +22,11 @@ typedef struct
 
 gboolean dbk_xlsx_read_sheet (DbkXlsx *xlsx, DbkSheet *sheet, const char *part, GError **error);
 
+/** DBK_XLSX_MAX_CELL_BYTES: of one text; Excel's own limit is 32,767 characters */
+#define DBK_XLSX_MAX_CELL_BYTES (1024 * 1024)
+
+/** dbk_xlsx_collect: adds to a text that comes in pieces; too long a one stops the reading */
+void dbk_xlsx_collect (DbkXml *xml, GString *raw, const char *text, int length);
 /** dbk_xlsx_append_text: with _xHHHH_ resolved */
 void dbk_xlsx_append_text (GString *out, const char *text, gsize length);
 /** dbk_xlsx_is_true: @attribute: (nullable) */

@@ -181,7 +181,7 @@ sheet_text (DbkXml *xml, const char *text, int length, gpointer user_data)
   SheetPart *part = user_data;
 
   if (part->capturing)
-    g_string_append_len (part->raw, text, length);
+    dbk_xlsx_collect (xml, part->raw, text, length);
 }
 
 /* --- One cell is complete --- */
@@ -208,7 +208,7 @@ put_number (SheetPart *part, guint flags, GError **error)
   /* No hexadecimal, no "nan": text is what is no number, so that somebody sees it. */
   if (*end != '\0' || end == part->value->str || strspn (part->value->str, "+-.0123456789eE") != strlen (part->value->str))
     return dbk_sheet_put_text (part->sheet, (guint)part->row, part->column, DBK_SHEET_CELL_TEXT, flags, part->value->str, strlen (part->value->str), error);
-  return dbk_sheet_put_number (part->sheet, (guint)part->row, part->column, flags, value, format, part->xlsx->since_1904, error);
+  return dbk_sheet_put_number (part->sheet, (guint)part->row, part->column, flags, value, part->value->str, format, part->xlsx->since_1904, error);
 }
 
 static gboolean

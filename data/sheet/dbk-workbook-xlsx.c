@@ -137,6 +137,18 @@ workbook_start (DbkXml *xml, const char *name, const char **attributes, gpointer
 /* --- Shared texts --- */
 
 void
+dbk_xlsx_collect (DbkXml *xml, GString *raw, const char *text, int length)
+{
+  GError *error = NULL;
+
+  g_string_append_len (raw, text, length);
+  if (raw->len <= DBK_XLSX_MAX_CELL_BYTES)
+    return;
+  dbk_sheet_set_too_large (&error, _ ("a piece of more than %d MB"), DBK_XLSX_MAX_CELL_BYTES / 1024 / 1024);
+  dbk_xml_fail (xml, error);
+}
+
+void
 dbk_xlsx_append_text (GString *out, const char *text, gsize length)
 {
   const char *end = text + length;
@@ -222,7 +234,7 @@ texts_text (DbkXml *xml, const char *text, int length, gpointer user_data)
   TextsPart *part = user_data;
 
   if (part->in_text)
-    g_string_append_len (part->raw, text, length);
+    dbk_xlsx_collect (xml, part->raw, text, length);
 }
 
 static gboolean

@@ -172,7 +172,7 @@ dbk_sheet_put_text (DbkSheet *sheet, guint row, guint column, DbkSheetCellKind k
 }
 
 gboolean
-dbk_sheet_put_number (DbkSheet *sheet, guint row, guint column, guint flags, double value, const DbkNumberFormat *format, gboolean since_1904, GError **error)
+dbk_sheet_put_number (DbkSheet *sheet, guint row, guint column, guint flags, double value, const char *literal, const DbkNumberFormat *format, gboolean since_1904, GError **error)
 {
   DbkSheetCell cell;
   g_autofree char *number = NULL;
@@ -184,14 +184,16 @@ dbk_sheet_put_number (DbkSheet *sheet, guint row, guint column, guint flags, dou
     flags |= DBK_SHEET_CELL_PERCENT;
   if (!prepare (&cell, row, column, DBK_SHEET_CELL_NUMBER, flags, error))
     return FALSE;
-  number = dbk_number_plain (value);
+  number = literal == NULL ? NULL : dbk_number_tidy (literal);
+  if (number == NULL)
+    number = dbk_number_plain (value);
   if (dbk_number_format_is_date (format))
     {
       text = dbk_number_format_show_date (format, value, since_1904, &cell.day, &cell.seconds);
       if (text != NULL)
         cell.kind = DBK_SHEET_CELL_DATE;
     }
-  else
+  else if (format != NULL)
     text = dbk_number_format_show (format, value);
   cell.number = dbk_workbook_keep (sheet->workbook, number, strlen (number), error);
   if (cell.number == NULL)

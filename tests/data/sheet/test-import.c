@@ -12,6 +12,7 @@
 
 #include "data/catalogue/dbk-layout.h"
 #include "data/sheet/dbk-export.h"
+#include "tests/data/base/shared-data.h"
 #include "tests/data/rules/dbk-builtin.h"
 #include "tests/data/sheet/make-xlsx.h"
 
@@ -152,6 +153,7 @@ test_entities (void)
 {
   g_autoptr (DbkImport) ambiguous = map_text ("date,unit,gen\n2026-01-31,1号机组,1\n2026-01-31,P99-U1,1\n2026-01-31,合计,2\n2026-01-31,,2\n2026-01-31,P01,5\n", NULL);
   g_autoptr (DbkImport) with_plant = map_text ("date,plant,unit,gen\n2026-01-31,P01,1号机组,1\n2026-01-31,朔峰发电厂,Unit 2,2\n2026-01-31,Nowhere,Unit 2,2\n", NULL);
+  g_autoptr (DbkImport) with_gap = map_text ("date,plant,unit,gen\n2026-01-31,P01,1号机组,1\n2026-01-31,,2号机组,2\n2026-01-31,,P01-U2,3\n", "P01");
   g_autoptr (DbkImport) outside = map_text ("date,unit,gen\n2026-01-31,P01-U1,1\n", "P04");
 
   g_assert_cmpuint (ambiguous->rows->len, ==, 5);
@@ -161,6 +163,8 @@ test_entities (void)
   assert_valid (with_plant, 0, "P01-U1", "gen", "2026-01-31", "1.0000");
   assert_valid (with_plant, 1, "P01-U2", "gen", "2026-01-31", "2.0000");
   assert_invalid (with_plant, 2, 3, 1);
+  assert_invalid (with_gap, 1, 2, 1);
+  assert_valid (with_gap, 2, "P01-U2", "gen", "2026-01-31", "3.0000");
   assert_invalid (outside, 0, 1, 1);
 }
 
@@ -217,6 +221,23 @@ test_merged_heading (void)
   g_assert_cmpuint (import->rows->len, ==, 5);
 }
 
+/* The day and the plant stand once, merged over their rows; a blank that is not merged says nothing. */
+static void
+test_merged_keys (void)
+{
+  static const char rows[] = "<row r='1'><c r='A1' t='str'><v>日期</v></c><c r='B1' t='str'><v>电厂</v></c><c r='C1' t='str'><v>机组</v></c><c r='D1' t='str'><v>gen</v></c></row>"
+                             "<row r='2'><c r='A2' s='1'><v>46053</v></c><c r='B2' t='str'><v>朔峰发电厂</v></c><c r='C2' t='str'><v>1号机组</v></c><c r='D2'><v>1</v></c></row>"
+                             "<row r='3'><c r='C3' t='str'><v>2号机组</v></c><c r='D3'><v>2</v></c></row>"
+                             "<row r='4'><c r='B4' t='str'><v>P04</v></c><c r='C4' t='str'><v>1号机组</v></c><c r='D4'><v>3</v></c></row>";
+  static const char merges[] = "<mergeCells><mergeCell ref='A2:A3'/><mergeCell ref='B2:B3'/></mergeCells>";
+  g_autoptr (GBytes) content = make_sheet (rows, merges);
+  g_autoptr (DbkImport) import = map_content (content, NULL, DBK_DAY_NONE, NULL);
+
+  assert_valid (import, 0, "P01-U1", "gen", "2026-01-31", "1.0000");
+  assert_valid (import, 1, "P01-U2", "gen", "2026-01-31", "2.0000");
+  assert_invalid (import, 2, 3, 0);
+}
+
 /* “Generation: plan | actual”: neither column can be taken. */
 static void
 test_unclear_heading (void)
@@ -249,6 +270,48 @@ test_names (void)
   import = map_content (content, NULL, DBK_DAY_NONE, names);
   assert_valid (import, 0, "P01-U1", "gen", "2026-01-31", "5.0000");
   g_assert_cmpuint (import->ignored->len, ==, 0);
+}
+
+/* Hand-typed figures with all that goes wrong in 8,000 days: what is not a zero there never becomes one here. */
+static void
+test_real_table (void)
+{
+  g_autofree char *path = shared_data ("reservoirs_kerala/reservoir_daily.csv");
+  g_autoptr (GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DbkWorkbook) workbook = NULL;
+  g_autoptr (DbkImport) import = NULL;
+  guint n_valid = 0;
+
+  if (path == NULL)
+    {
+      g_test_skip ("no real figures beside the source; set DAYBOOK_SHARED_DATA to the folder that holds reservoirs_kerala");
+      return;
+    }
+  g_hash_table_insert (names, (gpointer) "dam", (gpointer) "entity");
+  g_hash_table_insert (names, (gpointer) "date_dd.mm.yyyy", (gpointer) "date");
+  g_hash_table_insert (names, (gpointer) "water_level_m", (gpointer) "level_close");
+  g_hash_table_insert (names, (gpointer) "inflow_mcm", (gpointer) "inflow");
+  g_hash_table_insert (names, (gpointer) "spillway_release_mcm", (gpointer) "spill");
+  g_hash_table_insert (names, (gpointer) "powerhouse_discharge_mcm", (gpointer) "gen_water");
+  g_hash_table_insert (names, (gpointer) "Banasura Sagar", (gpointer) "P04");
+  workbook = dbk_workbook_open (path, NULL, &error);
+  g_assert_no_error (error);
+  import = dbk_import_map (workbook, catalogue, daily (), NULL, DBK_DAY_NONE, names, NULL, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < import->rows->len; i++)
+    {
+      const DbkImportRow *row = row_at (import, i);
+
+      if (row->kind == DBK_IMPORT_INVALID)
+        continue;
+      n_valid++;
+      g_assert_cmpint (row->value.kind, ==, DBK_VALUE_NUMBER);
+      if (row->value.number.mantissa == 0)
+        g_assert_cmpuint (strspn (row->text, "0. "), ==, strlen (row->text));
+    }
+  g_assert_cmpuint (n_valid, >, 5000);
+  g_assert_cmpuint (dbk_import_count (import, DBK_IMPORT_INVALID), >, 100);
 }
 
 static void
@@ -404,8 +467,10 @@ main (int argc, char *argv[])
   g_test_add_func ("/sheet/import/units", test_units);
   g_test_add_func ("/sheet/import/decimals", test_decimals);
   g_test_add_func ("/sheet/import/merged-heading", test_merged_heading);
+  g_test_add_func ("/sheet/import/merged-keys", test_merged_keys);
   g_test_add_func ("/sheet/import/unclear-heading", test_unclear_heading);
   g_test_add_func ("/sheet/import/names", test_names);
+  g_test_add_func ("/sheet/import/real-table", test_real_table);
   g_test_add_func ("/sheet/import/nothing-known", test_nothing_known);
   g_test_add_func ("/sheet/import/classes", test_classes);
   g_test_add_func ("/sheet/import/own-export", test_own_export);

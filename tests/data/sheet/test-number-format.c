@@ -7,6 +7,7 @@
 #include "data/sheet/dbk-number-format.h"
 
 #include <math.h>
+#include <string.h>
 
 static void
 test_numbers (void)
@@ -185,6 +186,30 @@ test_plain_law (void)
     }
 }
 
+/* The short way gives what the long one does, or leaves it to it. */
+static void
+test_tidy (void)
+{
+  static const char *const left[] = { "", "-", ".5", "5.", "1e5", "1234567890123456", "0.1234567890123456", "01", "+1", " 1", "1 ", "1.2.3", "0x1" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (left); i++)
+    {
+      g_autofree char *tidy = dbk_number_tidy (left[i]);
+
+      if (tidy != NULL && strcmp (left[i], "5.") != 0)
+        g_error ("“%s” became %s", left[i], tidy);
+    }
+  for (guint i = 0; i < 20000; i++)
+    {
+      int places = g_test_rand_int_range (0, 7);
+      g_autofree char *text = g_strdup_printf ("%.*f", places, g_test_rand_double_range (-1, 1) * pow (10, g_test_rand_int_range (0, 8)));
+      g_autofree char *tidy = dbk_number_tidy (text);
+      g_autofree char *plain = dbk_number_plain (g_ascii_strtod (text, NULL));
+
+      g_assert_cmpstr (tidy, ==, plain);
+    }
+}
+
 /* No format, however strange, may break anything. */
 static void
 test_any_format (void)
@@ -218,6 +243,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/sheet/number-format/no-such-day", test_no_such_day);
   g_test_add_func ("/sheet/number-format/plain", test_plain);
   g_test_add_func ("/sheet/number-format/plain-law", test_plain_law);
+  g_test_add_func ("/sheet/number-format/tidy", test_tidy);
   g_test_add_func ("/sheet/number-format/any-format", test_any_format);
   return g_test_run ();
 }

@@ -393,6 +393,22 @@ test_bomb (void)
   assert_refused (content, DBK_SHEET_ERROR_TOO_LARGE);
 }
 
+/* A tag without an end would be looked at from its beginning with each piece that comes; a text, kept whole. */
+static void
+test_endless_pieces (void)
+{
+  static const char *const starts[] = { "<row><c r='", "<row><c t='str'><v>", "<!--", "<row><c t='inlineStr'><is><t>" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (starts); i++)
+    {
+      g_autoptr (GString) rows = g_string_new (starts[i]);
+
+      for (guint k = 0; k < 400000; k++)
+        g_string_append_printf (rows, "%08x", g_test_rand_int ());
+      refuse_rows (rows->str, "", DBK_SHEET_ERROR_TOO_LARGE);
+    }
+}
+
 static void
 test_files (void)
 {
@@ -455,6 +471,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/sheet/xlsx/container", test_container);
   g_test_add_func ("/sheet/xlsx/cut-short", test_cut_short);
   g_test_add_func ("/sheet/xlsx/bomb", test_bomb);
+  g_test_add_func ("/sheet/xlsx/endless-pieces", test_endless_pieces);
   g_test_add_func ("/sheet/xlsx/files", test_files);
   g_test_add_func ("/sheet/xlsx/column-names", test_column_names);
   return g_test_run ();
