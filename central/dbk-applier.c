@@ -246,12 +246,13 @@ needs_evaluation (DbkOperationKind kind)
 static gboolean
 is_late (const DbkForm *form, DbkPeriod period, gint64 now)
 {
+  const DbkChain *chain = dbk_form_chain (form, dbk_period_last (period));
   const DbkChainStep *step;
   gint64 deadline;
 
-  if (form->chain == NULL || form->chain->steps->len == 0)
+  if (chain == NULL || chain->steps->len == 0)
     return FALSE;
-  step = g_ptr_array_index (form->chain->steps, 0);
+  step = g_ptr_array_index (chain->steps, 0);
   deadline = (gint64)(dbk_period_last (period) + 1) * 24 * 60 + step->deadline;
   return now + BEIJING_USEC > deadline * 60 * G_USEC_PER_SEC;
 }

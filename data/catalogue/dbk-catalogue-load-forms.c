@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Reads indicators, chains, forms and rules of the catalogue document.
+ * Reads indicators, chains and forms of the catalogue document.
  */
 #define G_LOG_DOMAIN "dbk-catalogue"
 
@@ -17,11 +17,9 @@ static const char *const type_words[] = { "number", "integer", "choice", "time",
 static const char *const source_words[] = { "entered", "derived", "carried", NULL };
 static const char *const aggregate_words[] = { "none", "sum", "first", "last", "max", "mean", "weighted", "recompute", "count", NULL };
 static const char *const period_words[] = { "day", "month", "year", NULL };
-static const char *const severity_words[] = { "error", "warning", "info", NULL };
 
-/* What stands in the document at @i, or NULL with an error that names the part. */
-static JsonObject *
-element_at (JsonArray *array, guint i, const char *part, GError **error)
+JsonObject *
+dbk_catalogue_element (JsonArray *array, guint i, const char *part, GError **error)
 {
   JsonObject *object = dbk_json_element_object (array, i, error);
 
@@ -46,9 +44,8 @@ require_indicator (DbkCatalogue *catalogue, const char *code, const char *what, 
   return indicator;
 }
 
-/* An array of indicator codes. */
-static gboolean
-read_indicator_list (DbkCatalogue *catalogue, JsonObject *object, const char *member, GPtrArray *list, const char *what, GError **error)
+gboolean
+dbk_catalogue_read_indicators (DbkCatalogue *catalogue, JsonObject *object, const char *member, GPtrArray *list, const char *what, GError **error)
 {
   JsonArray *array = dbk_json_array (object, member, error);
 
@@ -96,7 +93,7 @@ read_choices (JsonObject *object, DbkIndicator *indicator, GError **error)
   indicator->choices = g_ptr_array_new_with_free_func ((GDestroyNotify)choice_free);
   for (guint i = 0; i < json_array_get_length (array); i++)
     {
-      JsonObject *element = element_at (array, i, indicator->code, error);
+      JsonObject *element = dbk_catalogue_element (array, i, indicator->code, error);
       const char *code = element != NULL ? dbk_catalogue_read_code (element, "code", FALSE, error) : NULL;
       DbkChoice *choice;
 
@@ -176,6 +173,43 @@ read_words (JsonObject *object, DbkIndicator *indicator, GError **error)
   return TRUE;
 }
 
+static void
+formula_free (DbkFormula *formula)
+{
+  g_free (formula->text);
+  g_free (formula);
+}
+
+/* Formulas in force for a time. */
+static gboolean
+read_formulas (JsonObject *object, DbkIndicator *indicator, GError **error)
+{
+  JsonArray *array = NULL;
+
+  if (!dbk_json_array_or_null (object, "formulas", &array, error))
+    return dbk_catalogue_wrap (error, indicator->code);
+  if (array == NULL)
+    return TRUE;
+  indicator->formulas = g_ptr_array_new_with_free_func ((GDestroyNotify)formula_free);
+  for (guint i = 0; i < length_of (array); i++)
+    {
+      JsonObject *element = dbk_catalogue_element (array, i, indicator->code, error);
+      DbkFormula *formula;
+      const char *text = NULL;
+
+      if (element == NULL)
+        return FALSE;
+      if (!dbk_json_string_or (element, "formula", "", &text, error))
+        return dbk_catalogue_wrap (error, indicator->code);
+      formula = g_new0 (DbkFormula, 1);
+      formula->text = g_strdup (text);
+      g_ptr_array_add (indicator->formulas, formula);
+      if (!dbk_catalogue_read_dated (element, &formula->dated, indicator->code, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 read_measure (JsonObject *object, DbkIndicator *indicator, GError **error)
 {
@@ -191,7 +225,9 @@ read_measure (JsonObject *object, DbkIndicator *indicator, GError **error)
   indicator->unit = g_strdup (unit);
   indicator->formula = g_strdup (formula);
   indicator->decimals = (guint)decimals;
-  if (indicator->source != DBK_SOURCE_DERIVED || formula != NULL)
+  if (!read_formulas (object, indicator, error))
+    return FALSE;
+  if (indicator->source != DBK_SOURCE_DERIVED || formula != NULL || indicator->formulas != NULL)
     return TRUE;
   g_set_error (error, DBK_CATALOGUE_ERROR, DBK_CATALOGUE_ERROR_FORMULA, _ ("%s is derived and has no formula"), indicator->code);
   return FALSE;
@@ -257,7 +293,7 @@ dbk_catalogue_load_indicators (DbkCatalogue *catalogue, JsonArray *array, GError
 {
   for (guint i = 0; i < length_of (array); i++)
     {
-      JsonObject *object = element_at (array, i, "indicators", error);
+      JsonObject *object = dbk_catalogue_element (array, i, "indicators", error);
       DbkIndicator *indicator = object != NULL ? read_indicator (object, i, error) : NULL;
 
       if (indicator == NULL)
@@ -326,7 +362,7 @@ read_chain (JsonObject *object, GError **error)
     }
   for (guint i = 0; i < json_array_get_length (steps); i++)
     {
-      JsonObject *step = element_at (steps, i, chain->code, error);
+      JsonObject *step = dbk_catalogue_element (steps, i, chain->code, error);
 
       if (step == NULL || !read_step (step, chain, error))
         return NULL;
@@ -342,7 +378,7 @@ dbk_catalogue_load_chains (DbkCatalogue *catalogue, JsonArray *array, GError **e
 {
   for (guint i = 0; i < length_of (array); i++)
     {
-      JsonObject *object = element_at (array, i, "chains", error);
+      JsonObject *object = dbk_catalogue_element (array, i, "chains", error);
       DbkChain *chain = object != NULL ? read_chain (object, error) : NULL;
 
       if (chain == NULL)
@@ -362,6 +398,30 @@ check_section_level (DbkSection *section, GError **error)
   if (section->level >= DBK_NODE_PLANT)
     return TRUE;
   g_set_error (error, DBK_CATALOGUE_ERROR, DBK_CATALOGUE_ERROR_FORMAT, _ ("%s: figures stand at units, stations or plants"), section->code);
+  return FALSE;
+}
+
+/* When, and where, a section stands. */
+static gboolean
+read_section_terms (JsonObject *object, DbkSection *section, GError **error)
+{
+  if (!dbk_json_boolean_or (object, "ticks", FALSE, &section->ticks, error))
+    return dbk_catalogue_wrap (error, section->code);
+  if (json_object_has_member (object, "needs"))
+    {
+      section->needs = dbk_catalogue_read_code (object, "needs", FALSE, error);
+      if (section->needs == NULL)
+        return FALSE;
+    }
+  return dbk_catalogue_read_dated (object, &section->dated, section->code, error);
+}
+
+static gboolean
+check_section_needs (DbkCatalogue *catalogue, const DbkSection *section, GError **error)
+{
+  if (section->needs == NULL || dbk_catalogue_allows_attribute (catalogue, section->needs))
+    return TRUE;
+  g_set_error (error, DBK_CATALOGUE_ERROR, DBK_CATALOGUE_ERROR_REFERENCE, _ ("%s: there is no attribute “%s”"), section->code, section->needs);
   return FALSE;
 }
 
@@ -386,24 +446,56 @@ read_section (DbkCatalogue *catalogue, JsonObject *object, DbkForm *form, GError
         }
     }
   section->department = dbk_catalogue_read_code (object, "department", FALSE, error);
-  return section->department != NULL && dbk_catalogue_read_text (object, "name", TRUE, &section->name, section->code, error) &&
-         dbk_catalogue_read_kind (object, "level", &section->level, section->code, error) && check_section_level (section, error) &&
+  if (section->department == NULL || !read_section_terms (object, section, error))
+    return FALSE;
+  return dbk_catalogue_read_text (object, "name", TRUE, &section->name, section->code, error) &&
+         dbk_catalogue_read_kind (object, "level", &section->level, section->code, error) && check_section_level (section, error) && check_section_needs (catalogue, section, error) &&
          dbk_catalogue_read_energies (object, "energies", DBK_ENERGY_ALL, &section->energies, section->code, error) &&
-         read_indicator_list (catalogue, object, "indicators", section->indicators, section->code, error);
+         dbk_catalogue_read_indicators (catalogue, object, "indicators", section->indicators, section->code, error);
+}
+
+static DbkChain *
+require_chain (DbkCatalogue *catalogue, JsonObject *object, const char *what, GError **error)
+{
+  const char *code = dbk_json_string (object, "chain", error);
+  DbkChain *chain;
+
+  if (code == NULL)
+    {
+      dbk_catalogue_wrap (error, what);
+      return NULL;
+    }
+  chain = g_hash_table_lookup (catalogue->chains_by_code, code);
+  if (chain == NULL)
+    g_set_error (error, DBK_CATALOGUE_ERROR, DBK_CATALOGUE_ERROR_REFERENCE, _ ("%s: there is no chain “%s”"), what, code);
+  return chain;
 }
 
 static gboolean
-read_form_chain (DbkCatalogue *catalogue, JsonObject *object, DbkForm *form, GError **error)
+read_form_chains (DbkCatalogue *catalogue, JsonObject *object, DbkForm *form, GError **error)
 {
-  const char *code = dbk_json_string (object, "chain", error);
+  JsonArray *array = NULL;
 
-  if (code == NULL)
+  form->chain = require_chain (catalogue, object, form->code, error);
+  if (form->chain == NULL)
+    return FALSE;
+  if (!dbk_json_array_or_null (object, "chains", &array, error))
     return dbk_catalogue_wrap (error, form->code);
-  form->chain = g_hash_table_lookup (catalogue->chains_by_code, code);
-  if (form->chain != NULL)
-    return TRUE;
-  g_set_error (error, DBK_CATALOGUE_ERROR, DBK_CATALOGUE_ERROR_REFERENCE, _ ("%s: there is no chain “%s”"), form->code, code);
-  return FALSE;
+  if (array != NULL)
+    form->chains = g_array_new (FALSE, FALSE, sizeof (DbkFormChain));
+  for (guint i = 0; i < length_of (array); i++)
+    {
+      JsonObject *element = dbk_catalogue_element (array, i, form->code, error);
+      DbkFormChain dated = { 0 };
+
+      if (element == NULL || !dbk_catalogue_read_dated (element, &dated.dated, form->code, error))
+        return FALSE;
+      dated.chain = require_chain (catalogue, element, form->code, error);
+      if (dated.chain == NULL)
+        return FALSE;
+      g_array_append_val (form->chains, dated);
+    }
+  return TRUE;
 }
 
 static DbkForm *
@@ -417,8 +509,13 @@ read_form (DbkCatalogue *catalogue, JsonObject *object, GError **error)
   form->code = dbk_catalogue_read_code (object, "code", FALSE, error);
   if (form->code == NULL || !dbk_catalogue_read_text (object, "name", TRUE, &form->name, form->code, error) ||
       !dbk_catalogue_read_word (object, "period", period_words, -1, &period, form->code, error) ||
-      !read_form_chain (catalogue, object, form, error))
+      !read_form_chains (catalogue, object, form, error))
     return NULL;
+  if (!dbk_json_boolean_or (object, "ticks", TRUE, &form->ticks, error))
+    {
+      dbk_catalogue_wrap (error, form->code);
+      return NULL;
+    }
   form->period = period;
   sections = dbk_json_array (object, "sections", error);
   if (sections == NULL)
@@ -428,7 +525,7 @@ read_form (DbkCatalogue *catalogue, JsonObject *object, GError **error)
     }
   for (guint i = 0; i < json_array_get_length (sections); i++)
     {
-      JsonObject *section = element_at (sections, i, form->code, error);
+      JsonObject *section = dbk_catalogue_element (sections, i, form->code, error);
 
       if (section == NULL || !read_section (catalogue, section, form, error))
         return NULL;
@@ -441,7 +538,7 @@ dbk_catalogue_load_forms (DbkCatalogue *catalogue, JsonArray *array, GError **er
 {
   for (guint i = 0; i < length_of (array); i++)
     {
-      JsonObject *object = element_at (array, i, "forms", error);
+      JsonObject *object = dbk_catalogue_element (array, i, "forms", error);
       DbkForm *form = object != NULL ? read_form (catalogue, object, error) : NULL;
 
       if (form == NULL)
@@ -449,118 +546,6 @@ dbk_catalogue_load_forms (DbkCatalogue *catalogue, JsonArray *array, GError **er
       g_ptr_array_add (catalogue->forms, form);
       if (!dbk_catalogue_register (catalogue->forms_by_code, form->code, form, _ ("The form"), error))
         return FALSE;
-    }
-  return TRUE;
-}
-
-/* --- Rules --- */
-
-static gboolean
-read_rule_forms (DbkCatalogue *catalogue, JsonObject *object, DbkRule *rule, GError **error)
-{
-  JsonArray *array = NULL;
-
-  if (!dbk_json_array_or_null (object, "forms", &array, error))
-    return dbk_catalogue_wrap (error, rule->code);
-  if (array == NULL)
-    return TRUE;
-  rule->forms = g_ptr_array_new ();
-  for (guint i = 0; i < json_array_get_length (array); i++)
-    {
-      const char *code = NULL;
-
-      if (!dbk_json_element_string (array, i, FALSE, &code, error))
-        return dbk_catalogue_wrap (error, rule->code);
-      if (!g_hash_table_contains (catalogue->forms_by_code, code))
-        {
-          g_set_error (error, DBK_CATALOGUE_ERROR, DBK_CATALOGUE_ERROR_REFERENCE, _ ("%s: there is no form “%s”"), rule->code, code);
-          return FALSE;
-        }
-      g_ptr_array_add (rule->forms, (gpointer)g_intern_string (code));
-    }
-  return TRUE;
-}
-
-static gboolean
-read_rule_expression (DbkCatalogue *catalogue, JsonObject *object, DbkRule *rule, GError **error)
-{
-  const char *cause = NULL;
-  const char *expression;
-
-  if (!dbk_json_string_or (object, "cause", rule->code, &cause, error))
-    return dbk_catalogue_wrap (error, rule->code);
-  rule->cause = g_intern_string (cause);
-  /* The evaluator answers this one by itself; severity and words are still data. */
-  if (strcmp (rule->code, DBK_RULE_REQUIRED) == 0)
-    return TRUE;
-  expression = dbk_json_string (object, "expression", error);
-  if (expression == NULL)
-    return dbk_catalogue_wrap (error, rule->code);
-  rule->expression = g_strdup (expression);
-  if (rule->level < DBK_NODE_PLANT)
-    {
-      g_set_error (error, DBK_CATALOGUE_ERROR, DBK_CATALOGUE_ERROR_FORMAT, _ ("%s: figures stand at units, stations or plants"), rule->code);
-      return FALSE;
-    }
-  return read_indicator_list (catalogue, object, "cells", rule->cells, rule->code, error);
-}
-
-static DbkRule *
-read_rule (DbkCatalogue *catalogue, JsonObject *object, guint index, GError **error)
-{
-  g_autoptr (DbkRule) rule = g_new0 (DbkRule, 1);
-  int severity;
-
-  rule->index = index;
-  rule->cells = g_ptr_array_new ();
-  rule->code = dbk_catalogue_read_code (object, "code", FALSE, error);
-  if (rule->code == NULL || !dbk_catalogue_read_word (object, "severity", severity_words, -1, &severity, rule->code, error) ||
-      !dbk_catalogue_read_kind (object, "level", &rule->level, rule->code, error) ||
-      !dbk_catalogue_read_energies (object, "energies", DBK_ENERGY_ALL, &rule->energies, rule->code, error) ||
-      !dbk_catalogue_read_text (object, "message", TRUE, &rule->message, rule->code, error) ||
-      !read_rule_expression (catalogue, object, rule, error) || !read_rule_forms (catalogue, object, rule, error))
-    return NULL;
-  rule->severity = severity;
-  return g_steal_pointer (&rule);
-}
-
-static DbkRule *
-required_rule_new (guint index)
-{
-  DbkRule *rule = g_new0 (DbkRule, 1);
-
-  rule->index = index;
-  rule->code = g_intern_static_string (DBK_RULE_REQUIRED);
-  rule->cause = rule->code;
-  rule->severity = DBK_SEVERITY_ERROR;
-  rule->level = DBK_NODE_UNIT;
-  rule->energies = DBK_ENERGY_ALL;
-  rule->message.zh = g_strdup ("必填项未填：{cells}");
-  rule->message.en = g_strdup ("Required and empty: {cells}");
-  rule->cells = g_ptr_array_new ();
-  return rule;
-}
-
-gboolean
-dbk_catalogue_load_rules (DbkCatalogue *catalogue, JsonArray *array, GError **error)
-{
-  for (guint i = 0; i < length_of (array); i++)
-    {
-      JsonObject *object = element_at (array, i, "rules", error);
-      DbkRule *rule = object != NULL ? read_rule (catalogue, object, i, error) : NULL;
-
-      if (rule == NULL)
-        return FALSE;
-      g_ptr_array_add (catalogue->rules, rule);
-      if (!dbk_catalogue_register (catalogue->rules_by_code, rule->code, rule, _ ("The rule"), error))
-        return FALSE;
-    }
-  if (!g_hash_table_contains (catalogue->rules_by_code, DBK_RULE_REQUIRED))
-    {
-      DbkRule *rule = required_rule_new (catalogue->rules->len);
-
-      g_ptr_array_add (catalogue->rules, rule);
-      g_hash_table_insert (catalogue->rules_by_code, (gpointer)rule->code, rule);
     }
   return TRUE;
 }

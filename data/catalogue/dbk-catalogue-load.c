@@ -102,6 +102,17 @@ dbk_catalogue_read_day (JsonObject *object, const char *member, DbkDay *day, con
   return FALSE;
 }
 
+gboolean
+dbk_catalogue_read_dated (JsonObject *object, DbkDated *dated, const char *what, GError **error)
+{
+  if (!dbk_catalogue_read_day (object, "from", &dated->from, what, error) || !dbk_catalogue_read_day (object, "to", &dated->to, what, error))
+    return FALSE;
+  if (dated->from == DBK_DAY_NONE || dated->to == DBK_DAY_NONE || dated->from <= dated->to)
+    return TRUE;
+  g_set_error (error, DBK_CATALOGUE_ERROR, DBK_CATALOGUE_ERROR_FORMAT, _ ("%s: it ends before it begins"), what);
+  return FALSE;
+}
+
 /* "coal", "generating" or "all". */
 static gboolean
 parse_energy_word (const char *word, DbkEnergy *energy)
@@ -376,6 +387,60 @@ read_curves (JsonObject *object, DbkNode *node, GError **error)
   return TRUE;
 }
 
+/* {"aux": "plant"}: where the meter is. */
+static gboolean
+read_levels (JsonObject *object, DbkNode *node, GError **error)
+{
+  JsonObject *levels = NULL;
+  g_autoptr (GList) codes = NULL;
+
+  if (!dbk_json_object_or_null (object, "levels", &levels, error))
+    return dbk_catalogue_wrap (error, node->code);
+  if (levels == NULL)
+    return TRUE;
+  if (node->kind != DBK_NODE_PLANT)
+    {
+      g_set_error (error, DBK_CATALOGUE_ERROR, DBK_CATALOGUE_ERROR_FORMAT, _ ("%s: plants alone choose the levels of indicators"), node->code);
+      return FALSE;
+    }
+  node->levels = g_array_new (FALSE, FALSE, sizeof (DbkLevelChoice));
+  codes = json_object_get_members (levels);
+  for (GList *l = codes; l != NULL; l = l->next)
+    {
+      DbkLevelChoice choice = { g_intern_string (l->data), DBK_NODE_UNIT };
+
+      if (!dbk_catalogue_read_kind (levels, l->data, &choice.level, node->code, error))
+        return FALSE;
+      if (choice.level < DBK_NODE_PLANT)
+        {
+          g_set_error (error, DBK_CATALOGUE_ERROR, DBK_CATALOGUE_ERROR_FORMAT, _ ("%s: figures stand at units, stations or plants"), node->code);
+          return FALSE;
+        }
+      g_array_append_val (node->levels, choice);
+    }
+  return TRUE;
+}
+
+gboolean
+dbk_catalogue_check_levels (DbkCatalogue *catalogue, GError **error)
+{
+  for (guint i = 0; i < catalogue->nodes->len; i++)
+    {
+      const DbkNode *node = g_ptr_array_index (catalogue->nodes, i);
+
+      for (guint k = 0; node->levels != NULL && k < node->levels->len; k++)
+        {
+          const char *code = g_array_index (node->levels, DbkLevelChoice, k).indicator;
+
+          if (dbk_catalogue_indicator (catalogue, code) != NULL)
+            continue;
+          g_set_error (error, DBK_CATALOGUE_ERROR, DBK_CATALOGUE_ERROR_REFERENCE, _ ("%s: there is no indicator “%s”"), node->code, code);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
 static gboolean
 read_node_energy (JsonObject *object, DbkNode *node, GError **error)
 {
@@ -409,7 +474,7 @@ read_node (JsonObject *object, guint index, GError **error)
       !dbk_catalogue_read_day (object, "to", &node->to, node->code, error) ||
       !dbk_catalogue_read_day (object, "commissioned", &node->commissioned, node->code, error) ||
       !dbk_catalogue_read_day (object, "retired", &node->retired, node->code, error) ||
-      !read_node_energy (object, node, error) || !read_attributes (object, node, error) || !read_curves (object, node, error))
+      !read_node_energy (object, node, error) || !read_levels (object, node, error) || !read_attributes (object, node, error) || !read_curves (object, node, error))
     return NULL;
   if (!dbk_json_int_or (object, "sort", G_MININT, G_MAXINT, 0, &sort, error))
     {
@@ -611,6 +676,8 @@ dbk_catalogue_load (JsonObject *root, GError **error)
           return NULL;
         }
     }
+  if (!dbk_catalogue_check_levels (catalogue, error))
+    return NULL;
   return g_steal_pointer (&catalogue);
 }
 

@@ -41,6 +41,14 @@ gboolean dbk_catalogue_read_energies (JsonObject *object, const char *member, Db
 gboolean dbk_catalogue_read_kind (JsonObject *object, const char *member, DbkNodeKind *kind, const char *what, GError **error);
 /** dbk_catalogue_read_word: the index of a member's value in the NULL-terminated @words; @fallback (or -1: none) if absent */
 gboolean dbk_catalogue_read_word (JsonObject *object, const char *member, const char *const *words, int fallback, int *index, const char *what, GError **error);
+/** dbk_catalogue_read_dated: "from" and "to" */
+gboolean dbk_catalogue_read_dated (JsonObject *object, DbkDated *dated, const char *what, GError **error);
+/** dbk_catalogue_element: (nullable): the object at @i of the array @part */
+JsonObject *dbk_catalogue_element (JsonArray *array, guint i, const char *part, GError **error);
+/** dbk_catalogue_read_indicators: an array of indicator codes */
+gboolean dbk_catalogue_read_indicators (DbkCatalogue *catalogue, JsonObject *object, const char *member, GPtrArray *list, const char *what, GError **error);
+/** dbk_catalogue_check_levels: whether the indicators that nodes file elsewhere exist */
+gboolean dbk_catalogue_check_levels (DbkCatalogue *catalogue, GError **error);
 /** dbk_catalogue_wrap: turns an error of another domain into one of the catalogue, with @what in front; returns FALSE */
 gboolean dbk_catalogue_wrap (GError **error, const char *what);
 /** dbk_catalogue_register: enters @thing under its interned @code, refusing a second one */

@@ -43,6 +43,7 @@ dbk_form_free (DbkForm *form)
       g_free (section);
     }
   g_ptr_array_unref (form->sections);
+  g_clear_pointer (&form->chains, g_array_unref);
   dbk_text_clear (&form->name);
   g_free (form);
 }
@@ -54,6 +55,7 @@ dbk_rule_free (DbkRule *rule)
   dbk_text_clear (&rule->message);
   g_ptr_array_unref (rule->cells);
   g_clear_pointer (&rule->forms, g_ptr_array_unref);
+  g_clear_pointer (&rule->tolerances, g_ptr_array_unref);
   g_free (rule);
 }
 
@@ -88,6 +90,21 @@ const char *
 dbk_catalogue_version (const DbkCatalogue *catalogue)
 {
   return catalogue->version;
+}
+
+DbkChain *
+dbk_form_chain (const DbkForm *form, DbkDay day)
+{
+  DbkChain *chain = form->chain;
+
+  for (guint i = 0; form->chains != NULL && i < form->chains->len; i++)
+    {
+      const DbkFormChain *dated = &g_array_index (form->chains, DbkFormChain, i);
+
+      if (dbk_dated_holds (dated->dated, day))
+        chain = dated->chain;
+    }
+  return chain;
 }
 
 static gconstpointer

@@ -99,6 +99,16 @@ typedef struct
   GArray *points;
 } DbkCurve;
 
+/**
+ * DbkNode's choice of where an indicator is filed (1: chosen by where the meter is)
+ * @indicator: interned code
+ */
+typedef struct
+{
+  const char *indicator;
+  DbkNodeKind level;
+} DbkLevelChoice;
+
 typedef struct _DbkNode DbkNode;
 
 /**
@@ -113,6 +123,7 @@ typedef struct _DbkNode DbkNode;
  * @retired: the first day out of service, %DBK_DAY_NONE if none; it keeps its rows until @to
  * @curves: (nullable) (element-type DbkCurve): of a reservoir's station or plant, by @from
  * @attributes: (element-type DbkAttribute): by name, then by @from
+ * @levels: (nullable) (element-type DbkLevelChoice): of a plant: indicators it files elsewhere than the form says
  */
 struct _DbkNode
 {
@@ -130,6 +141,7 @@ struct _DbkNode
   DbkDay retired;
   GArray *attributes;
   GPtrArray *curves;
+  GArray *levels;
 };
 
 /* --- Indicators (7.2.10 指标定义) --- */
@@ -169,6 +181,34 @@ typedef struct
   DbkText name;
 } DbkChoice;
 
+/**
+ * DbkDated: an entry of the catalogue that holds for a time: the report's last day chooses
+ * @from: first day in force (%DBK_DAY_NONE: always was)
+ * @to: last day in force (%DBK_DAY_NONE: no end)
+ */
+typedef struct
+{
+  DbkDay from;
+  DbkDay to;
+} DbkDated;
+
+/** dbk_dated_holds: whether @day lies within */
+static inline gboolean
+dbk_dated_holds (DbkDated dated, DbkDay day)
+{
+  return (dated.from == DBK_DAY_NONE || dated.from <= day) && (dated.to == DBK_DAY_NONE || day <= dated.to);
+}
+
+/**
+ * DbkFormula: a formula in force for a time
+ * @text: (owned): "" says that nothing is derived in that time
+ */
+typedef struct
+{
+  DbkDated dated;
+  char *text;
+} DbkFormula;
+
 /** DBK_LEVEL: the bit of a node kind in a mask of levels */
 #define DBK_LEVEL(kind) (1u << (kind))
 
@@ -180,6 +220,7 @@ typedef struct
  * @choices: (nullable) (element-type DbkChoice): of a %DBK_TYPE_CHOICE
  * @energies: a mask: the units (or plants holding such units) that have it
  * @formula: (nullable) (owned): of a derived indicator, or what is offered for an overtypable one
+ * @formulas: (nullable) (element-type DbkFormula): others for a time; the last of them that holds goes before @formula
  * @carried_from: (nullable): of a carried one: the indicator whose previous value it is
  * @weight: (nullable): of %DBK_AGGREGATE_WEIGHTED
  * @required: must be filled or declared not measured, by the units or plants of @required_for
@@ -202,6 +243,7 @@ struct _DbkIndicator
   DbkEnergy energies;
   DbkSource source;
   char *formula;
+  GPtrArray *formulas;
   DbkIndicator *carried_from;
   DbkAggregate over_time;
   DbkAggregate over_organisation;
@@ -246,6 +288,10 @@ typedef struct
  * @energies: which units make rows (or which plants show it)
  * @department: interned: who fills it: "operation", "fuel", "water", "marketing"
  * @indicators: (element-type DbkIndicator) (transfer none): its columns in order
+ * @ticks: 本块已填: its cells are what @department ticks when it has filled its
+ *   part, to be shown as check buttons; it stands only where that department has
+ *   something to fill in
+ * @needs: (nullable): interned: the attribute that a row must have, other than 0
  */
 typedef struct
 {
@@ -255,8 +301,24 @@ typedef struct
   DbkEnergy energies;
   const char *department;
   GPtrArray *indicators;
+  gboolean ticks;
+  const char *needs;
+  DbkDated dated;
 } DbkSection;
 
+/** DbkFormChain: a chain that a form has for a time */
+typedef struct
+{
+  DbkDated dated;
+  DbkChain *chain;
+} DbkFormChain;
+
+/**
+ * DbkForm:
+ * @chain: the chain of reports for which @chains has none
+ * @chains: (nullable) (element-type DbkFormChain): others for a time; ask dbk_form_chain()
+ * @ticks: whether a report needs its sections ticked
+ */
 typedef struct
 {
   const char *code;
@@ -264,6 +326,8 @@ typedef struct
   DbkPeriodKind period;
   GPtrArray *sections;
   DbkChain *chain;
+  GArray *chains;
+  gboolean ticks;
 } DbkForm;
 
 typedef enum
@@ -274,16 +338,29 @@ typedef enum
 } DbkSeverity;
 
 /**
+ * DbkTolerance: a number of a rule that may be set without touching its expression, where it stands as `:tol_name`
+ * @name: interned, without "tol_"
+ * @value: (owned): decimal text
+ */
+typedef struct
+{
+  const char *name;
+  char *value;
+} DbkTolerance;
+
+/**
  * DbkRule: a validation rule as data
  * @level: the entities it is evaluated on
  * @expression: true (1) = fine, 0 = found something, NULL = not applicable
- * @message: with {name} or {name:decimals} where an expression parameter's value goes
+ * @message: with {name} or {name:decimals} where an expression parameter's value
+ *   goes, and {cells} where the names of the cells it points at go
  * @cells: (element-type DbkIndicator) (transfer none): what it points at, the first foremost
  * @cause: interned: rules of one cause on one entity show as one finding with one reason
  * @expression: (nullable): %NULL only for the rule "required", which every
  *   catalogue has (one is added if the document brings none) and which the
  *   evaluator answers by itself
  * @forms: (nullable) (element-type utf8): interned codes of the forms it is for; %NULL for all
+ * @tolerances: (nullable) (element-type DbkTolerance): already put into @expression and @message
  */
 typedef struct
 {
@@ -297,6 +374,8 @@ typedef struct
   GPtrArray *cells;
   const char *cause;
   GPtrArray *forms;
+  GPtrArray *tolerances;
+  DbkDated dated;
 } DbkRule;
 
 /** DBK_RULE_REQUIRED: the code of the rule that finds empty required cells */
@@ -360,6 +439,28 @@ const DbkNode *dbk_catalogue_root (const DbkCatalogue *catalogue);
 
 /** dbk_node_attribute: the value in force on @day; FALSE if there is none */
 gboolean dbk_node_attribute (const DbkNode *node, const char *name, DbkDay day, DbkDecimal *value);
+/**
+ * dbk_node_average:
+ * @first: of the period
+ * @last: of the period, not before @first
+ * @value: (out): with the most decimals the values had, and never fewer than 3
+ *
+ * The average of an attribute over a period: Σ value × days in service ÷ days in
+ * the period (平均容量). A re-rated unit counts with each value for its days, one that
+ * comes or goes for its days in service only. The division is exact and rounded
+ * once, half away from zero.
+ *
+ * Returns: FALSE if a day in service has no value, or none of the period's days is in service
+ */
+gboolean dbk_node_average (const DbkNode *node, const char *name, DbkDay first, DbkDay last, DbkDecimal *value);
+/**
+ * dbk_node_level:
+ * @plant: a plant
+ * @level: (out): the level at which it files @indicator, whatever the form says
+ *
+ * Returns: FALSE where the form decides
+ */
+gboolean dbk_node_level (const DbkNode *plant, const DbkIndicator *indicator, DbkNodeKind *level);
 /** dbk_node_valid: whether @day lies within its validity */
 gboolean dbk_node_valid (const DbkNode *node, DbkDay day);
 /** dbk_node_in_service: valid on @day, commissioned by then (or at an unknown day) and not retired */
@@ -376,6 +477,11 @@ gboolean dbk_node_volume (const DbkNode *node, double level, DbkDay day, double 
 gboolean dbk_node_within (const DbkNode *node, const DbkNode *ancestor);
 /** dbk_node_plant: (nullable): @node itself or the plant above it */
 const DbkNode *dbk_node_plant (const DbkNode *node);
+
+/** dbk_indicator_formula: (nullable) (transfer none): the formula in force on @day */
+const char *dbk_indicator_formula (const DbkIndicator *indicator, DbkDay day);
+/** dbk_form_chain: (transfer none): the approval chain of reports whose last day is @day */
+DbkChain *dbk_form_chain (const DbkForm *form, DbkDay day);
 
 const DbkChoice *dbk_indicator_choice (const DbkIndicator *indicator, const char *code);
 

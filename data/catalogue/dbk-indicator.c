@@ -21,6 +21,7 @@ dbk_indicator_free (DbkIndicator *indicator)
   dbk_text_clear (&indicator->description);
   g_free (indicator->unit);
   g_free (indicator->formula);
+  g_clear_pointer (&indicator->formulas, g_ptr_array_unref);
   g_clear_pointer (&indicator->choices, g_ptr_array_unref);
   g_free (indicator);
 }
@@ -36,6 +37,21 @@ dbk_indicator_choice (const DbkIndicator *indicator, const char *code)
         return choice;
     }
   return NULL;
+}
+
+const char *
+dbk_indicator_formula (const DbkIndicator *indicator, DbkDay day)
+{
+  const char *formula = indicator->formula;
+
+  for (guint i = 0; indicator->formulas != NULL && i < indicator->formulas->len; i++)
+    {
+      const DbkFormula *dated = g_ptr_array_index (indicator->formulas, i);
+
+      if (dbk_dated_holds (dated->dated, day))
+        formula = *dated->text != '\0' ? dated->text : NULL;
+    }
+  return formula;
 }
 
 static gboolean

@@ -68,11 +68,11 @@ energies_below (const DbkNode *node, DbkPeriod period, gboolean direct)
   return energies;
 }
 
-/* The energies that decide whether @entity makes a row of @section. */
+/* The energies that decide whether @entity makes a row of @section at @level. */
 static DbkEnergy
-row_energies (const DbkLayout *layout, const DbkSection *section, const DbkNode *entity)
+row_energies (const DbkLayout *layout, const DbkSection *section, const DbkNode *entity, DbkNodeKind level)
 {
-  gboolean site = section->level == DBK_NODE_STATION && entity->kind == DBK_NODE_PLANT;
+  gboolean site = level == DBK_NODE_STATION && entity->kind == DBK_NODE_PLANT;
 
   return energies_below (entity, layout->period, site) & section->energies;
 }
@@ -89,8 +89,9 @@ is_required (const DbkLayout *layout, const DbkNode *entity, const DbkIndicator 
 
 /* Adds the slot unless the row does not have that indicator, or it stands already. */
 static gboolean
-add_slot (DbkLayout *layout, const DbkSection *section, const DbkNode *entity, const DbkIndicator *indicator, DbkEnergy energies)
+add_slot (DbkLayout *layout, const DbkSection *section, const DbkNode *entity, const DbkIndicator *indicator, DbkNodeKind level)
 {
+  DbkEnergy energies = row_energies (layout, section, entity, level);
   DbkSlot slot = { 0 };
 
   if ((indicator->energies & energies) == 0 || g_hash_table_contains (layout->by_cell, cell_key (entity, indicator)))
@@ -99,6 +100,7 @@ add_slot (DbkLayout *layout, const DbkSection *section, const DbkNode *entity, c
   slot.entity = entity;
   slot.indicator = indicator;
   slot.section = section;
+  slot.level = level;
   slot.editable = indicator->source == DBK_SOURCE_ENTERED || indicator->overtypable;
   slot.required = is_required (layout, entity, indicator, energies);
   g_array_append_val (layout->slots, slot);
@@ -113,27 +115,75 @@ add_unique (GPtrArray *array, gconstpointer element)
     g_ptr_array_add (array, (gpointer)element);
 }
 
-static void
-add_row (DbkLayout *layout, DbkLayoutBlock *block, const DbkNode *entity)
-{
-  DbkEnergy energies = row_energies (layout, block->section, entity);
+/* --- Levels --- */
 
-  for (guint i = 0; energies != 0 && i < block->section->indicators->len; i++)
-    if (add_slot (layout, block->section, entity, g_ptr_array_index (block->section->indicators, i), energies))
-      add_unique (block->entities, entity);
+static gboolean
+is_in_force (const DbkLayout *layout, const DbkSection *section)
+{
+  return dbk_dated_holds (section->dated, dbk_period_last (layout->period));
+}
+
+/* Whether a section of @level has the indicator anyway, so that a plant that files it there needs no extra row. */
+static gboolean
+has_section (const DbkLayout *layout, const DbkIndicator *indicator, DbkNodeKind level, DbkEnergy energies)
+{
+  for (guint i = 0; i < layout->form->sections->len; i++)
+    {
+      const DbkSection *section = g_ptr_array_index (layout->form->sections, i);
+
+      if (section->level == level && (section->energies & energies) != 0 && is_in_force (layout, section) &&
+          g_ptr_array_find (section->indicators, indicator, NULL))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Where the rows of @indicator in @section stand for this plant; FALSE if another section has them. */
+static gboolean
+choose_level (const DbkLayout *layout, const DbkSection *section, const DbkIndicator *indicator, DbkNodeKind *level)
+{
+  *level = section->level;
+  if (!dbk_node_level (layout->plant, indicator, level) || *level == section->level)
+    return TRUE;
+  return !has_section (layout, indicator, *level, energies_below (layout->plant, layout->period, FALSE) & section->energies);
+}
+
+/* --- Blocks --- */
+
+static gboolean
+has_needed (const DbkLayout *layout, const DbkSection *section, const DbkNode *entity)
+{
+  DbkDecimal value;
+
+  return section->needs == NULL ||
+         (dbk_node_attribute (entity, section->needs, dbk_period_last (layout->period), &value) && value.mantissa != 0);
+}
+
+/* The cells of one row: the indicators that this plant files at @level. */
+static void
+add_row (DbkLayout *layout, DbkLayoutBlock *block, const DbkNode *entity, DbkNodeKind level)
+{
+  if (!has_needed (layout, block->section, entity))
+    return;
+  for (guint i = 0; i < block->section->indicators->len; i++)
+    {
+      const DbkIndicator *indicator = g_ptr_array_index (block->section->indicators, i);
+      DbkNodeKind chosen;
+
+      if (choose_level (layout, block->section, indicator, &chosen) && chosen == level && add_slot (layout, block->section, entity, indicator, level))
+        add_unique (block->entities, entity);
+    }
 }
 
 static void
-add_rows_below (DbkLayout *layout, DbkLayoutBlock *block, const DbkNode *node)
+add_rows_below (DbkLayout *layout, DbkLayoutBlock *block, const DbkNode *node, DbkNodeKind level)
 {
-  DbkNodeKind level = block->section->level;
-
   if (!is_valid_in (node, layout->period))
     return;
   if (node->kind == level || (level == DBK_NODE_STATION && node->kind == DBK_NODE_PLANT))
-    add_row (layout, block, node);
+    add_row (layout, block, node, level);
   for (guint i = 0; level != DBK_NODE_PLANT && i < node->children->len; i++)
-    add_rows_below (layout, block, g_ptr_array_index (node->children, i));
+    add_rows_below (layout, block, g_ptr_array_index (node->children, i), level);
 }
 
 /* Columns in the section's order, those that no row has left out. */
@@ -149,18 +199,48 @@ collect_columns (DbkLayout *layout, DbkLayoutBlock *block, guint first)
 static void
 add_block (DbkLayout *layout, const DbkSection *section)
 {
+  static const DbkNodeKind others[] = { DBK_NODE_UNIT, DBK_NODE_STATION, DBK_NODE_PLANT };
   DbkLayoutBlock *block = g_new0 (DbkLayoutBlock, 1);
   guint first = layout->slots->len;
 
   block->section = section;
   block->entities = g_ptr_array_new ();
   block->indicators = g_ptr_array_new ();
-  add_rows_below (layout, block, layout->plant);
+  add_rows_below (layout, block, layout->plant, section->level);
+  for (guint i = 0; layout->plant->levels != NULL && i < G_N_ELEMENTS (others); i++)
+    if (others[i] != section->level)
+      add_rows_below (layout, block, layout->plant, others[i]);
   collect_columns (layout, block, first);
   if (block->entities->len > 0)
     g_ptr_array_add (layout->blocks, block);
   else
     block_free (block);
+}
+
+/* A department that has nothing to fill in has nothing to tick. */
+static gboolean
+fills_something (const DbkLayout *layout, const char *department)
+{
+  for (guint i = 0; i < layout->slots->len; i++)
+    {
+      const DbkSlot *slot = &g_array_index (layout->slots, DbkSlot, i);
+
+      if (slot->editable && !slot->section->ticks && slot->section->department == department)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+add_blocks (DbkLayout *layout, gboolean ticks)
+{
+  for (guint i = 0; i < layout->form->sections->len; i++)
+    {
+      const DbkSection *section = g_ptr_array_index (layout->form->sections, i);
+
+      if (section->ticks == ticks && is_in_force (layout, section) && (!ticks || fills_something (layout, section->department)))
+        add_block (layout, section);
+    }
 }
 
 DbkLayout *
@@ -184,8 +264,10 @@ dbk_layout_new (DbkCatalogue *catalogue, const DbkForm *form, const DbkNode *pla
   layout->slots = g_array_new (FALSE, FALSE, sizeof (DbkSlot));
   layout->blocks = g_ptr_array_new_with_free_func ((GDestroyNotify)block_free);
   layout->by_cell = g_hash_table_new (g_direct_hash, g_direct_equal);
-  for (guint i = 0; i < form->sections->len; i++)
-    add_block (layout, g_ptr_array_index (form->sections, i));
+  add_blocks (layout, FALSE);
+  /* Who has to tick is known once it is known what there is to fill in. */
+  if (form->ticks)
+    add_blocks (layout, TRUE);
   return layout;
 }
 

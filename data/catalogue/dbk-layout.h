@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 /**
  * DbkSlot: one cell's place
  * @entity: the unit, station or plant
+ * @level: where the row stands: the section's level, or the one this plant has
+ *   chosen for the indicator; a plant at %DBK_NODE_STATION is a site
  * @editable: a person may type into it (entered, or overtypable)
  * @required: must be filled or declared not measured on this day (a unit must be in service)
  */
@@ -21,6 +23,7 @@ typedef struct
   const DbkNode *entity;
   const DbkIndicator *indicator;
   const DbkSection *section;
+  DbkNodeKind level;
   gboolean editable;
   gboolean required;
 } DbkSlot;
@@ -41,7 +44,11 @@ typedef struct _DbkLayout DbkLayout;
  * @plant: a plant of @catalogue
  *
  * Units not valid in the period make no rows. A section without rows makes no
- * block. An entity × indicator stands once only.
+ * block. An entity × indicator stands once only. Sections that are not in force
+ * on the period's last day are left out. What a plant files at another level than
+ * its section (#DbkLevelChoice) stands in a row of that level in the same block,
+ * unless a section of that level has it anyway; such blocks have holes.
+ * Sections that tick come last.
  *
  * Returns: (transfer full) (nullable): %NULL with an error for a node that is no plant
  */

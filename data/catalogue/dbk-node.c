@@ -71,6 +71,7 @@ dbk_node_free (DbkNode *node)
   dbk_text_clear (&node->name);
   g_ptr_array_unref (node->children);
   g_array_unref (node->attributes);
+  g_clear_pointer (&node->levels, g_array_unref);
   if (node->curves != NULL)
     {
       g_ptr_array_foreach (node->curves, (GFunc)(void (*) (void))curve_free, NULL);
@@ -95,6 +96,69 @@ dbk_node_attribute (const DbkNode *node, const char *name, DbkDay day, DbkDecima
       found = TRUE;
     }
   return found;
+}
+
+/* Σ value × days, in units of @decimals; FALSE once a day in service has no value. */
+static gboolean
+add_days (const DbkNode *node, const char *name, DbkDay first, DbkDay last, guint decimals, __int128 *sum, guint *days)
+{
+  for (DbkDay day = first; day <= last; day++)
+    {
+      DbkDecimal value;
+
+      if (!dbk_node_in_service (node, day))
+        continue;
+      if (!dbk_node_attribute (node, name, day, &value) || !dbk_decimal_rescale (value, decimals, &value, NULL))
+        return FALSE;
+      *sum += value.mantissa;
+      (*days)++;
+    }
+  return TRUE;
+}
+
+gboolean
+dbk_node_average (const DbkNode *node, const char *name, DbkDay first, DbkDay last, DbkDecimal *value)
+{
+  guint decimals = 3;
+  guint days = 0;
+  __int128 sum = 0;
+  gint64 period = (gint64)last - first + 1;
+  __int128 quotient, rest;
+
+  g_return_val_if_fail (node != NULL && name != NULL && value != NULL, FALSE);
+  g_return_val_if_fail (first <= last, FALSE);
+
+  for (guint i = 0; i < node->attributes->len; i++)
+    {
+      const DbkAttribute *attribute = &g_array_index (node->attributes, DbkAttribute, i);
+
+      if (strcmp (attribute->name, name) == 0)
+        decimals = MAX (decimals, attribute->value.decimals);
+    }
+  if (!add_days (node, name, first, last, decimals, &sum, &days) || days == 0)
+    return FALSE;
+  quotient = sum / period;
+  rest = sum % period;
+  if ((rest < 0 ? -rest : rest) * 2 >= period)
+    quotient += sum < 0 ? -1 : 1;
+  /* No mean is beyond the largest of its values, so it fits. */
+  *value = (DbkDecimal){ (gint64)quotient, (guint8)decimals };
+  return TRUE;
+}
+
+gboolean
+dbk_node_level (const DbkNode *plant, const DbkIndicator *indicator, DbkNodeKind *level)
+{
+  for (guint i = 0; plant->levels != NULL && i < plant->levels->len; i++)
+    {
+      const DbkLevelChoice *choice = &g_array_index (plant->levels, DbkLevelChoice, i);
+
+      if (choice->indicator != indicator->code)
+        continue;
+      *level = choice->level;
+      return TRUE;
+    }
+  return FALSE;
 }
 
 static const DbkCurve *

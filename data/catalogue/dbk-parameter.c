@@ -75,6 +75,8 @@ dbk_parameter_parse (const char *text, DbkParameter *parameter)
     const char *stem;
     gboolean (*match) (const char *text, const char *stem, DbkParameter *parameter);
   } stems[] = {
+    { DBK_PARAMETER_OWN, "own_", match_plain_stem },
+    { DBK_PARAMETER_TYPED, "typed_", match_plain_stem },
     { DBK_PARAMETER_PREVIOUS, "prev_", match_plain_stem },
     { DBK_PARAMETER_PREVIOUS_SUM, "prevsum", match_energy_stem },
     { DBK_PARAMETER_AVERAGE, "avg", match_window_stem },

@@ -11,6 +11,8 @@ G_BEGIN_DECLS
 /**
  * DbkParameterKind:
  * @DBK_PARAMETER_VALUE: `X`: the row's own value, or the nearest entity's above that has X
+ * @DBK_PARAMETER_OWN: `own_X`: the row's own value only
+ * @DBK_PARAMETER_TYPED: `typed_X`: the row's own value if a person typed it over what would be derived
  * @DBK_PARAMETER_PREVIOUS: `prev_X`: the same, the period before
  * @DBK_PARAMETER_AVERAGE: `avg7_X`: mean of a trailing window
  * @DBK_PARAMETER_POSITIVE: `pos7_X`: mean of what is above zero in a trailing window
@@ -26,6 +28,8 @@ G_BEGIN_DECLS
 typedef enum
 {
   DBK_PARAMETER_VALUE,
+  DBK_PARAMETER_OWN,
+  DBK_PARAMETER_TYPED,
   DBK_PARAMETER_PREVIOUS,
   DBK_PARAMETER_AVERAGE,
   DBK_PARAMETER_POSITIVE,

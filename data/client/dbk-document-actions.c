@@ -134,8 +134,8 @@ dbk_document_why_not_submit (DbkDocument *document)
 static gboolean
 is_late (DbkDocument *document)
 {
-  const DbkForm *form = dbk_layout_form (document->layout);
-  const DbkChainStep *step = form->chain != NULL && form->chain->steps->len > 0 ? g_ptr_array_index (form->chain->steps, 0) : NULL;
+  const DbkChain *chain = dbk_form_chain (dbk_layout_form (document->layout), dbk_period_last (document->key.period));
+  const DbkChainStep *step = chain != NULL && chain->steps->len > 0 ? g_ptr_array_index (chain->steps, 0) : NULL;
   gint64 deadline;
 
   if (step == NULL)

@@ -210,12 +210,13 @@ add_unseen (const Transition *t, GPtrArray *reasons)
 }
 
 static GStrv
-chain_roles (const DbkForm *form)
+chain_roles (const DbkForm *form, DbkPeriod period)
 {
   g_autoptr (GStrvBuilder) roles = g_strv_builder_new ();
+  const DbkChain *chain = dbk_form_chain (form, dbk_period_last (period));
 
-  for (guint i = 0; form->chain != NULL && i < form->chain->steps->len; i++)
-    g_strv_builder_add (roles, ((const DbkChainStep *)g_ptr_array_index (form->chain->steps, i))->role);
+  for (guint i = 0; chain != NULL && i < chain->steps->len; i++)
+    g_strv_builder_add (roles, ((const DbkChainStep *)g_ptr_array_index (chain->steps, i))->role);
   return g_strv_builder_end (roles);
 }
 
@@ -227,7 +228,7 @@ enter_submitted (const Transition *t, GPtrArray *reasons)
   if (report->state == DBK_STATE_DRAFT)
     report->late = t->context->late;
   g_strfreev (report->chain);
-  report->chain = chain_roles (t->standing.form);
+  report->chain = chain_roles (t->standing.form, report->key.period);
   g_free (report->catalogue);
   report->catalogue = g_strdup (dbk_catalogue_version (t->context->catalogue));
   g_free (report->submitted_by);

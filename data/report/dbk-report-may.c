@@ -7,11 +7,20 @@
 
 #include "data/report/dbk-report-private.h"
 
+/* (nullable): the chain of the form on the report's date. */
+static const DbkChain *
+chain_of (const DbkReport *report, const DbkForm *form)
+{
+  return form != NULL ? dbk_form_chain (form, dbk_period_last (report->key.period)) : NULL;
+}
+
 static const char *
 filler_role (const DbkReport *report, const DbkForm *form)
 {
-  if (form != NULL && form->chain != NULL && form->chain->steps->len > 0)
-    return ((const DbkChainStep *)g_ptr_array_index (form->chain->steps, 0))->role;
+  const DbkChain *chain = chain_of (report, form);
+
+  if (chain != NULL && chain->steps->len > 0)
+    return ((const DbkChainStep *)g_ptr_array_index (chain->steps, 0))->role;
   if (report->chain != NULL && report->chain[0] != NULL)
     return report->chain[0];
   return "filler";
@@ -21,6 +30,7 @@ filler_role (const DbkReport *report, const DbkForm *form)
 static gboolean
 holds_review_role (const DbkReport *report, const DbkForm *form, DbkCatalogue *catalogue, const DbkActor *actor, const DbkNode *plant, DbkDay today)
 {
+  const DbkChain *chain = chain_of (report, form);
   gboolean holds = FALSE;
 
   if (report->chain != NULL)
@@ -29,9 +39,9 @@ holds_review_role (const DbkReport *report, const DbkForm *form, DbkCatalogue *c
         holds |= dbk_actor_has_role (actor, catalogue, report->chain[i], plant, today);
       return holds;
     }
-  for (guint i = 1; form != NULL && form->chain != NULL && i < form->chain->steps->len; i++)
+  for (guint i = 1; chain != NULL && i < chain->steps->len; i++)
     {
-      const DbkChainStep *step = g_ptr_array_index (form->chain->steps, i);
+      const DbkChainStep *step = g_ptr_array_index (chain->steps, i);
 
       holds |= dbk_actor_has_role (actor, catalogue, step->role, plant, today);
     }

@@ -156,15 +156,34 @@ dbk_binding_energies (const DbkLayout *layout, const DbkNode *entity, DbkNodeKin
   return energies;
 }
 
-/* The row's own slot, or the nearest above that has the indicator. */
+/*
+ * The row's own slot, or the nearest above that has the indicator. What a plant
+ * files higher up than the form says is no figure of the rows below: their share
+ * of it is not known.
+ */
 static const DbkSlot *
 find_slot (DbkLayout *layout, const DbkNode *entity, const DbkIndicator *indicator)
 {
   const DbkSlot *slot = NULL;
+  const DbkNode *row = entity;
 
   for (; entity != NULL && slot == NULL; entity = entity->parent)
     slot = dbk_layout_find (layout, entity, indicator);
-  return slot;
+  return slot != NULL && slot->entity != row && slot->level != slot->section->level ? NULL : slot;
+}
+
+/* Whether the slot's row has units of the asked energies and others as well. */
+static gboolean
+is_mixed (const DbkLayout *layout, const DbkSlot *slot, const DbkParameter *parameter)
+{
+  DbkEnergy energies;
+
+  if (slot->entity->kind == DBK_NODE_UNIT || parameter->energies == DBK_ENERGY_ALL)
+    return FALSE;
+  energies = dbk_binding_energies (layout, slot->entity, slot->level) & slot->indicator->energies;
+  if (slot->level == slot->section->level)
+    energies &= slot->section->energies;
+  return (energies & parameter->energies) != 0 && (energies & ~parameter->energies) != 0;
 }
 
 /* Whether a unit's figure belongs into a sum of that day, and whether it may be missing. */
@@ -196,8 +215,8 @@ find_sum_level (DbkLayout *layout, const DbkNode *entity, const DbkIndicator *in
 
       if (slot->indicator != indicator || !dbk_node_within (slot->entity, entity))
         continue;
-      if (!found || slot->section->level > *level)
-        *level = slot->section->level;
+      if (!found || slot->level > *level)
+        *level = slot->level;
       found = TRUE;
     }
   return found;
@@ -222,8 +241,12 @@ resolve_sum (DbkBinding *binding, DbkLayout *layout, const DbkNode *entity, cons
       const DbkSlot *slot = dbk_layout_slot (layout, i);
       DbkTerm term = { slot->index, FALSE };
 
-      if (slot->indicator == binding->indicator && slot->section->level == level && dbk_node_within (slot->entity, entity) &&
-          counts_in_sum (slot, parameter, dbk_layout_period (layout), &term.optional))
+      if (slot->indicator != binding->indicator || slot->level != level || !dbk_node_within (slot->entity, entity))
+        continue;
+      /* A plant's figure for all its energies is not one of theirs. */
+      if (is_mixed (layout, slot, parameter))
+        return;
+      if (counts_in_sum (slot, parameter, dbk_layout_period (layout), &term.optional))
         g_array_append_val (binding->terms, term);
     }
   if (binding->terms->len > 0)
@@ -245,6 +268,19 @@ resolve_slot (DbkBinding *binding, DbkLayout *layout, const DbkNode *entity, Dbk
     }
   else if (kind == DBK_BINDING_VALUE && binding->indicator->missing_as_zero)
     set_constant (binding, 0, binding->decimals);
+}
+
+/* The row's own slot only. */
+static void
+resolve_own (DbkBinding *binding, DbkLayout *layout, const DbkNode *entity, DbkBindingKind kind)
+{
+  const DbkSlot *slot = dbk_layout_find (layout, entity, binding->indicator);
+
+  if (slot == NULL)
+    return;
+  binding->kind = kind;
+  binding->slot = slot->index;
+  binding->node = slot->entity;
 }
 
 void
@@ -284,6 +320,12 @@ dbk_binding_resolve (DbkBinding *binding, DbkLayout *layout, const DbkNode *enti
     case DBK_PARAMETER_VOLUME:
       binding->decimals = 2;
       resolve_slot (binding, layout, entity, DBK_BINDING_VOLUME);
+      break;
+    case DBK_PARAMETER_OWN:
+      resolve_own (binding, layout, entity, DBK_BINDING_VALUE);
+      break;
+    case DBK_PARAMETER_TYPED:
+      resolve_own (binding, layout, entity, DBK_BINDING_TYPED);
       break;
     case DBK_PARAMETER_VALUE:
       resolve_slot (binding, layout, entity, DBK_BINDING_VALUE);
@@ -419,6 +461,10 @@ dbk_binding_get (const DbkBinding *binding, const DbkFigures *figures, DbkDay to
       return bound_number (binding->constant);
     case DBK_BINDING_VALUE:
       return bound_value (binding->indicator, dbk_figures_get (figures, binding->slot), TRUE);
+    case DBK_BINDING_TYPED:
+      if (!dbk_figures_is_typed (figures, binding->slot))
+        return (DbkBound){ DBK_RESULT_NULL, 0, NULL };
+      return bound_value (binding->indicator, dbk_figures_get (figures, binding->slot), FALSE);
     case DBK_BINDING_PREVIOUS:
       return bound_value (binding->indicator, dbk_figures_get_previous (figures, binding->slot), FALSE);
     case DBK_BINDING_WINDOW:

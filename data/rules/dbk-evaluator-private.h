@@ -30,6 +30,7 @@ typedef enum
   DBK_BINDING_NULL,
   DBK_BINDING_CONSTANT,
   DBK_BINDING_VALUE,
+  DBK_BINDING_TYPED,
   DBK_BINDING_PREVIOUS,
   DBK_BINDING_WINDOW,
   DBK_BINDING_SUM,
@@ -137,8 +138,20 @@ typedef struct
   GArray *checks;
 } DbkPlan;
 
-/** dbk_plan_new: @programs: by indicator index; @order: (element-type DbkIndicator): those with a program or carried, in dependency order */
-DbkPlan *dbk_plan_new (DbkLayout *layout, const GPtrArray *programs, const GPtrArray *order);
+/**
+ * DbkFormulas: the formulas in force for a time
+ * @dated: when
+ * @programs: (element-type DbkProgram) (nullable elements) (transfer none): by indicator index
+ * @order: (element-type DbkIndicator): those with a program or carried, in dependency order
+ */
+typedef struct
+{
+  DbkDated dated;
+  GPtrArray *programs;
+  GPtrArray *order;
+} DbkFormulas;
+
+DbkPlan *dbk_plan_new (DbkLayout *layout, const DbkFormulas *formulas);
 void dbk_plan_free (DbkPlan *plan);
 /** dbk_plan_move: makes it a plan of @layout, if that is the same form of the same plant on days when nothing is different */
 gboolean dbk_plan_move (DbkPlan *plan, DbkLayout *layout);
@@ -151,6 +164,8 @@ void dbk_plan_ensure_checks (DbkPlan *plan, const GPtrArray *programs);
 gboolean dbk_message_check (const char *message, DbkKnownFunc known, gpointer data, GError **error);
 /** dbk_message_fill: (transfer full) */
 char *dbk_message_fill (const char *message, gboolean chinese, DbkLayout *layout, const DbkNode *entity, const DbkFigures *figures, DbkDay today);
+/** dbk_message_fill_cells: (transfer full): the names of @slots where {cells} stands */
+char *dbk_message_fill_cells (const char *message, gboolean chinese, const DbkLayout *layout, const GArray *slots);
 
 DbkFinding *dbk_finding_new (const DbkRule *rule, const DbkNode *entity, const GArray *slots);
 

@@ -14,18 +14,18 @@
 
 /**
  * DbkEvaluator:
- * @formulas: (element-type DbkProgram) (nullable elements): by indicator index
+ * @programs: (element-type utf8 DbkProgram): formulas by their text in the catalogue
  * @rules: (element-type DbkProgram) (nullable elements): by rule index
- * @order: (element-type DbkIndicator): carried and derived ones, each after what it reads
+ * @formulas: (element-type DbkFormulas): one for every time between two changes of a formula
  * @plans: (element-type DbkPlan): most recently used last
  */
 struct _DbkEvaluator
 {
   DbkCatalogue *catalogue; /* (owned) */
   DbkSandbox *sandbox;     /* (owned) */
-  GPtrArray *formulas;
+  GHashTable *programs;
   GPtrArray *rules;
-  GPtrArray *order;
+  GPtrArray *formulas;
   GPtrArray *plans;
 };
 
@@ -76,7 +76,7 @@ is_known_parameter (const char *name, gpointer data)
     default:
       indicator = dbk_catalogue_indicator (scope->catalogue, parameter.name);
       return indicator != NULL &&
-             (parameter.kind == DBK_PARAMETER_VALUE || parameter.kind == DBK_PARAMETER_PREVIOUS || is_numeric (indicator));
+             (parameter.kind == DBK_PARAMETER_VALUE || parameter.kind == DBK_PARAMETER_OWN || parameter.kind == DBK_PARAMETER_TYPED || parameter.kind == DBK_PARAMETER_PREVIOUS || is_numeric (indicator));
     }
 }
 
@@ -114,11 +114,11 @@ prepare (DbkEvaluator *evaluator, const char *text, gboolean derives, GError **e
 
 /* Numbers pass through SQLite's own rounding; the bare text goes first, so that errors point into it. */
 static gboolean
-prepare_formula (DbkEvaluator *evaluator, const DbkIndicator *indicator, GError **error)
+prepare_formula (DbkEvaluator *evaluator, const DbkIndicator *indicator, const char *text, GError **error)
 {
-  g_autofree char *rounded = g_strdup_printf ("round(%s, %u)", indicator->formula, indicator->decimals);
+  g_autofree char *rounded = g_strdup_printf ("round(%s, %u)", text, indicator->decimals);
   GError *inner = NULL;
-  DbkProgram *program = prepare (evaluator, indicator->formula, TRUE, &inner);
+  DbkProgram *program = prepare (evaluator, text, TRUE, &inner);
 
   if (program != NULL && is_numeric (indicator))
     {
@@ -127,7 +127,22 @@ prepare_formula (DbkEvaluator *evaluator, const DbkIndicator *indicator, GError 
     }
   if (program == NULL)
     return refuse_formula (error, indicator->code, inner);
-  evaluator->formulas->pdata[indicator->index] = program;
+  g_hash_table_insert (evaluator->programs, (gpointer)text, program);
+  return TRUE;
+}
+
+static gboolean
+prepare_formulas (DbkEvaluator *evaluator, const DbkIndicator *indicator, GError **error)
+{
+  if (indicator->formula != NULL && !prepare_formula (evaluator, indicator, indicator->formula, error))
+    return FALSE;
+  for (guint i = 0; indicator->formulas != NULL && i < indicator->formulas->len; i++)
+    {
+      const DbkFormula *formula = g_ptr_array_index (indicator->formulas, i);
+
+      if (*formula->text != '\0' && !prepare_formula (evaluator, indicator, formula->text, error))
+        return FALSE;
+    }
   return TRUE;
 }
 
@@ -160,6 +175,7 @@ typedef enum
 typedef struct
 {
   DbkEvaluator *evaluator;
+  DbkFormulas *formulas;
   guint8 *marks;
   GPtrArray *path;
 } Walk;
@@ -167,7 +183,9 @@ typedef struct
 static gboolean
 reads_today (const DbkParameter *parameter)
 {
-  return parameter->kind == DBK_PARAMETER_VALUE || parameter->kind == DBK_PARAMETER_SUM || parameter->kind == DBK_PARAMETER_VOLUME;
+  /* What a person typed waits for no derivation, so DBK_PARAMETER_TYPED is none of these. */
+  return parameter->kind == DBK_PARAMETER_VALUE || parameter->kind == DBK_PARAMETER_OWN || parameter->kind == DBK_PARAMETER_SUM ||
+         parameter->kind == DBK_PARAMETER_VOLUME;
 }
 
 static gboolean
@@ -190,7 +208,7 @@ refuse_circle (const Walk *walk, const DbkIndicator *indicator, GError **error)
 static gboolean
 visit (Walk *walk, const DbkIndicator *indicator, GError **error)
 {
-  const DbkProgram *program = g_ptr_array_index (walk->evaluator->formulas, indicator->index);
+  const DbkProgram *program = g_ptr_array_index (walk->formulas->programs, indicator->index);
 
   if (walk->marks[indicator->index] == MARK_DONE)
     return TRUE;
@@ -208,22 +226,120 @@ visit (Walk *walk, const DbkIndicator *indicator, GError **error)
   g_ptr_array_set_size (walk->path, (int)walk->path->len - 1);
   walk->marks[indicator->index] = MARK_DONE;
   if (program != NULL || indicator->source == DBK_SOURCE_CARRIED)
-    g_ptr_array_add (walk->evaluator->order, (gpointer)indicator);
+    g_ptr_array_add (walk->formulas->order, (gpointer)indicator);
   return TRUE;
 }
 
 static gboolean
-sort_formulas (DbkEvaluator *evaluator, GError **error)
+sort_formulas (DbkEvaluator *evaluator, DbkFormulas *formulas, GError **error)
 {
   const GPtrArray *indicators = dbk_catalogue_indicators (evaluator->catalogue);
   g_autofree guint8 *marks = g_new0 (guint8, indicators->len + 1);
   g_autoptr (GPtrArray) path = g_ptr_array_new ();
-  Walk walk = { evaluator, marks, path };
+  Walk walk = { evaluator, formulas, marks, path };
 
   for (guint i = 0; i < indicators->len; i++)
     if (!visit (&walk, g_ptr_array_index (indicators, i), error))
       return FALSE;
   return TRUE;
+}
+
+/* --- Times --- */
+
+static void
+formulas_free (DbkFormulas *formulas)
+{
+  g_ptr_array_unref (formulas->programs);
+  g_ptr_array_unref (formulas->order);
+  g_free (formulas);
+}
+
+static int
+compare_days (gconstpointer a, gconstpointer b)
+{
+  DbkDay first = *(const DbkDay *)a;
+  DbkDay second = *(const DbkDay *)b;
+
+  return (first > second) - (first < second);
+}
+
+/* The days on which some formula changes; the first is the beginning of time. */
+static GArray *
+list_changes (const DbkEvaluator *evaluator)
+{
+  const GPtrArray *indicators = dbk_catalogue_indicators (evaluator->catalogue);
+  GArray *days = g_array_new (FALSE, FALSE, sizeof (DbkDay));
+  DbkDay day = DBK_DAY_NONE;
+
+  g_array_append_val (days, day);
+  for (guint i = 0; i < indicators->len; i++)
+    {
+      const GPtrArray *formulas = ((const DbkIndicator *)g_ptr_array_index (indicators, i))->formulas;
+
+      for (guint k = 0; formulas != NULL && k < formulas->len; k++)
+        {
+          DbkDated dated = ((const DbkFormula *)g_ptr_array_index (formulas, k))->dated;
+
+          day = dated.to + 1;
+          if (dated.from != DBK_DAY_NONE)
+            g_array_append_val (days, dated.from);
+          if (dated.to != DBK_DAY_NONE)
+            g_array_append_val (days, day);
+        }
+    }
+  g_array_sort (days, compare_days);
+  return days;
+}
+
+static DbkFormulas *
+choose_formulas (const DbkEvaluator *evaluator, DbkDated dated)
+{
+  const GPtrArray *indicators = dbk_catalogue_indicators (evaluator->catalogue);
+  DbkFormulas *formulas = g_new0 (DbkFormulas, 1);
+
+  formulas->dated = dated;
+  formulas->order = g_ptr_array_new ();
+  formulas->programs = g_ptr_array_new ();
+  for (guint i = 0; i < indicators->len; i++)
+    {
+      const char *text = dbk_indicator_formula (g_ptr_array_index (indicators, i), dated.from);
+
+      g_ptr_array_add (formulas->programs, text != NULL ? g_hash_table_lookup (evaluator->programs, text) : NULL);
+    }
+  return formulas;
+}
+
+/* Every time has its own order, so that a formula may turn round at a date. */
+static gboolean
+sort_times (DbkEvaluator *evaluator, GError **error)
+{
+  g_autoptr (GArray) days = list_changes (evaluator);
+
+  for (guint i = 0; i < days->len; i++)
+    {
+      DbkDay day = g_array_index (days, DbkDay, i);
+      DbkDay next = i + 1 < days->len ? g_array_index (days, DbkDay, i + 1) : DBK_DAY_NONE;
+      DbkFormulas *formulas;
+
+      if (next == day && next != DBK_DAY_NONE)
+        continue;
+      formulas = choose_formulas (evaluator, (DbkDated){ day, next == DBK_DAY_NONE ? DBK_DAY_NONE : next - 1 });
+      g_ptr_array_add (evaluator->formulas, formulas);
+      if (!sort_formulas (evaluator, formulas, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static const DbkFormulas *
+formulas_of (const DbkEvaluator *evaluator, DbkLayout *layout)
+{
+  DbkDay day = dbk_period_last (dbk_layout_period (layout));
+  guint i = 0;
+
+  while (i + 1 < evaluator->formulas->len && !dbk_dated_holds (((const DbkFormulas *)g_ptr_array_index (evaluator->formulas, i))->dated, day))
+    i++;
+  return g_ptr_array_index (evaluator->formulas, i);
 }
 
 static gboolean
@@ -235,19 +351,14 @@ prepare_all (DbkEvaluator *evaluator, GError **error)
   evaluator->sandbox = dbk_sandbox_new (error);
   if (evaluator->sandbox == NULL)
     return FALSE;
-  g_ptr_array_set_size (evaluator->formulas, (int)indicators->len);
   g_ptr_array_set_size (evaluator->rules, (int)rules->len);
   for (guint i = 0; i < indicators->len; i++)
-    {
-      const DbkIndicator *indicator = g_ptr_array_index (indicators, i);
-
-      if (indicator->formula != NULL && !prepare_formula (evaluator, indicator, error))
-        return FALSE;
-    }
+    if (!prepare_formulas (evaluator, g_ptr_array_index (indicators, i), error))
+      return FALSE;
   for (guint i = 0; i < rules->len; i++)
     if (!prepare_rule (evaluator, g_ptr_array_index (rules, i), error))
       return FALSE;
-  return sort_formulas (evaluator, error);
+  return sort_times (evaluator, error);
 }
 
 DbkEvaluator *
@@ -258,9 +369,9 @@ dbk_evaluator_new (DbkCatalogue *catalogue, GError **error)
   g_return_val_if_fail (catalogue != NULL, NULL);
 
   evaluator->catalogue = dbk_catalogue_ref (catalogue);
-  evaluator->formulas = g_ptr_array_new_with_free_func ((GDestroyNotify)program_free);
+  evaluator->programs = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)program_free);
+  evaluator->formulas = g_ptr_array_new_with_free_func ((GDestroyNotify)formulas_free);
   evaluator->rules = g_ptr_array_new_with_free_func ((GDestroyNotify)program_free);
-  evaluator->order = g_ptr_array_new ();
   evaluator->plans = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_plan_free);
   if (!prepare_all (evaluator, error))
     return NULL;
@@ -271,9 +382,9 @@ void
 dbk_evaluator_free (DbkEvaluator *evaluator)
 {
   g_ptr_array_unref (evaluator->plans);
-  g_ptr_array_unref (evaluator->order);
   g_ptr_array_unref (evaluator->rules);
   g_ptr_array_unref (evaluator->formulas);
+  g_hash_table_unref (evaluator->programs);
   g_clear_pointer (&evaluator->sandbox, dbk_sandbox_free);
   dbk_catalogue_unref (evaluator->catalogue);
   g_free (evaluator);
@@ -307,7 +418,7 @@ ensure_plan (DbkEvaluator *evaluator, DbkLayout *layout)
       return use_plan (evaluator, i - 1);
   if (evaluator->plans->len >= PLANS_KEPT)
     g_ptr_array_remove_index (evaluator->plans, 0);
-  plan = dbk_plan_new (layout, evaluator->formulas, evaluator->order);
+  plan = dbk_plan_new (layout, formulas_of (evaluator, layout));
   g_ptr_array_add (evaluator->plans, plan);
   return plan;
 }
@@ -478,28 +589,12 @@ run_checks (const DbkPlan *plan, const DbkFigures *figures, DbkDay today, GPtrAr
     {
       DbkFinding *finding = g_ptr_array_index (findings, i);
 
-      finding->message.zh = dbk_message_fill (finding->rule->message.zh, TRUE, plan->layout, finding->entity, figures, today);
-      finding->message.en = dbk_message_fill (finding->rule->message.en, FALSE, plan->layout, finding->entity, figures, today);
+      g_autofree char *zh = dbk_message_fill_cells (finding->rule->message.zh, TRUE, plan->layout, finding->slots);
+      g_autofree char *en = dbk_message_fill_cells (finding->rule->message.en, FALSE, plan->layout, finding->slots);
+
+      finding->message.zh = dbk_message_fill (zh, TRUE, plan->layout, finding->entity, figures, today);
+      finding->message.en = dbk_message_fill (en, FALSE, plan->layout, finding->entity, figures, today);
     }
-}
-
-/* The names of the empty cells take the place of {cells}. */
-static char *
-fill_cells (const char *message, gboolean chinese, const DbkPlan *plan, const GArray *slots)
-{
-  g_autoptr (GString) names = g_string_new (NULL);
-  GString *out = g_string_new (message);
-
-  for (guint i = 0; i < slots->len; i++)
-    {
-      const DbkIndicator *indicator = dbk_layout_slot (plan->layout, g_array_index (slots, guint, i))->indicator;
-
-      if (i > 0)
-        g_string_append (names, chinese ? "、" : ", ");
-      g_string_append (names, chinese ? indicator->name.zh : indicator->name.en);
-    }
-  g_string_replace (out, "{cells}", names->str, 0);
-  return g_string_free (out, FALSE);
 }
 
 static GArray *
@@ -536,8 +631,8 @@ check_required (const DbkEvaluator *evaluator, const DbkPlan *plan, const DbkFig
       if (slots->len == 0)
         continue;
       finding = dbk_finding_new (rule, entity, slots);
-      finding->message.zh = fill_cells (rule->message.zh, TRUE, plan, slots);
-      finding->message.en = fill_cells (rule->message.en, FALSE, plan, slots);
+      finding->message.zh = dbk_message_fill_cells (rule->message.zh, TRUE, plan->layout, slots);
+      finding->message.en = dbk_message_fill_cells (rule->message.en, FALSE, plan->layout, slots);
       g_ptr_array_add (findings, finding);
     }
 }

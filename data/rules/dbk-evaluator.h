@@ -65,7 +65,11 @@ void dbk_finding_free (DbkFinding *finding);
  * Expression parameters, by name; the grammar is in dbk-parameter.h:
  *
  * - `:gen` this row's value. For a row that does not have it itself (a unit asking
- *   for a plant's figure): that of the nearest entity above that has it.
+ *   for a plant's figure): that of the nearest entity above that has it; but what a
+ *   plant files higher up than the form says (#DbkLevelChoice) is missing below.
+ * - `:own_X` the row's own value only; `:typed_X` the same if a person typed it over
+ *   what would have been derived: a formula may so follow what was typed over a
+ *   figure that itself follows from the formula's result.
  * - `:prev_X` the same, the day before.
  * - `:avg7_X`, `:med30_X`, `:mad30_X` (any window 2 … 30) over the calendar days
  *   before, today excluded, NULL below half filled; mad is the median absolute
@@ -80,6 +84,9 @@ void dbk_finding_free (DbkFinding *finding);
  * - `:vol_X` the volume in the reservoir (万m³) at level X, by the storage curve.
  * - Facts: `:is_commissioned`, `:is_retired`, `:is_flood_season`, `:hours_in_period`,
  *   `:day_length`; in rules only: `:is_today_future`, `:days_late`.
+ *
+ * A rule is asked where the plant files the foremost of its cells. Where several
+ * formulas or rules follow each other in time, the period's last day chooses.
  *
  * Numbers arrive as REAL, times of day as hours since midnight, choices and text as
  * text. Missing is NULL (but 0 for indicators that read as zero); not measured is

@@ -85,7 +85,7 @@ dbk_message_check (const char *message, DbkKnownFunc known, gpointer data, GErro
 
       if (find_field (text, &name, &decimals, &end) == NULL)
         return TRUE;
-      if (name != NULL && known (name, data))
+      if (name != NULL && (strcmp (name, "cells") == 0 || known (name, data)))
         continue;
       g_set_error (error, DBK_CATALOGUE_ERROR, DBK_CATALOGUE_ERROR_FORMULA, _ ("the message names an unknown figure: %s"), name != NULL ? name : message);
       return FALSE;
@@ -163,5 +163,23 @@ dbk_message_fill (const char *message, gboolean chinese, DbkLayout *layout, cons
       text = end;
     }
   g_string_append (out, text);
+  return g_string_free (out, FALSE);
+}
+
+char *
+dbk_message_fill_cells (const char *message, gboolean chinese, const DbkLayout *layout, const GArray *slots)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+  GString *out = g_string_new (message);
+
+  for (guint i = 0; i < slots->len; i++)
+    {
+      const DbkIndicator *indicator = dbk_layout_slot (layout, g_array_index (slots, guint, i))->indicator;
+
+      if (i > 0)
+        g_string_append (names, chinese ? "、" : ", ");
+      g_string_append (names, chinese ? indicator->name.zh : indicator->name.en);
+    }
+  g_string_replace (out, "{cells}", names->str, 0);
   return g_string_free (out, FALSE);
 }

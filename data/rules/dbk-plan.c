@@ -46,18 +46,18 @@ add_step (DbkPlan *plan, const DbkSlot *slot, const DbkProgram *program)
 }
 
 static void
-add_steps (DbkPlan *plan, const GPtrArray *programs, const GPtrArray *order)
+add_steps (DbkPlan *plan, const DbkFormulas *formulas)
 {
-  for (guint i = 0; i < order->len; i++)
+  for (guint i = 0; i < formulas->order->len; i++)
     {
-      const DbkIndicator *indicator = g_ptr_array_index (order, i);
+      const DbkIndicator *indicator = g_ptr_array_index (formulas->order, i);
 
       for (guint j = 0; j < dbk_layout_n_slots (plan->layout); j++)
         {
           const DbkSlot *slot = dbk_layout_slot (plan->layout, j);
 
           if (slot->indicator == indicator)
-            add_step (plan, slot, g_ptr_array_index (programs, indicator->index));
+            add_step (plan, slot, g_ptr_array_index (formulas->programs, indicator->index));
         }
     }
 }
@@ -70,7 +70,7 @@ foreach_read (const DbkStep *step, void (*func) (guint slot, guint step_index, g
     {
       const DbkBinding *binding = &step->bindings[i];
 
-      if (binding->kind == DBK_BINDING_VALUE || binding->kind == DBK_BINDING_VOLUME)
+      if (binding->kind == DBK_BINDING_VALUE || binding->kind == DBK_BINDING_TYPED || binding->kind == DBK_BINDING_VOLUME)
         func (binding->slot, step_index, data);
       for (guint j = 0; binding->kind == DBK_BINDING_SUM && j < binding->terms->len; j++)
         func (g_array_index (binding->terms, DbkTerm, j).slot, step_index, data);
@@ -138,6 +138,13 @@ narrow (DbkPlan *plan, DbkPeriod period, DbkDay change)
 }
 
 static void
+narrow_by_dated (DbkPlan *plan, DbkPeriod period, DbkDated dated)
+{
+  narrow (plan, period, dated.from);
+  narrow (plan, period, dated.to == DBK_DAY_NONE ? DBK_DAY_NONE : dated.to + 1);
+}
+
+static void
 narrow_by_node (DbkPlan *plan, DbkPeriod period, const DbkNode *node)
 {
   narrow (plan, period, node->from);
@@ -158,13 +165,20 @@ narrow_by_tree (DbkPlan *plan, DbkPeriod period, const DbkNode *node)
 
 /* Attributes may stand on the plant, below or above it. */
 static void
-find_days (DbkPlan *plan)
+find_days (DbkPlan *plan, const DbkFormulas *formulas)
 {
   DbkPeriod period = dbk_layout_period (plan->layout);
   const DbkNode *plant = dbk_layout_plant (plan->layout);
+  const GPtrArray *sections = dbk_layout_form (plan->layout)->sections;
+  const GPtrArray *rules = dbk_catalogue_rules (dbk_layout_catalogue (plan->layout));
 
   plan->first = G_MININT32;
   plan->last = G_MAXINT32;
+  narrow_by_dated (plan, period, formulas->dated);
+  for (guint i = 0; i < sections->len; i++)
+    narrow_by_dated (plan, period, ((const DbkSection *)g_ptr_array_index (sections, i))->dated);
+  for (guint i = 0; i < rules->len; i++)
+    narrow_by_dated (plan, period, ((const DbkRule *)g_ptr_array_index (rules, i))->dated);
   narrow_by_tree (plan, period, plant);
   for (const DbkNode *above = plant->parent; above != NULL; above = above->parent)
     narrow_by_node (plan, period, above);
@@ -216,16 +230,16 @@ dbk_plan_move (DbkPlan *plan, DbkLayout *layout)
 /* --- The plan --- */
 
 DbkPlan *
-dbk_plan_new (DbkLayout *layout, const GPtrArray *programs, const GPtrArray *order)
+dbk_plan_new (DbkLayout *layout, const DbkFormulas *formulas)
 {
   DbkPlan *plan = g_new0 (DbkPlan, 1);
 
   plan->layout = dbk_layout_ref (layout);
   plan->steps = g_array_new (FALSE, FALSE, sizeof (DbkStep));
   plan->step_of = g_new0 (guint, dbk_layout_n_slots (layout) + 1);
-  add_steps (plan, programs, order);
+  add_steps (plan, formulas);
   index_users (plan);
-  find_days (plan);
+  find_days (plan, formulas);
   return plan;
 }
 
@@ -280,18 +294,41 @@ collect_slots (DbkLayout *layout, const DbkNode *entity, const DbkIndicator *cel
 }
 
 static gboolean
-is_of_form (const DbkRule *rule, const DbkForm *form)
+is_of_report (const DbkRule *rule, const DbkLayout *layout)
 {
+  const DbkForm *form = dbk_layout_form (layout);
+
+  if (!dbk_dated_holds (rule->dated, dbk_period_last (dbk_layout_period (layout))))
+    return FALSE;
   return rule->forms == NULL || g_ptr_array_find (rule->forms, form->code, NULL);
+}
+
+/* A rule goes where the plant files its foremost cell. */
+static DbkNodeKind
+level_of (const DbkRule *rule, const DbkLayout *layout)
+{
+  const DbkIndicator *cell = rule->cells->len > 0 ? g_ptr_array_index (rule->cells, 0) : NULL;
+  DbkNodeKind level;
+
+  if (cell == NULL || !dbk_node_level (dbk_layout_plant (layout), cell, &level))
+    return rule->level;
+  for (guint i = 0; i < dbk_layout_n_slots (layout); i++)
+    {
+      const DbkSlot *slot = dbk_layout_slot (layout, i);
+
+      if (slot->indicator == cell && slot->level != slot->section->level && slot->section->level == rule->level)
+        return slot->level;
+    }
+  return rule->level;
 }
 
 /* A rule of stations holds for every site: also for a plant whose units stand right below it. */
 static gboolean
-applies_to (const DbkRule *rule, const DbkLayout *layout, const DbkNode *entity)
+applies_to (const DbkRule *rule, DbkNodeKind level, const DbkLayout *layout, const DbkNode *entity)
 {
-  if (entity->kind != rule->level && !(rule->level == DBK_NODE_STATION && entity->kind == DBK_NODE_PLANT))
+  if (entity->kind != level && !(level == DBK_NODE_STATION && entity->kind == DBK_NODE_PLANT))
     return FALSE;
-  return (dbk_binding_energies (layout, entity, rule->level) & rule->energies) != 0;
+  return (dbk_binding_energies (layout, entity, level) & rule->energies) != 0;
 }
 
 static void
@@ -340,9 +377,10 @@ dbk_plan_ensure_checks (DbkPlan *plan, const GPtrArray *programs)
     {
       const DbkRule *rule = g_ptr_array_index (rules, i);
       const DbkProgram *program = g_ptr_array_index (programs, i);
+      DbkNodeKind level = level_of (rule, plan->layout);
 
-      for (guint j = 0; program != NULL && is_of_form (rule, dbk_layout_form (plan->layout)) && j < entities->len; j++)
-        if (applies_to (rule, plan->layout, g_ptr_array_index (entities, j)))
+      for (guint j = 0; program != NULL && is_of_report (rule, plan->layout) && j < entities->len; j++)
+        if (applies_to (rule, level, plan->layout, g_ptr_array_index (entities, j)))
           add_check (plan, rule, g_ptr_array_index (entities, j), program);
     }
 }

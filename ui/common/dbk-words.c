@@ -80,7 +80,8 @@ duration_words (int minutes)
 char *
 dbk_words_deadline (const DbkForm *form, DbkPeriod period, gboolean *late)
 {
-  const DbkChainStep *filler = form->chain != NULL && form->chain->steps->len > 0 ? g_ptr_array_index (form->chain->steps, 0) : NULL;
+  const DbkChain *chain = dbk_form_chain (form, dbk_period_last (period));
+  const DbkChainStep *filler = chain != NULL && chain->steps->len > 0 ? g_ptr_array_index (chain->steps, 0) : NULL;
   g_autofree char *left = NULL;
   g_autofree char *at = NULL;
   gint64 minutes;

@@ -164,7 +164,7 @@ test_round_trip (void)
       g_auto (DbkValue) value = DBK_VALUE_INIT;
       g_auto (DbkValue) back = DBK_VALUE_INIT;
       g_autofree char *shown = NULL;
-      gint64 mantissa = ((gint64) g_test_rand_int () * 4096) >> g_test_rand_int_range (0, 40);
+      gint64 mantissa = ((gint64)g_test_rand_int () * 4096) >> g_test_rand_int_range (0, 40);
 
       dbk_value_set_number (&value, (DbkDecimal){ mantissa, 4 });
       shown = dbk_indicator_format (gen, &value);
