@@ -237,7 +237,7 @@ fill_label (DbkEntryModel *self, DbkGridPos pos, DbkGridCell *cell)
 
   if (block->lines)
     {
-      const DbkIndicator *indicator = g_ptr_array_index (block->source->indicators, pos.row);
+      const DbkIndicator *indicator = g_ptr_array_index (block->indicators, pos.row);
 
       cell->text = g_strdup (dbk_text_get (&indicator->name));
       return;

@@ -270,6 +270,7 @@ open_document (DbkEntryPage *self)
     }
   self->model = dbk_entry_model_new (self->document, dbk_home_get_account (dbk_place_get_home (self->place)), FALSE);
   dbk_grid_set_model (self->grid, DBK_GRID_MODEL (self->model));
+  dbk_grid_set_cursor (self->grid, 0, 0, 1);
   dbk_findings_pane_set_document (self->pane, self->document, FALSE);
   g_signal_group_set_target (self->signals, self->document);
   gtk_stack_set_visible_child_name (self->stack, "sheet");

@@ -188,6 +188,7 @@ dbk_review_report_set_document (DbkReviewReport *self, DbkDocument *document)
   self->revision = dbk_document_get_report (document)->revision;
   self->model = dbk_entry_model_new (document, NULL, TRUE);
   dbk_grid_set_model (self->grid, DBK_GRID_MODEL (self->model));
+  dbk_grid_set_cursor (self->grid, 0, 0, 1);
   g_signal_group_set_target (self->signals, document);
   state_changed_cb (self);
 }
