@@ -416,16 +416,15 @@ split_scientific (const char *text, char *digits, int *exponent)
 char *
 dbk_number_plain (double value)
 {
+  static const char *const forms[] = { "%.14e", "%.15e", "%.16e" };
   char text[G_ASCII_DTOSTR_BUF_SIZE], digits[G_ASCII_DTOSTR_BUF_SIZE];
   int exponent;
 
   if (fabs (value) < 1e15 && value == floor (value))
     return g_strdup_printf ("%" G_GINT64_FORMAT, (gint64)value);
-  for (int i = 14; i <= 16; i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (forms); i++)
     {
-      g_autofree char *form = g_strdup_printf ("%%.%de", i);
-
-      g_ascii_formatd (text, sizeof text, form, value);
+      g_ascii_formatd (text, sizeof text, forms[i], value);
       if (g_ascii_strtod (text, NULL) == value)
         break;
     }
