@@ -102,8 +102,6 @@ why_not_allowed (DbkDocument *document)
     }
 }
 
-#define SAY(n, one, many) g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, one, many, n), n)
-
 char *
 dbk_document_why_not_submit (DbkDocument *document)
 {
@@ -116,14 +114,14 @@ dbk_document_why_not_submit (DbkDocument *document)
   if (!(dbk_document_get_may (document) & DBK_MAY_SUBMIT))
     return why_not_allowed (document);
   if (document->conflicts->len > 0)
-    return SAY (document->conflicts->len, "%u conflict has to be decided first.", "%u conflicts have to be decided first.");
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u conflict has to be decided first.", "%u conflicts have to be decided first.", document->conflicts->len), document->conflicts->len);
   if (missing > 0)
-    return SAY (missing, "%u required figure is still missing.", "%u required figures are still missing.");
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u required figure is still missing.", "%u required figures are still missing.", missing), missing);
   if (errors > 0)
-    return SAY (errors, "%u error has to be put right first.", "%u errors have to be put right first.");
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u error has to be put right first.", "%u errors have to be put right first.", errors), errors);
   unexplained = count_unexplained (document);
   if (unexplained > 0)
-    return SAY (unexplained, "%u warning still needs a reason.", "%u warnings still need a reason.");
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u warning still needs a reason.", "%u warnings still need a reason.", unexplained), unexplained);
   if (document->predicted->state == DBK_STATE_IN_CORRECTION && is_like_approved (document))
     return g_strdup (_ ("Nothing has been corrected yet. Change a figure, or cancel the correction."));
   return NULL;

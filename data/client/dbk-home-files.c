@@ -237,6 +237,35 @@ dbk_home_account_path (DbkHome *home, const char *account, const char *name)
   return g_build_filename (home->directory, "accounts", folder, name, NULL);
 }
 
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(char *const *)a, *(char *const *)b);
+}
+
+GStrv
+dbk_home_list_accounts (DbkHome *home)
+{
+  g_autofree char *path = g_build_filename (home->directory, "accounts", NULL);
+  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  const char *name;
+
+  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
+    {
+      g_autofree char *store = g_build_filename (path, name, "store.db", NULL);
+      char *account = g_uri_unescape_string (name, NULL);
+
+      if (account != NULL && g_file_test (store, G_FILE_TEST_EXISTS))
+        g_ptr_array_add (names, account);
+      else
+        g_free (account);
+    }
+  g_ptr_array_sort (names, compare_names);
+  g_ptr_array_add (names, NULL);
+  return (GStrv)g_ptr_array_free (g_steal_pointer (&names), FALSE);
+}
+
 char *
 dbk_home_read_token (DbkHome *home, const char *account)
 {

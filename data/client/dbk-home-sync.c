@@ -10,6 +10,7 @@
 #include "data/base/dbk-clock.h"
 #include "data/client/dbk-document-private.h"
 #include "data/client/dbk-home-private.h"
+#include "data/client/dbk-verifier.h"
 
 /* Seconds. */
 #define EVERY 90
@@ -83,6 +84,12 @@ typedef struct
 {
   DbkSyncTarget *target; /* (owned) */
   char *user;            /* (owned) */
+  char *password;        /* (owned): overwritten when freed */
+  char *verifier;        /* (owned): path of the account's */
+  char *verifier_text;   /* (owned) (nullable): to be kept there */
+  GError *unreachable;   /* (owned) (nullable): why the service was not asked */
+  DbkVerifierResult result;
+  guint wait;
 } SignIn;
 
 static void
@@ -91,7 +98,12 @@ sign_in_free (gpointer data)
   SignIn *one = data;
 
   dbk_sync_target_free (one->target);
+  memset (one->password, 0, strlen (one->password));
+  g_free (one->password);
   g_free (one->user);
+  g_free (one->verifier);
+  g_free (one->verifier_text);
+  g_clear_error (&one->unreachable);
   g_free (one);
 }
 
@@ -128,15 +140,101 @@ keep_actor (DbkHome *home, DbkSyncWelcome *welcome, GError **error)
   return TRUE;
 }
 
+/* --- Signing in without the service --- */
+
+static void
+verified_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  DbkHome *home = g_task_get_source_object (task);
+  SignIn *one = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (home->lock < 0)
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "closed");
+  else if (one->result == DBK_VERIFIER_WRONG)
+    g_task_return_new_error (task, DBK_HOME_ERROR, DBK_HOME_ERROR_CREDENTIALS, _ ("Unknown account or wrong password."));
+  else if (one->result == DBK_VERIFIER_THROTTLED)
+    g_task_return_new_error (task, DBK_HOME_ERROR, DBK_HOME_ERROR_THROTTLED,
+                             g_dngettext (GETTEXT_PACKAGE, "Too many attempts. Try again in %u second.", "Too many attempts. Try again in %u seconds.", one->wait), one->wait);
+  else if (one->result == DBK_VERIFIER_NONE)
+    g_task_return_error (task, g_steal_pointer (&one->unreachable));
+  else if ((home->store == NULL || g_strcmp0 (home->account, one->user) != 0) &&
+           (!dbk_home_open_account (home, one->user, &error) || !dbk_home_write_settings (home, &error)))
+    g_task_return_error (task, error);
+  else
+    {
+      dbk_home_set_sync_state (home, DBK_SYNC_OFFLINE);
+      schedule (home, SOON);
+      g_task_return_boolean (task, TRUE);
+    }
+}
+
+static void
+verify_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  SignIn *one = g_task_get_task_data (data);
+
+  one->result = dbk_verifier_check (one->verifier, one->password, &one->wait);
+  g_task_return_boolean (task, TRUE);
+}
+
+/* The line is down: whoever signed in here before may go on, with what is here. */
+static void
+verify_here (GTask *task)
+{
+  g_autoptr (GTask) check = g_task_new (NULL, NULL, verified_cb, g_object_ref (task));
+
+  g_task_set_task_data (check, task, NULL);
+  g_task_run_in_thread (check, verify_thread);
+}
+
+static void
+kept_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  const SignIn *one = g_task_get_task_data (task);
+  g_autoptr (GError) error = NULL;
+
+  if (one->verifier_text != NULL && !g_file_set_contents_full (one->verifier, one->verifier_text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &error))
+    g_warning ("%s", error->message);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+keep_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  SignIn *one = g_task_get_task_data (data);
+
+  one->verifier_text = dbk_verifier_new (one->password);
+  g_task_return_boolean (task, TRUE);
+}
+
+/* For the days when the line is down. */
+static void
+keep_verifier (GTask *task)
+{
+  g_autoptr (GTask) keep = g_task_new (NULL, NULL, kept_cb, g_object_ref (task));
+
+  g_task_set_task_data (keep, task, NULL);
+  g_task_run_in_thread (keep, keep_thread);
+}
+
 static void
 signed_in_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
   DbkHome *home = g_task_get_source_object (task);
-  const SignIn *one = g_task_get_task_data (task);
+  SignIn *one = g_task_get_task_data (task);
   GError *error = NULL;
   g_autoptr (DbkSyncWelcome) welcome = dbk_sync_sign_in_finish (home->sync, result, &error);
 
+  if (welcome == NULL && g_error_matches (error, DBK_SYNC_ERROR, DBK_SYNC_ERROR_UNREACHABLE) && home->lock >= 0)
+    {
+      one->unreachable = home_error (error);
+      verify_here (task);
+      return;
+    }
   if (welcome == NULL)
     {
       schedule (home, EVERY);
@@ -160,7 +258,7 @@ signed_in_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   dbk_home_refresh (home);
   if (welcome->catalogue != NULL)
     g_signal_emit (home, dbk_home_signals[DBK_HOME_CATALOGUE_CHANGED], 0);
-  g_task_return_boolean (task, TRUE);
+  keep_verifier (task);
 }
 
 void
@@ -175,6 +273,8 @@ dbk_home_sign_in_async (DbkHome *home, const char *server, const char *ca, const
   dbk_home_cancel_exchange (home);
   one->target = dbk_sync_target_new (server, ca, NULL, home->id);
   one->user = g_strdup (user);
+  one->password = g_strdup (password);
+  one->verifier = dbk_home_account_path (home, user, "verifier");
   g_task_set_task_data (task, one, sign_in_free);
   if (home->engine != NULL && home->catalogue_problem == NULL && g_strcmp0 (home->account, user) == 0)
     known = dbk_catalogue_version (home->engine->catalogue);

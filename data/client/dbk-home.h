@@ -101,9 +101,15 @@ const char *dbk_home_get_catalogue_problem (DbkHome *home);
  * Signs in, fetches the catalogue; the first sync is a separate step. Each
  * account has its own store in this home; signing in never discards another's
  * unsent work.
+ *
+ * While the service cannot be reached, an account that signed in here with it
+ * within the last 90 days is let in by its password all the same, throttled
+ * here: to its own store, whose session goes on when the line is back.
  */
 void dbk_home_sign_in_async (DbkHome *home, const char *server, const char *ca, const char *user, const char *password, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean dbk_home_sign_in_finish (DbkHome *home, GAsyncResult *result, GError **error);
+/** dbk_home_list_accounts: (transfer full): accounts that have a store in this home, by name */
+GStrv dbk_home_list_accounts (DbkHome *home);
 /** dbk_home_sign_out: forgets the token; the store and unsent work stay */
 void dbk_home_sign_out (DbkHome *home);
 

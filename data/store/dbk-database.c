@@ -12,8 +12,11 @@
 
 #include "data/store/dbk-database-private.h"
 
-/* A worker's write transaction lasts a few milliseconds; a backup may hold longer. */
-#define BUSY_TIMEOUT_MS 5000
+/* A worker's write transaction lasts a few milliseconds, so at first one looks often; a migration may hold longer. */
+#define BUSY_OFTEN 100
+#define BUSY_OFTEN_US 300
+#define BUSY_SELDOM_US 10000
+#define BUSY_GIVE_UP 600
 /* A cell commit must not walk the whole file: a quick check at opening is for files up to this size. */
 #define CHECK_AT_OPEN_BYTES (48 * 1024 * 1024)
 #define BACKUP_PAGES 2048
@@ -86,11 +89,21 @@ fail (DbkDatabase *database, int code, GError **error)
 
 /* --- Opening --- */
 
+/* SQLite's own waits grow to a tenth of a second, which a person who types would notice. */
+static int
+busy_cb (void *data, int calls)
+{
+  if (calls >= BUSY_GIVE_UP)
+    return 0;
+  g_usleep (calls < BUSY_OFTEN ? BUSY_OFTEN_US : BUSY_SELDOM_US);
+  return 1;
+}
+
 static void
 configure_handle (DbkDatabase *database)
 {
   sqlite3_extended_result_codes (database->handle, 1);
-  sqlite3_busy_timeout (database->handle, BUSY_TIMEOUT_MS);
+  sqlite3_busy_handler (database->handle, busy_cb, NULL);
   sqlite3_db_config (database->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
   sqlite3_db_config (database->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
   sqlite3_db_config (database->handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);

@@ -40,8 +40,8 @@ upsert_pending (DbkStore *store, gint64 id, gint64 entity, gint64 indicator, con
                        "iiittntti", id, entity, indicator, edit->value, edit->note, (int)edit->source, edit->base, base_value, dbk_clock_now ());
 }
 
-gboolean
-dbk_store_put_edit (DbkStore *store, const DbkReportKey *key, const DbkCellEdit *edit, const char *base_value, GError **error)
+static gboolean
+put_edit (DbkStore *store, const DbkReportKey *key, const DbkCellEdit *edit, const char *base_value, GError **error)
 {
   gint64 id, entity, indicator_id;
   const DbkStoreIndicator *indicator;
@@ -64,6 +64,17 @@ dbk_store_put_edit (DbkStore *store, const DbkReportKey *key, const DbkCellEdit 
                         upsert_pending (store, id, entity, indicator_id, edit, base_value, error) &&
                             dbk_store_drop_conflict (store, key, edit->entity, edit->indicator, error),
                         error);
+}
+
+gboolean
+dbk_store_put_edit (DbkStore *store, const DbkReportKey *key, const DbkCellEdit *edit, const char *base_value, GError **error)
+{
+  gboolean ok;
+
+  dbk_store_edit_begins ();
+  ok = put_edit (store, key, edit, base_value, error);
+  dbk_store_edit_ends ();
+  return ok;
 }
 
 /* Without such a report or entity there is nothing to delete, and nothing is. */

@@ -35,6 +35,9 @@ gboolean dbk_store_begin (DbkStore *store, gboolean *own, GError **error);
 /** dbk_store_end: commits if @ok, rolls back if not; only an own transaction. Returns @ok, or FALSE if the commit failed */
 gboolean dbk_store_end (DbkStore *store, gboolean own, gboolean ok, GError **error);
 void dbk_store_forget (DbkStore *store);
+/* Around a single edit: see dbk_store_begin_politely(). */
+void dbk_store_edit_begins (void);
+void dbk_store_edit_ends (void);
 
 /** dbk_store_look_up: 0 in @id for a code that is not there */
 gboolean dbk_store_look_up (DbkStore *store, const char *code, gint64 *id, GError **error);

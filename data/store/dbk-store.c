@@ -11,6 +11,9 @@
 #include "data/store/dbk-store-resources.h"
 
 #define MIGRATIONS "/org/daybook/store/migrations"
+/* How long a worker steps aside for an edit. */
+#define POLITE_LOOKS 100
+#define POLITE_US 300
 /* Besides the catalogue in force, the one before it. */
 #define KEEP_CATALOGUES "2"
 
@@ -164,6 +167,29 @@ dbk_store_end (DbkStore *store, gboolean own, gboolean ok, GError **error)
 gboolean
 dbk_store_begin_batch (DbkStore *store, GError **error)
 {
+  return dbk_database_begin (store->database, error);
+}
+
+/* Of this process: edits that are waiting to be stored, or being stored. */
+static int edits_under_way;
+
+void
+dbk_store_edit_begins (void)
+{
+  g_atomic_int_inc (&edits_under_way);
+}
+
+void
+dbk_store_edit_ends (void)
+{
+  g_atomic_int_add (&edits_under_way, -1);
+}
+
+gboolean
+dbk_store_begin_politely (DbkStore *store, GError **error)
+{
+  for (guint i = 0; i < POLITE_LOOKS && g_atomic_int_get (&edits_under_way) > 0; i++)
+    g_usleep (POLITE_US);
   return dbk_database_begin (store->database, error);
 }
 

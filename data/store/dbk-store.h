@@ -121,6 +121,11 @@ gboolean dbk_store_put_edit (DbkStore *store, const DbkReportKey *key, const Dbk
 gboolean dbk_store_drop_edit (DbkStore *store, const DbkReportKey *key, const char *entity, const char *indicator, gboolean *dropped, GError **error);
 /** dbk_store_begin_batch: edits until dbk_store_end_batch() share one durable commit */
 gboolean dbk_store_begin_batch (DbkStore *store, GError **error);
+/**
+ * dbk_store_begin_politely: the same for a worker with much to write: lets a
+ * single edit that another thread is about to store go first
+ */
+gboolean dbk_store_begin_politely (DbkStore *store, GError **error);
 /** dbk_store_end_batch: @keep FALSE undoes them all; returns whether they are stored: with @error unset if not to be kept */
 gboolean dbk_store_end_batch (DbkStore *store, gboolean keep, GError **error);
 /** dbk_store_load_pending: (transfer full) (element-type DbkCellEdit): not yet sealed */

@@ -176,7 +176,7 @@ enter (Intake *intake, GError **error)
   if (dbk_database_in_transaction (dbk_store_database (intake->exchange->store)))
     return TRUE;
   intake->began = g_get_monotonic_time ();
-  return dbk_store_begin_batch (intake->exchange->store, error);
+  return dbk_store_begin_politely (intake->exchange->store, error);
 }
 
 static gboolean

@@ -684,6 +684,118 @@ test_credentials (Fixture *f, gconstpointer data)
   g_assert_true (dbk_home_is_signed_in (f->home));
 }
 
+/* --- Without the service --- */
+
+static gboolean
+sign_in_nowhere (Fixture *f, const char *user, const char *password, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  dbk_home_sign_in_async (f->home, "https://localhost:1", f->service->ca, user, password, NULL, keep_result_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return dbk_home_sign_in_finish (f->home, result, error);
+}
+
+static void
+use_account (Fixture *f, const char *account)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&f->service->mutex);
+
+  dbk_actor_free (f->service->actor);
+  f->service->actor = dbk_actor_new (account, account);
+  dbk_actor_add_grant (f->service->actor, "filler", "P01", DBK_DAY_NONE, DBK_DAY_NONE);
+}
+
+/* Shifts change while the line is down: each to his own store, by his own password, and nothing of anybody's is lost. */
+static void
+test_shared_offline (Fixture *f, gconstpointer data)
+{
+  g_auto (GStrv) accounts = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+
+  test_type (f->document, "P01-U1", "gen", "10");
+  use_account (f, "Second");
+  dbk_home_sign_in_async (f->home, f->service->url, f->service->ca, "Second", "right", NULL, keep_result_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (dbk_home_sign_in_finish (f->home, result, &error));
+  g_assert_no_error (error);
+  g_assert_cmpstr (dbk_home_get_account (f->home), ==, "Second");
+  g_assert_cmpuint (dbk_home_get_pending (f->home), ==, 0);
+  /* The report opened by the other is closed, not mixed up. */
+  g_assert_false (dbk_document_set_text (f->document, test_slot (f->document, "P01-U1", "gen"), "11", DBK_CELL_TYPED, &error));
+  g_assert_error (error, DBK_HOME_ERROR, DBK_HOME_ERROR_NOT_SIGNED_IN);
+  g_clear_error (&error);
+  accounts = dbk_home_list_accounts (f->home);
+  g_assert_cmpuint (g_strv_length (accounts), ==, 2);
+  g_assert_cmpstr (accounts[0], ==, "Second");
+  g_assert_cmpstr (accounts[1], ==, "fill.P01");
+
+  g_assert_false (sign_in_nowhere (f, "fill.P01", "wrong", &error));
+  g_assert_error (error, DBK_HOME_ERROR, DBK_HOME_ERROR_CREDENTIALS);
+  g_clear_error (&error);
+  g_assert_cmpstr (dbk_home_get_account (f->home), ==, "Second");
+  g_assert_false (sign_in_nowhere (f, "stranger", "right", &error));
+  g_assert_error (error, DBK_HOME_ERROR, DBK_HOME_ERROR_UNREACHABLE);
+  g_clear_error (&error);
+  g_assert_true (sign_in_nowhere (f, "fill.P01", "right", &error));
+  g_assert_no_error (error);
+  g_assert_cmpstr (dbk_home_get_account (f->home), ==, "fill.P01");
+  g_assert_cmpint (dbk_home_get_sync_state (f->home), ==, DBK_SYNC_OFFLINE);
+  reopen (f);
+  g_assert_cmpstr (dbk_home_get_account (f->home), ==, "fill.P01");
+  test_assert_value (f->document, "P01-U1", "gen", "10.0000");
+
+  /* Guessing gets slow. */
+  for (guint i = 0; i < 5; i++)
+    g_assert_false (sign_in_nowhere (f, "fill.P01", "guess", NULL));
+  g_assert_false (sign_in_nowhere (f, "fill.P01", "right", &error));
+  g_assert_error (error, DBK_HOME_ERROR, DBK_HOME_ERROR_THROTTLED);
+  g_clear_error (&error);
+  dbk_clock_set_offset (20 * G_USEC_PER_SEC);
+  g_assert_true (sign_in_nowhere (f, "fill.P01", "right", &error));
+  /* And not for ever. */
+  dbk_clock_set_offset (91 * G_TIME_SPAN_DAY);
+  g_assert_false (sign_in_nowhere (f, "fill.P01", "right", &error));
+  g_assert_error (error, DBK_HOME_ERROR, DBK_HOME_ERROR_UNREACHABLE);
+  dbk_clock_set_offset (0);
+
+  /* The line is back: his own session goes on. */
+  use_account (f, "fill.P01");
+  sync_well (f);
+  assert_service (f, "P01-U1", "gen", "10.0000");
+}
+
+/* --- By itself --- */
+
+static gboolean
+wake_cb (gpointer data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+test_auto_sync (Fixture *f, gconstpointer data)
+{
+  guint ticks = g_timeout_add (20, wake_cb, NULL);
+  gint64 end = g_get_monotonic_time () + 20 * G_USEC_PER_SEC;
+
+  dbk_home_start_auto_sync (f->home);
+  while (dbk_home_get_sync_state (f->home) != DBK_SYNC_IDLE && g_get_monotonic_time () < end)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (dbk_home_get_sync_state (f->home), ==, DBK_SYNC_IDLE);
+  /* After an action, soon. */
+  test_type (f->document, "P01-U1", "gen", "10");
+  g_assert_true (dbk_document_discard (f->document, NULL));
+  test_type (f->document, "P01-U1", "gen", "11");
+  while (dbk_home_get_pending (f->home) > 0 && g_get_monotonic_time () < end)
+    g_main_context_iteration (NULL, TRUE);
+  assert_service (f, "P01-U1", "gen", "11.0000");
+  g_source_remove (ticks);
+}
+
 /* --- Whom to trust --- */
 
 static const struct
@@ -836,6 +948,8 @@ main (int argc, char **argv)
   ADD ("bad-answers", test_bad_answers);
   ADD ("session-ends", test_session_ends);
   ADD ("credentials", test_credentials);
+  ADD ("shared-offline", test_shared_offline);
+  ADD ("auto-sync", test_auto_sync);
   for (guint i = 0; i < G_N_ELEMENTS (certificates); i++)
     {
       g_autofree char *path = g_strconcat ("/client/sync/certificate/", certificates[i].name, NULL);

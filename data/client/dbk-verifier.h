@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Checking a password without the service: a plant PC is shared across shifts,
+ * also while the line is down.
+ */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/** DBK_VERIFIER_DAYS: how long after the last sign-in with the service */
+#define DBK_VERIFIER_DAYS 90
+
+typedef enum
+{
+  DBK_VERIFIER_RIGHT,
+  DBK_VERIFIER_WRONG,
+  DBK_VERIFIER_THROTTLED,
+  DBK_VERIFIER_NONE, /* never signed in here, or too long ago */
+} DbkVerifierResult;
+
+/** dbk_verifier_new: (transfer full) (nullable): the text of a file that dbk_verifier_check() reads; Argon2id, takes a tenth of a second */
+char *dbk_verifier_new (const char *password);
+
+/**
+ * dbk_verifier_check:
+ * @path: a file with such a text; attempts are counted in it
+ * @wait: (out): seconds until the next attempt, where throttled
+ *
+ * Takes a tenth of a second and 64 MB: for a worker.
+ */
+DbkVerifierResult dbk_verifier_check (const char *path, const char *password, guint *wait);
+
+G_END_DECLS
