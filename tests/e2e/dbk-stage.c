@@ -9,6 +9,8 @@
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 
 #include "data/base/dbk-clock.h"
@@ -67,10 +69,18 @@ dbk_stage_free (DbkStage *stage)
   g_free (stage);
 }
 
+/* A test that is killed leaves no service behind. */
+static void
+die_with_parent (gpointer data)
+{
+  prctl (PR_SET_PDEATHSIG, SIGTERM);
+}
+
 void
 dbk_stage_start_service (DbkStage *stage)
 {
   g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocessLauncher) launcher = NULL;
   g_autoptr (GDataInputStream) lines = NULL;
   g_autofree char *program = dbk_stage_program ("central/daybook-central");
   g_autofree char *data = dbk_stage_path (stage, "service");
@@ -78,7 +88,9 @@ dbk_stage_start_service (DbkStage *stage)
   const char *address = stage->url != NULL ? stage->url + strlen ("https://") : "127.0.0.1:0";
   g_autofree char *line = NULL;
 
-  stage->service = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, program, "--data", data, "--demo", "--listen", address, NULL);
+  launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
+  g_subprocess_launcher_set_child_setup (launcher, die_with_parent, NULL, NULL);
+  stage->service = g_subprocess_launcher_spawn (launcher, &error, program, "--data", data, "--demo", "--listen", address, NULL);
   g_assert_no_error (error);
   lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (stage->service));
   line = g_data_input_stream_read_line (lines, NULL, NULL, &error);

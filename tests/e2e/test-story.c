@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * One real day, from the keyboard to the approved figure: typed with the
+ * service switched off, refused by a rule, killed and found again, submitted,
+ * returned, submitted once more and approved by three people, all in the
+ * window. With --shots DIR it is the guided tour: the same story, which leaves
+ * a picture of every step and the workbook.
+ */
+#define G_LOG_DOMAIN "dbk-story"
+
+#include <locale.h>
+#include <string.h>
+
+#include "data/base/dbk-clock.h"
+#include "tests/e2e/dbk-figures-book.h"
+#include "tests/e2e/dbk-stage.h"
+#include "tests/e2e/driver/dbk-driver.h"
+
+#define MOST_CELLS 200
+
+typedef struct
+{
+  DbkStage *stage;
+  DbkDriver *driver;
+  DbkFiguresBook *book;
+  const char *shots; /* (nullable) */
+  int n_shots;
+} Story;
+
+/* --- Telling --- */
+
+static void
+tell (Story *story, const char *name, const char *words)
+{
+  g_test_message ("%s", words);
+  if (story->shots != NULL)
+    {
+      g_autofree char *path = g_strdup_printf ("%s/%02d-%s.png", story->shots, ++story->n_shots, name);
+
+      dbk_driver_settle (700);
+      dbk_driver_shot (story->driver, path);
+      g_printerr ("# %02d %s\n", story->n_shots, words);
+    }
+}
+
+static void
+open_window (Story *story, const char *name, const char *user)
+{
+  g_autofree char *program = dbk_stage_program ("app/daybook/daybook");
+  g_autofree char *home = dbk_stage_home (story->stage, name);
+  const char *argv[] = { program, "--home", home, "--server", dbk_stage_url (story->stage), "--ca", dbk_stage_ca (story->stage), "--user", user, NULL };
+
+  dbk_driver_launch (story->driver, argv, NULL);
+  dbk_driver_maximize (story->driver);
+}
+
+static void
+close_window (Story *story)
+{
+  g_assert_cmpint (dbk_driver_quit (story->driver), ==, 0);
+}
+
+static void
+sign_in (Story *story, const char *password)
+{
+  /* Server, authority and account are filled in: the cursor waits in the password. */
+  dbk_driver_wait_focus (story->driver, "密码");
+  dbk_driver_keys (story->driver, "ctrl+a");
+  dbk_driver_type (story->driver, password);
+  dbk_driver_keys (story->driver, "Return");
+}
+
+static void
+wait_synced (Story *story)
+{
+  g_object_unref (dbk_driver_wait (story->driver, ATSPI_ROLE_INVALID, "已同步"));
+}
+
+/* --- The sheet --- */
+
+static char *
+active_cell (Story *story)
+{
+  g_autoptr (AtspiAccessible) node = dbk_driver_focus (story->driver);
+
+  return node != NULL ? dbk_driver_name (node) : g_strdup ("");
+}
+
+static char *
+active_text (Story *story)
+{
+  g_autoptr (AtspiAccessible) node = dbk_driver_focus (story->driver);
+
+  return node != NULL ? dbk_driver_text (node) : g_strdup ("");
+}
+
+/* F8 walks the required cells that are empty or failing; each gets what the slip of paper says. */
+static guint
+type_the_day (Story *story)
+{
+  guint typed = 0;
+
+  for (int i = 0; i < MOST_CELLS; i++)
+    {
+      g_autofree char *label = NULL;
+      g_autofree char *cell = NULL;
+      const char *value;
+
+      dbk_driver_keys (story->driver, "F8");
+      dbk_driver_settle (40);
+      label = active_cell (story);
+      if (strstr (label, "必填") == NULL)
+        return typed;
+      value = dbk_figures_book_look_up (story->book, label, &cell);
+      if (value == NULL)
+        g_error ("Nothing on the slip for “%s”", label);
+      dbk_driver_type (story->driver, value);
+      dbk_driver_keys (story->driver, "Return");
+      typed++;
+    }
+  g_error ("F8 finds no end");
+}
+
+static void
+go_to_first_cell (Story *story)
+{
+  g_autoptr (AtspiAccessible) sheet = dbk_driver_wait (story->driver, ATSPI_ROLE_TABLE, NULL);
+
+  dbk_driver_click (story->driver, sheet);
+  dbk_driver_keys (story->driver, "ctrl+Home");
+}
+
+/* Walks right from the first cell until the column named @column is reached. */
+static void
+go_to_column (Story *story, const char *column)
+{
+  go_to_first_cell (story);
+  for (int i = 0; i < 20; i++)
+    {
+      g_autofree char *label = active_cell (story);
+
+      if (strstr (label, column) != NULL)
+        return;
+      dbk_driver_keys (story->driver, "Right");
+      dbk_driver_settle (30);
+    }
+  g_error ("No column “%s” in the first row", column);
+}
+
+/* --- The chapters --- */
+
+static void
+copy_the_slip (Story *story)
+{
+  g_autofree char *home = dbk_stage_home (story->stage, "slip");
+  g_autofree char *day = dbk_day_to_string (dbk_clock_today () - 2);
+  g_autofree char *out = NULL;
+
+  g_assert_cmpint (dbk_stage_ctl (home, NULL, "login", "--server", dbk_stage_url (story->stage), "--ca", dbk_stage_ca (story->stage), "--user", "fill2.P01", NULL), ==, 0);
+  g_assert_cmpint (dbk_stage_ctl (home, NULL, "sync", NULL), ==, 0);
+  g_assert_cmpint (dbk_stage_ctl (home, &out, "--json", "show", "daily", "P01", day, NULL), ==, 0);
+  story->book = dbk_figures_book_new (out);
+}
+
+static void
+first_sign_in (Story *story)
+{
+  open_window (story, "filler", "fill.P01");
+  sign_in (story, "wrong password");
+  g_object_unref (dbk_driver_wait (story->driver, ATSPI_ROLE_INVALID, "密码不"));
+  tell (story, "wrong-password", "A wrong password is refused in words");
+  sign_in (story, DBK_STAGE_PASSWORD);
+  g_object_unref (dbk_driver_wait (story->driver, ATSPI_ROLE_INVALID, "日度填报"));
+  wait_synced (story);
+  dbk_driver_keys (story->driver, "alt+2");
+  g_object_unref (dbk_driver_wait (story->driver, ATSPI_ROLE_TABLE, NULL));
+  tell (story, "empty-day", "Signed in: yesterday waits to be filed");
+}
+
+static void
+type_offline (Story *story)
+{
+  g_autoptr (AtspiAccessible) submit = NULL;
+
+  dbk_stage_stop_service (story->stage);
+  go_to_column (story, "运行小时");
+  dbk_driver_type (story->driver, "25");
+  dbk_driver_keys (story->driver, "Return");
+  g_object_unref (dbk_driver_wait (story->driver, ATSPI_ROLE_INVALID, "24"));
+  submit = dbk_driver_wait (story->driver, ATSPI_ROLE_PUSH_BUTTON, "提交");
+  g_assert_false (dbk_driver_is_sensitive (submit));
+  tell (story, "wrong-value", "The service is off. 25 running hours are found wrong while typing; submission says why not");
+  dbk_driver_keys (story->driver, "Up");
+  dbk_driver_type (story->driver, "24");
+  dbk_driver_keys (story->driver, "Return");
+}
+
+static void
+kill_and_find_again (Story *story)
+{
+  g_autofree char *text = NULL;
+
+  dbk_driver_kill (story->driver);
+  open_window (story, "filler", "fill.P01");
+  dbk_driver_keys (story->driver, "alt+2");
+  go_to_column (story, "运行小时");
+  text = active_text (story);
+  g_assert_cmpstr (text, ==, "24.00");
+  tell (story, "found-again", "Killed right after the cell was left; the value is there again");
+}
+
+static void
+submit_offline (Story *story)
+{
+  guint typed;
+
+  go_to_first_cell (story);
+  typed = type_the_day (story);
+  g_assert_cmpuint (typed, >, 5);
+  tell (story, "complete", "Every required cell is filled");
+  dbk_driver_press (story->driver, ATSPI_ROLE_PUSH_BUTTON, "提交");
+  g_object_unref (dbk_driver_wait (story->driver, ATSPI_ROLE_PUSH_BUTTON, "撤回"));
+  tell (story, "submitted-offline", "Submitted without a network: it waits to be sent");
+}
+
+static void
+service_comes_back (Story *story)
+{
+  dbk_stage_start_service (story->stage);
+  dbk_driver_keys (story->driver, "F5");
+  wait_synced (story);
+  g_object_unref (dbk_driver_wait (story->driver, ATSPI_ROLE_INVALID, "审核中"));
+  tell (story, "sent", "The service is back: the report is in review");
+  close_window (story);
+}
+
+static void
+open_review (Story *story, const char *name, const char *user)
+{
+  open_window (story, name, user);
+  sign_in (story, DBK_STAGE_PASSWORD);
+  wait_synced (story);
+  dbk_driver_keys (story->driver, "alt+3");
+  g_object_unref (dbk_driver_wait_sensitive (story->driver, ATSPI_ROLE_PUSH_BUTTON, "通过"));
+}
+
+static void
+checker_returns (Story *story)
+{
+  open_review (story, "checker", "check.P01");
+  tell (story, "review", "The plant checker sees what waits for him");
+  dbk_driver_press (story->driver, ATSPI_ROLE_PUSH_BUTTON, "退回");
+  g_object_unref (dbk_driver_wait (story->driver, ATSPI_ROLE_INVALID, "意见"));
+  dbk_driver_settle (300);
+  dbk_driver_type (story->driver, "请核对来煤量");
+  dbk_driver_settle (200);
+  tell (story, "return", "He returns it with a comment");
+  dbk_driver_keys (story->driver, "ctrl+Return");
+  dbk_driver_wait_gone (story->driver, ATSPI_ROLE_PUSH_BUTTON, "通过");
+  close_window (story);
+}
+
+static void
+filler_submits_again (Story *story)
+{
+  open_window (story, "filler", "fill.P01");
+  dbk_driver_keys (story->driver, "alt+2 F5");
+  g_object_unref (dbk_driver_wait (story->driver, ATSPI_ROLE_INVALID, "请核对来煤量"));
+  tell (story, "returned", "The comment has arrived at the filler");
+  dbk_driver_press (story->driver, ATSPI_ROLE_PUSH_BUTTON, "提交");
+  g_object_unref (dbk_driver_wait (story->driver, ATSPI_ROLE_INVALID, "审核中"));
+  wait_synced (story);
+  close_window (story);
+}
+
+static void
+approve (Story *story, const char *name, const char *user, const char *words)
+{
+  open_review (story, name, user);
+  dbk_driver_keys (story->driver, "ctrl+Return");
+  tell (story, name, words);
+  /* The approval waits some seconds with an Undo before it is sent; closing sends it at once. */
+  g_object_unref (dbk_driver_wait (story->driver, ATSPI_ROLE_INVALID, "撤销"));
+  dbk_driver_wait_gone (story->driver, ATSPI_ROLE_PUSH_BUTTON, "撤销");
+  wait_synced (story);
+  close_window (story);
+}
+
+static void
+check_approved (Story *story)
+{
+  g_autofree char *home = dbk_stage_home (story->stage, "slip");
+  g_autofree char *out = NULL;
+
+  g_assert_cmpint (dbk_stage_ctl (home, NULL, "sync", NULL), ==, 0);
+  g_assert_cmpint (dbk_stage_ctl (home, &out, "--json", "show", "daily", "P01", dbk_stage_yesterday (), NULL), ==, 0);
+  g_assert_nonnull (strstr (out, "\"state\":\"approved\""));
+}
+
+static void
+export_workbook (Story *story)
+{
+  g_autofree char *home = dbk_stage_home (story->stage, "slip");
+  g_autofree char *path = story->shots != NULL ? g_strdup_printf ("%s/P01-%s.xlsx", story->shots, dbk_stage_yesterday ()) : dbk_stage_path (story->stage, "P01.xlsx");
+
+  g_assert_cmpint (dbk_stage_ctl (home, NULL, "export", "daily", "P01", dbk_stage_yesterday (), "-o", path, NULL), ==, 0);
+  g_assert_true (g_file_test (path, G_FILE_TEST_IS_REGULAR));
+}
+
+static void
+play (Story *story)
+{
+  story->stage = dbk_stage_new ();
+  story->driver = dbk_driver_new ();
+  dbk_stage_start_service (story->stage);
+  copy_the_slip (story);
+  first_sign_in (story);
+  type_offline (story);
+  kill_and_find_again (story);
+  submit_offline (story);
+  service_comes_back (story);
+  checker_returns (story);
+  filler_submits_again (story);
+  approve (story, "check.P01", "check.P01", "The plant checker approves");
+  approve (story, "region.R1", "region.R1", "The region approves");
+  approve (story, "group", "group", "The group approves: the figures are in force");
+  check_approved (story);
+  export_workbook (story);
+  dbk_figures_book_free (story->book);
+  dbk_driver_free (story->driver);
+  dbk_stage_free (story->stage);
+}
+
+static void
+test_story (void)
+{
+  Story story = { 0 };
+
+  play (&story);
+}
+
+int
+main (int argc, char **argv)
+{
+  setlocale (LC_ALL, "");
+  if (argc == 3 && g_str_equal (argv[1], "--shots"))
+    {
+      Story story = { .shots = argv[2] };
+
+      g_mkdir_with_parents (story.shots, 0755);
+      play (&story);
+      return 0;
+    }
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/e2e/story", test_story);
+  return g_test_run ();
+}
