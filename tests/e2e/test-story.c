@@ -64,7 +64,8 @@ static void
 sign_in (Story *story, const char *password)
 {
   /* Server, authority and account are filled in: the cursor waits in the password. */
-  dbk_driver_wait_focus (story->driver, "密码");
+  g_object_unref (dbk_driver_wait_sensitive (story->driver, ATSPI_ROLE_TEXT, "密码"));
+  dbk_driver_settle (400);
   dbk_driver_keys (story->driver, "ctrl+a");
   dbk_driver_type (story->driver, password);
   dbk_driver_keys (story->driver, "Return");
