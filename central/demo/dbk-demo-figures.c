@@ -84,7 +84,7 @@ dbk_demo_put_not_measured (DbkDemoPage *page, const DbkNode *entity, const char 
 void
 dbk_demo_put_energy (DbkDemoPage *page, const DbkNode *unit, gint64 gen, gint64 aux)
 {
-  dbk_demo_put (page, unit, "gen", gen);
+  gen = dbk_demo_put_metered (page, unit, "gen", "gen_meter", gen);
   dbk_demo_put (page, unit, "aux", aux);
   page->gen += gen;
   page->aux += aux;
@@ -160,9 +160,8 @@ put_gateway (DbkDemoPage *page, const DbkDemoSite *site, gint64 bought)
   double loss = 0.003 + 0.001 * dbk_demo_chance (page->seed, site->node->code, page->day, 21);
   gint64 net = page->gen - page->aux - (gint64)((double)page->gen * loss);
 
-  dbk_demo_put (page, site->node, "ongrid", MAX (net, 0));
-  dbk_demo_put (page, site->node, "grid_import", MAX (-net, 0) + bought);
-  page->net_sold += MAX (net, 0);
+  page->net_sold += dbk_demo_put_metered (page, site->node, "ongrid", "meter_out", MAX (net, 0));
+  dbk_demo_put_metered (page, site->node, "grid_import", "meter_in", MAX (-net, 0) + bought);
 }
 
 /* A unit counts from its commissioning until it retires. */
@@ -230,6 +229,19 @@ put_economics (DbkDemoPage *page)
   /* 万kWh × 10 MWh × 元/MWh ÷ 10,000 = 万元 */
   dbk_demo_put (page, page->plant, "marginal_cost", dbk_demo_round (page->marginal_cost, 2));
   dbk_demo_put (page, page->plant, "marginal_contribution", dbk_demo_round ((double)page->net_sold / 1e4 * (price - page->marginal_cost) / 1000, 4));
+}
+
+/* Every department has filled in its part. */
+static void
+put_ticks (DbkDemoPage *page)
+{
+  for (guint i = 0; i < dbk_layout_n_slots (page->layout); i++)
+    {
+      const DbkSlot *slot = dbk_layout_slot (page->layout, i);
+
+      if (slot->section->ticks)
+        dbk_demo_put_text (page, slot->entity, slot->indicator->code, "yes");
+    }
 }
 
 /* --- The run --- */
@@ -305,6 +317,7 @@ write_day (DbkDemoPage *page, DbkDemoFunc func, gpointer data)
   for (guint i = 0; i < page->sites->len; i++)
     write_site (page, g_ptr_array_index (page->sites, i));
   put_economics (page);
+  put_ticks (page);
   func (layout, (const guint *)(gpointer)page->slots->data, (const DbkValue *)(gpointer)page->values->data, page->slots->len, data);
   g_array_set_size (page->slots, 0);
   g_array_set_size (page->values, 0);
@@ -317,7 +330,8 @@ dbk_demo_figures_run (const DbkDemoFigures *demo, const DbkNode *plant, DbkDemoF
   g_autoptr (GPtrArray) sites = list_sites (demo, plant);
   g_autoptr (GArray) slots = g_array_new (FALSE, FALSE, sizeof (guint));
   g_autoptr (GArray) values = g_array_new (FALSE, FALSE, sizeof (DbkValue));
-  DbkDemoPage page = { .seed = demo->seed, .catalogue = demo->catalogue, .plant = plant, .sites = sites, .slots = slots, .values = values, .first_day = TRUE };
+  g_autoptr (GHashTable) readings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  DbkDemoPage page = { .seed = demo->seed, .catalogue = demo->catalogue, .plant = plant, .sites = sites, .slots = slots, .values = values, .readings = readings, .first_day = TRUE };
 
   g_array_set_clear_func (values, (GDestroyNotify)dbk_value_clear);
   for (page.day = demo->first; page.day <= demo->last; page.day++)

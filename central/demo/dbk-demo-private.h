@@ -86,6 +86,7 @@ typedef struct
 
 /**
  * DbkDemoPage: one day of one plant while it is written
+ * @readings: (owned): by "node/meter": gint64, of the day before until it is written
  * @coal_stock: tenths of a tonne, as the book has it
  * @gen, @aux: of the site at hand, mantissas of 万kWh with 4 decimals
  */
@@ -100,6 +101,7 @@ typedef struct
   gboolean first_day;
   GArray *slots;
   GArray *values;
+  GHashTable *readings;
   gint64 coal_stock;
   gint64 fuel_stock;
   double upstream_outflow;
@@ -117,6 +119,14 @@ void dbk_demo_put_not_measured (DbkDemoPage *page, const DbkNode *entity, const 
 void dbk_demo_put_energy (DbkDemoPage *page, const DbkNode *unit, gint64 gen, gint64 aux);
 /** dbk_demo_put_states: what the filler types of a unit's day; gives the hours it ran */
 double dbk_demo_put_states (DbkDemoPage *page, const DbkNode *unit, const DbkDemoDayOfUnit *day);
+
+/**
+ * dbk_demo_put_metered: an energy, or the reading of its meter where the node files readings
+ * @stem: of the meter's indicators
+ *
+ * Returns: the energy as the meter has it
+ */
+gint64 dbk_demo_put_metered (DbkDemoPage *page, const DbkNode *node, const char *indicator, const char *stem, gint64 energy);
 
 /* --- Kinds of plants --- */
 

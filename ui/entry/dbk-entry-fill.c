@@ -43,7 +43,8 @@ offer_yesterday (DbkEntryModel *self, const DbkSlot *slot, gconstpointer data)
 {
   const DbkValue *previous = dbk_figures_get_previous (dbk_document_get_figures (self->document), slot->index);
 
-  if (slot->indicator->type == DBK_TYPE_CHOICE && previous->kind == DBK_VALUE_TEXT)
+  /* That a part is filled in is said anew every day. */
+  if (!slot->section->ticks && slot->indicator->type == DBK_TYPE_CHOICE && previous->kind == DBK_VALUE_TEXT)
     return g_strdup (previous->text);
   if (previous->kind == DBK_VALUE_NUMBER && previous->number.mantissa == 0)
     return g_strdup ("0");

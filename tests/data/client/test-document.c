@@ -145,9 +145,11 @@ fill_required (DbkDocument *document)
       const char *code = slot->indicator->code;
       const char *text = "0";
 
-      if (!slot->required || !slot->editable)
+      if ((!slot->required && !slot->section->ticks) || !slot->editable)
         continue;
-      if (slot->indicator->type == DBK_TYPE_CHOICE)
+      if (slot->section->ticks)
+        text = "yes";
+      else if (slot->indicator->type == DBK_TYPE_CHOICE)
         text = "running";
       else if (g_str_equal (code, "run_hours"))
         text = "24";

@@ -14,16 +14,18 @@
 static DbkCatalogue *catalogue;
 static DbkEvaluator *evaluator;
 
-/* The demo group has no virtual power plant. */
+/* The demo group has no virtual power plant, and no meter whose digits are unknown. */
 static DbkCatalogue *
-load_with_vpp (void)
+load_with_more (void)
 {
-  static const char vpp[] =
+  static const char extra[] =
       "[{\"code\":\"V01\",\"kind\":\"plant\",\"parent\":\"G\",\"name\":{\"zh\":\"虚拟\",\"en\":\"Virtual\"}},"
-      "{\"code\":\"V01-U1\",\"kind\":\"unit\",\"parent\":\"V01\",\"energy\":\"vpp\",\"name\":{\"zh\":\"聚合\",\"en\":\"Pool\"}}]";
+      "{\"code\":\"V01-U1\",\"kind\":\"unit\",\"parent\":\"V01\",\"energy\":\"vpp\",\"name\":{\"zh\":\"聚合\",\"en\":\"Pool\"}},"
+      "{\"code\":\"V02\",\"kind\":\"plant\",\"parent\":\"G\",\"name\":{\"zh\":\"旧表\",\"en\":\"Old meters\"},\"attributes\":[{\"name\":\"meter_multiplier\",\"value\":\"1000\"}]},"
+      "{\"code\":\"V02-U1\",\"kind\":\"unit\",\"parent\":\"V02\",\"energy\":\"wind\",\"name\":{\"zh\":\"一期\",\"en\":\"Phase 1\"},\"attributes\":[{\"name\":\"meter_multiplier\",\"value\":\"100\"}]}]";
   g_autoptr (JsonNode) definitions = dbk_test_read_document ("builtin.json");
   g_autoptr (JsonNode) nodes = dbk_test_read_document ("demo-nodes.json");
-  g_autoptr (JsonNode) more = dbk_json_parse (vpp, sizeof vpp - 1, 1 << 16, NULL);
+  g_autoptr (JsonNode) more = dbk_json_parse (extra, sizeof extra - 1, 1 << 16, NULL);
   g_autoptr (JsonObject) joined = NULL;
   g_autoptr (GError) error = NULL;
   JsonArray *array = json_object_get_array_member (json_node_get_object (nodes), "nodes");
@@ -169,7 +171,7 @@ main (int argc, char **argv)
   int status;
 
   g_test_init (&argc, &argv, NULL);
-  catalogue = load_with_vpp ();
+  catalogue = load_with_more ();
   evaluator = dbk_evaluator_new (catalogue, &error);
   g_assert_no_error (error);
   cases = read_cases (&root);

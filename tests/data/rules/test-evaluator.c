@@ -174,13 +174,16 @@ test_coal_day (void)
   g_array_set_size (touched, 0);
   put (figures, "P01", "coal_in", "5000.5");
   dbk_evaluator_derive (evaluator, figures, (int)slot_of (figures, "P01", "coal_in"), touched);
-  g_assert_cmpuint (touched->len, ==, 1);
+  g_assert_cmpuint (touched->len, ==, 2);
+  assert_cell (figures, "P01", "coal_book", "200679.0");
   assert_cell (figures, "P01", "coal_stock", "200679.0");
 
   /* A typed value stands; cleared, the book value is back. */
   put (figures, "P01", "coal_stock", "200900");
   dbk_evaluator_derive (evaluator, figures, -1, NULL);
   assert_cell (figures, "P01", "coal_stock", "200900.0");
+  assert_cell (figures, "P01", "coal_book", "200679.0");
+  assert_cell (figures, "P01", "coal_adjust", "221.0");
   g_assert_true (dbk_figures_is_typed (figures, slot_of (figures, "P01", "coal_stock")));
   put (figures, "P01", "coal_stock", "");
   dbk_evaluator_derive (evaluator, figures, (int)slot_of (figures, "P01", "coal_stock"), NULL);
@@ -525,7 +528,12 @@ test_required (void)
   DbkDay today = dbk_day_from_ymd (2026, 3, 16);
 
   findings = dbk_evaluator_validate (evaluator, figures, today);
-  g_assert_cmpuint (dbk_findings_count (findings, DBK_SEVERITY_ERROR), ==, 4);
+  g_assert_cmpuint (dbk_findings_count (findings, DBK_SEVERITY_ERROR), ==, 5);
+  /* One finding names all ticks that are missing; the fuel and water departments have nothing to do here. */
+  finding = find_rule (findings, "tick_operation", "P10");
+  g_assert_nonnull (finding);
+  g_assert_cmpstr (finding->rule->cause, ==, "ticks");
+  g_assert_cmpstr (finding->message.en, ==, "Not ticked as filled in yet: Operation, Planning and marketing (in scripts, set it to yes)");
   finding = find_rule (findings, "required", "P10-U1");
   g_assert_nonnull (finding);
   g_assert_cmpstr (finding->message.zh, ==, "必填项未填：期末运行状态、充电量、放电量、期末荷电状态（测不到的可填“缺测:原因”）");
