@@ -21,6 +21,7 @@ struct _DbkEntryModel
   gboolean review;
   gboolean batch; /* what comes is pasted or filled */
 
+  GPtrArray *shown;    /* (owned) (nullable) (element-type utf8): to be read: canonical values when they were looked at, by slot */
   GHashTable *failing; /* (owned): slots that a rule other than "required" finds an error in */
   GArray *choices;     /* (owned) (element-type DbkGridChoice): asked for last */
 };

@@ -90,6 +90,18 @@ is_news (DbkEntryModel *self, int slot)
   return event != NULL && g_strcmp0 (event->by, self->account) != 0;
 }
 
+/* Whether a figure changed while the person had it before his eyes. */
+static gboolean
+has_moved (DbkEntryModel *self, int slot)
+{
+  g_autofree char *now = NULL;
+
+  if (self->shown == NULL)
+    return FALSE;
+  now = dbk_value_to_wire (dbk_entry_model_value (self, slot));
+  return g_strcmp0 (now, g_ptr_array_index (self->shown, slot)) != 0;
+}
+
 DbkGridCellFlags
 dbk_entry_model_flags (DbkEntryModel *self, int slot)
 {
@@ -118,7 +130,7 @@ dbk_entry_model_flags (DbkEntryModel *self, int slot)
     flags |= DBK_GRID_CELL_CONFLICT;
   if (marks & DBK_MARK_PENDING)
     flags |= DBK_GRID_CELL_PENDING;
-  if ((marks & DBK_MARK_CHANGED) != 0 && is_news (self, slot))
+  if (((marks & DBK_MARK_CHANGED) != 0 && is_news (self, slot)) || has_moved (self, slot))
     flags |= DBK_GRID_CELL_CHANGED;
   return flags;
 }
@@ -152,6 +164,8 @@ dbk_entry_model_dup_former (DbkEntryModel *self, int slot)
     }
   if (self->review && dbk_document_get_changed (self->document, (guint)slot, &before))
     return format_canonical (dbk_entry_model_slot_info (self, slot)->indicator, before);
+  if (has_moved (self, slot))
+    return format_canonical (dbk_entry_model_slot_info (self, slot)->indicator, g_ptr_array_index (self->shown, slot));
   return NULL;
 }
 
@@ -377,7 +391,21 @@ model_get_block (DbkGridModel *model, int block, DbkGridBlock *out)
 static void
 model_get_column (DbkGridModel *model, int block, int column, DbkGridColumn *out)
 {
-  *out = dbk_entry_sheet_column (DBK_ENTRY_MODEL (model)->sheet, block, column)->grid;
+  DbkEntryModel *self = DBK_ENTRY_MODEL (model);
+  const DbkEntryBlock *entry = g_ptr_array_index (dbk_entry_sheet_blocks (self->sheet), block);
+
+  *out = dbk_entry_sheet_column (self->sheet, block, column)->grid;
+  if (!self->review || dbk_entry_sheet_column (self->sheet, block, column)->role != DBK_ENTRY_VALUE)
+    return;
+  /* A changed figure stands beside what it was: there has to be room for both. */
+  for (int row = 0; row < entry->n_rows; row++)
+    {
+      g_auto (DbkGridCell) cell = { 0 };
+
+      model_get_cell (model, (DbkGridPos){ block, row, column }, &cell);
+      if (cell.text != NULL && (cell.flags & DBK_GRID_CELL_CHANGED) != 0)
+        out->width_chars = MAX (out->width_chars, (int)g_utf8_strlen (cell.text, -1) + 1);
+    }
 }
 
 static const DbkGridChoice *
@@ -627,6 +655,7 @@ dbk_entry_model_finalize (GObject *object)
   g_clear_pointer (&self->failing, g_hash_table_unref);
   g_clear_pointer (&self->choices, g_array_unref);
   g_clear_pointer (&self->account, g_free);
+  g_clear_pointer (&self->shown, g_ptr_array_unref);
   g_clear_object (&self->document);
   G_OBJECT_CLASS (dbk_entry_model_parent_class)->finalize (object);
 }
@@ -645,6 +674,17 @@ dbk_entry_model_init (DbkEntryModel *self)
   self->choices = g_array_new (FALSE, TRUE, sizeof (DbkGridChoice));
 }
 
+static void
+remember_shown (DbkEntryModel *self)
+{
+  guint n = dbk_layout_n_slots (dbk_document_get_layout (self->document));
+
+  g_clear_pointer (&self->shown, g_ptr_array_unref);
+  self->shown = g_ptr_array_new_full (n, g_free);
+  for (guint i = 0; i < n; i++)
+    g_ptr_array_add (self->shown, dbk_value_to_wire (dbk_entry_model_value (self, (int)i)));
+}
+
 DbkEntryModel *
 dbk_entry_model_new (DbkDocument *document, const char *account, gboolean review)
 {
@@ -654,10 +694,29 @@ dbk_entry_model_new (DbkDocument *document, const char *account, gboolean review
   self->account = g_strdup (account);
   self->review = review;
   self->sheet = dbk_entry_sheet_new (dbk_document_get_layout (document), review ? dbk_document_get_figures (document) : NULL);
+  if (review)
+    remember_shown (self);
   collect_failing (self);
   g_signal_connect_object (document, "cells-changed", G_CALLBACK (cells_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "state-changed", G_CALLBACK (state_changed_cb), self, G_CONNECT_SWAPPED);
   return self;
+}
+
+void
+dbk_entry_model_take_in (DbkEntryModel *self)
+{
+  remember_shown (self);
+  cells_changed_cb (self, NULL);
+}
+
+guint
+dbk_entry_model_count_changed (DbkEntryModel *self)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < dbk_layout_n_slots (dbk_document_get_layout (self->document)); i++)
+    n += (dbk_entry_model_flags (self, (int)i) & DBK_GRID_CELL_CHANGED) != 0;
+  return n;
 }
 
 DbkDocument *

@@ -22,6 +22,10 @@ G_DECLARE_FINAL_TYPE (DbkEntryModel, dbk_entry_model, DBK, ENTRY_MODEL, GObject)
 DbkEntryModel *dbk_entry_model_new (DbkDocument *document, const char *account, gboolean review);
 
 DbkDocument *dbk_entry_model_get_document (DbkEntryModel *model);
+/** dbk_entry_model_take_in: the person has looked: only what changes from now on is marked as changed under his eyes */
+void dbk_entry_model_take_in (DbkEntryModel *model);
+/** dbk_entry_model_count_changed: cells marked as changed */
+guint dbk_entry_model_count_changed (DbkEntryModel *model);
 /** dbk_entry_model_slot: -1 where the cell is about no slot */
 int dbk_entry_model_slot (DbkEntryModel *model, DbkGridPos pos);
 /** dbk_entry_model_find: a negative block if @slot is nowhere */

@@ -39,17 +39,6 @@ G_DEFINE_FINAL_TYPE (DbkReviewReport, dbk_review_report, ADW_TYPE_BIN)
 
 static guint changed;
 
-static guint
-count_changed (DbkReviewReport *self)
-{
-  DbkLayout *layout = dbk_document_get_layout (self->document);
-  guint n = 0;
-
-  for (guint i = 0; i < dbk_layout_n_slots (layout); i++)
-    n += (dbk_document_get_marks (self->document, i) & DBK_MARK_CHANGED) != 0;
-  return n;
-}
-
 static void
 update_head (DbkReviewReport *self)
 {
@@ -60,7 +49,7 @@ update_head (DbkReviewReport *self)
   g_autofree char *state = dbk_words_state (dbk_layout_form (layout), dbk_document_get_state (self->document), dbk_document_get_step (self->document));
   g_autofree char *revision = g_strdup_printf ("%" G_GINT64_FORMAT, report->revision);
   g_autoptr (GString) words = g_string_new (state);
-  guint n = count_changed (self);
+  guint n = dbk_entry_model_count_changed (self->model);
 
   g_string_append_printf (words, _ (" · revision %s"), revision);
   if (report->late)
@@ -111,6 +100,7 @@ looked_cb (DbkReviewReport *self)
   if (self->document == NULL)
     return;
   self->revision = dbk_document_get_report (self->document)->revision;
+  dbk_entry_model_take_in (self->model);
   state_changed_cb (self);
 }
 

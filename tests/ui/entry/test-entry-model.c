@@ -279,6 +279,33 @@ test_review_is_read_only (Fixture *f, gconstpointer data)
   test_assert_value (f->document, "P01-U1", "gen", NULL);
 }
 
+/* What changes under a reviewer's eyes is marked, with what it was, until he has looked. */
+static void
+test_moved (Fixture *f, gconstpointer data)
+{
+  g_autoptr (DbkEntryModel) review = NULL;
+  DbkGridPos gen;
+  g_auto (DbkGridCell) before = { 0 };
+  g_auto (DbkGridCell) after = { 0 };
+  g_auto (DbkGridCell) looked = { 0 };
+
+  type (f, "P01-U1", "gen", "1000");
+  review = dbk_entry_model_new (f->document, NULL, TRUE);
+  gen = dbk_entry_model_find (review, test_slot (f->document, "P01-U1", "gen"));
+  dbk_grid_model_get_cell (DBK_GRID_MODEL (review), gen, &before);
+  g_assert_cmpint (before.flags & DBK_GRID_CELL_CHANGED, ==, 0);
+
+  type (f, "P01-U1", "gen", "1001");
+  dbk_grid_model_get_cell (DBK_GRID_MODEL (review), gen, &after);
+  g_assert_cmpint (after.flags & DBK_GRID_CELL_CHANGED, !=, 0);
+  g_assert_nonnull (strstr (after.text, "1,000.0000"));
+  g_assert_cmpuint (dbk_entry_model_count_changed (review), >, 0);
+
+  dbk_entry_model_take_in (review);
+  dbk_grid_model_get_cell (DBK_GRID_MODEL (review), gen, &looked);
+  g_assert_cmpint (looked.flags & DBK_GRID_CELL_CHANGED, ==, 0);
+}
+
 #define ADD(path, function) g_test_add ("/ui/entry/model/" path, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -295,5 +322,6 @@ main (int argc, char **argv)
   ADD ("copy-yesterday", test_copy_yesterday);
   ADD ("zeros", test_zeros);
   ADD ("review-is-read-only", test_review_is_read_only);
+  ADD ("moved", test_moved);
   return g_test_run ();
 }
