@@ -53,6 +53,7 @@ struct _DbkService
   DbkThrottle *throttle;       /* (owned) */
   DbkReportCache *cache;       /* (owned) */
   guint maintenance;           /* source id */
+  DbkDay day;                  /* that the cache is of */
   gint64 started;              /* µs, steady */
   guint64 operations[4];       /* by outcome */
   guint64 sign_ins;

@@ -52,10 +52,10 @@ dbk_service_problem_of_store (DbkRequest *request, const GError *error)
   if (g_error_matches (error, DBK_STORE_ERROR, DBK_STORE_ERROR_FULL))
     {
       dbk_request_set_header (request, "Retry-After", "60");
-      dbk_request_problem (request, 507, "disk-full", "The disk of the service is full", "Nothing of this request was stored; send it again later");
+      dbk_request_problem (request, 507, "disk-full", "The disk of the service is full", "What was not answered was not stored; send it again later");
     }
   else if (g_error_matches (error, DBK_STORE_ERROR, DBK_STORE_ERROR_DAMAGED))
-    dbk_request_problem (request, SOUP_STATUS_INTERNAL_SERVER_ERROR, "store-damaged", "The store of the service is damaged", "Nothing of this request was stored");
+    dbk_request_problem (request, SOUP_STATUS_INTERNAL_SERVER_ERROR, "store-damaged", "The store of the service is damaged", "What was not answered was not stored");
   else
     dbk_request_problem (request, SOUP_STATUS_INTERNAL_SERVER_ERROR, "store", "The store of the service failed", "Send the request again later");
 }
@@ -240,13 +240,12 @@ static gboolean
 maintain_cb (gpointer user_data)
 {
   DbkService *service = user_data;
-  static DbkDay day = DBK_DAY_NONE;
 
   dbk_service_reload_accounts (service, FALSE);
-  if (dbk_clock_today () != day)
+  if (dbk_clock_today () != service->day)
     {
       /* Grants are dated: what somebody may do can change over night. */
-      day = dbk_clock_today ();
+      service->day = dbk_clock_today ();
       dbk_report_cache_clear (service->cache);
       dbk_session_table_sweep (service->sessions, dbk_clock_now ());
     }
