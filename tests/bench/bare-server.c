@@ -6,9 +6,11 @@
 #define G_LOG_DOMAIN "dbk-bench"
 
 #include <libsoup/soup.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 static void
 handle (SoupServer *server, SoupServerMessage *message, const char *path, GHashTable *query, gpointer user_data)
@@ -48,6 +50,8 @@ main (int argc, char **argv)
 
   if (argc != 4)
     return 2;
+  /* A benchmark that is killed leaves no server behind. */
+  prctl (PR_SET_PDEATHSIG, SIGTERM);
   size = (gsize)g_ascii_strtoull (argv[3], NULL, 10);
   body = g_bytes_new_take (memset (g_malloc (size), 'x', size), size);
   certificate = g_tls_certificate_new_from_files (argv[1], argv[2], &error);
