@@ -26,6 +26,8 @@ static const char *const roles[] = {
   "filler", "plant_checker", "regional_reviewer", "group_reviewer", "planner", "reader", "administrator", "auditor", "interface", NULL
 };
 
+static const char *const commands[] = { "user", "log", "catalogue", NULL };
+
 static char *option_role;
 static char *option_org;
 static char *option_name;
@@ -72,7 +74,7 @@ gboolean
 dbk_commands_wanted (int argc, char **argv)
 {
   for (int i = 1; i < argc; i++)
-    if (strcmp (argv[i], "user") == 0 || strcmp (argv[i], "catalogue") == 0)
+    if (g_strv_contains (commands, argv[i]))
       return TRUE;
   return FALSE;
 }
@@ -295,6 +297,57 @@ catalogue_command (DbkCentralStore *store, char **arguments)
   return EXIT_SUCCESS;
 }
 
+/* --- The log --- */
+
+typedef struct
+{
+  gint64 seq;
+  guint8 hash[DBK_LOG_HASH];
+  gboolean broken;
+} Chain;
+
+static gboolean
+check_link (const DbkLogRecord *record, gpointer user_data)
+{
+  Chain *chain = user_data;
+  guint8 hash[DBK_LOG_HASH];
+
+  dbk_log_chain (chain->hash, record, hash);
+  chain->broken = record->seq != chain->seq + 1 || memcmp (hash, record->hash, sizeof hash) != 0;
+  chain->seq = record->seq;
+  memcpy (chain->hash, hash, sizeof hash);
+  return !chain->broken;
+}
+
+static int
+log_command (DbkCentralStore *store, char **arguments)
+{
+  g_autoptr (GError) error = NULL;
+  Chain chain = { 0 };
+
+  if (g_strv_length (arguments) != 1 || strcmp (arguments[0], "verify") != 0)
+    return wrong_usage ("log takes verify");
+  if (!dbk_central_store_walk_log (store, check_link, &chain, &error))
+    return report (error);
+  if (chain.broken)
+    return fail ("The log does not bear out from operation %" G_GINT64_FORMAT " on: it was changed", chain.seq);
+  printf ("%" G_GINT64_FORMAT " operations, last hash ", chain.seq);
+  for (guint i = 0; i < DBK_LOG_HASH; i++)
+    printf ("%02x", chain.hash[i]);
+  putchar ('\n');
+  return EXIT_SUCCESS;
+}
+
+static int
+run (DbkCentralStore *store, char **command)
+{
+  if (strcmp (command[0], "user") == 0)
+    return user (store, command + 1);
+  if (strcmp (command[0], "log") == 0)
+    return log_command (store, command + 1);
+  return catalogue_command (store, command + 1);
+}
+
 int
 dbk_commands_run (const char *directory, char **arguments)
 {
@@ -313,7 +366,7 @@ dbk_commands_run (const char *directory, char **arguments)
   g_option_context_set_help_enabled (context, FALSE);
   if (!g_option_context_parse_strv (context, &rest, &error))
     return wrong_usage (error->message);
-  if (rest[1] == NULL || (strcmp (rest[1], "user") != 0 && strcmp (rest[1], "catalogue") != 0))
+  if (rest[1] == NULL || !g_strv_contains (commands, rest[1]))
     return wrong_usage ("Unknown command");
 
   if (!dbk_secret_init ())
@@ -323,5 +376,5 @@ dbk_commands_run (const char *directory, char **arguments)
   store = dbk_sqlite_store_open (path, &error);
   if (store == NULL)
     return report (error);
-  return strcmp (rest[1], "user") == 0 ? user (store, rest + 2) : catalogue_command (store, rest + 2);
+  return run (store, rest + 1);
 }

@@ -16,6 +16,7 @@ G_BEGIN_DECLS
   "  user password NAME               sets a new password at once\n"                                                      \
   "  user disable NAME, user enable NAME\n"                                                                               \
   "  user list                        accounts and their grants\n"                                                        \
+  "  log verify                       checks the chain of hashes over every operation ever received\n"                    \
   "  catalogue export                 prints the catalogue in force\n"                                                    \
   "Roles: filler, plant_checker, regional_reviewer, group_reviewer, planner, reader, administrator, auditor, interface\n" \
   "Exit codes: 0 done, 1 failed, 2 wrong usage"

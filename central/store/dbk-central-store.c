@@ -231,6 +231,12 @@ dbk_central_store_get_hash (DbkCentralStore *store, gint64 seq, guint8 hash[DBK_
 }
 
 gboolean
+dbk_central_store_walk_log (DbkCentralStore *store, DbkLogFunc func, gpointer user_data, GError **error)
+{
+  return store->driver->walk_log (store, func, user_data, error);
+}
+
+gboolean
 dbk_central_store_load_report (DbkCentralStore *store, const DbkReportKey *key, gboolean with_cells, DbkStoredReport **stored, GError **error)
 {
   return store->driver->load_report (store, key, with_cells, stored, error);

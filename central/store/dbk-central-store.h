@@ -86,6 +86,9 @@ typedef struct
 /** DbkHistoryFunc: a value in force on an earlier day; @entity and @indicator are interned */
 typedef void (*DbkHistoryFunc) (DbkDay day, const char *entity, const char *indicator, const char *value, gpointer user_data);
 
+/** DbkLogFunc: a record of the log, in its order; FALSE ends the walk */
+typedef gboolean (*DbkLogFunc) (const DbkLogRecord *record, gpointer user_data);
+
 typedef struct _DbkCentralStore DbkCentralStore;
 
 /** DbkCentralStoreDriver: what a driver implements; see the functions below */
@@ -115,6 +118,7 @@ typedef struct
   gboolean (*append_operation) (DbkCentralStore *store, DbkLogRecord *record, GError **error);
   gboolean (*get_tail) (DbkCentralStore *store, gint64 *seq, guint8 *hash, GError **error);
   gboolean (*get_hash) (DbkCentralStore *store, gint64 seq, guint8 *hash, gboolean *found, GError **error);
+  gboolean (*walk_log) (DbkCentralStore *store, DbkLogFunc func, gpointer user_data, GError **error);
   gboolean (*load_report) (DbkCentralStore *store, const DbkReportKey *key, gboolean with_cells, DbkStoredReport **stored, GError **error);
   gboolean (*save_report) (DbkCentralStore *store, const DbkReport *report, gint64 seq, GError **error);
   gboolean (*list_reports) (DbkCentralStore *store, const DbkReportFilter *filter, GPtrArray **reports, GError **error);
@@ -172,6 +176,9 @@ gboolean dbk_central_store_append_operation (DbkCentralStore *store, DbkLogRecor
 /** dbk_central_store_get_tail: seq 0 and a hash of zeros for an empty log */
 gboolean dbk_central_store_get_tail (DbkCentralStore *store, gint64 *seq, guint8 hash[DBK_LOG_HASH], GError **error);
 gboolean dbk_central_store_get_hash (DbkCentralStore *store, gint64 seq, guint8 hash[DBK_LOG_HASH], gboolean *found, GError **error);
+
+/** dbk_central_store_walk_log: every record from the first */
+gboolean dbk_central_store_walk_log (DbkCentralStore *store, DbkLogFunc func, gpointer user_data, GError **error);
 
 /** dbk_central_store_load_report: @stored is %NULL if nothing was ever filed */
 gboolean dbk_central_store_load_report (DbkCentralStore *store, const DbkReportKey *key, gboolean with_cells, DbkStoredReport **stored, GError **error);

@@ -269,6 +269,27 @@ test_deterministic (void)
   g_assert_cmpmem (hashes[0], DBK_LOG_HASH, hashes[1], DBK_LOG_HASH);
 }
 
+/* Whoever changes the past is found. */
+static void
+test_log (void)
+{
+  g_autofree char *directory = fixture_fill ();
+  g_autofree char *path = g_build_filename (directory, "central.db", NULL);
+  g_autofree char *fine = NULL;
+  g_autofree char *changed = NULL;
+  sqlite3 *database;
+
+  g_assert_cmpint (finish (spawn (directory, "log", "verify", NULL), &fine), ==, 0);
+  g_assert_true (g_str_has_prefix (fine, "2400 operations, last hash "));
+  g_assert_cmpint (sqlite3_open (path, &database), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (database, "UPDATE operation SET account = 'group' WHERE seq = 1000", NULL, NULL, NULL), ==, SQLITE_CONSTRAINT);
+  g_assert_cmpint (sqlite3_exec (database, "DELETE FROM operation WHERE seq = 2400", NULL, NULL, NULL), ==, SQLITE_CONSTRAINT);
+  g_assert_cmpint (sqlite3_exec (database, "DROP TRIGGER operation_is_final; UPDATE operation SET account = 'group' WHERE seq = 1000", NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (database);
+  g_assert_cmpint (finish (spawn (directory, "log", "verify", NULL), &changed), ==, 1);
+  g_assert_nonnull (strstr (changed, "operation 1000"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -278,6 +299,7 @@ main (int argc, char **argv)
   g_test_add_func ("/process/start", test_start);
   g_test_add_func ("/process/usage", test_usage);
   g_test_add_func ("/process/users", test_users);
+  g_test_add_func ("/process/log", test_log);
   g_test_add_func ("/process/deterministic", test_deterministic);
   return g_test_run ();
 }

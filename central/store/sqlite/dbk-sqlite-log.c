@@ -20,44 +20,69 @@ read_hash (sqlite3_stmt *statement, int column, guint8 *hash, GError **error)
   return TRUE;
 }
 
+#define RECORD_COLUMNS "SELECT seq, id, account, form, org, period, kind, received_at, content, outcome, hash FROM operation "
+
+static DbkLogRecord *
+read_record (sqlite3_stmt *statement, GError **error)
+{
+  g_autoptr (DbkLogRecord) record = g_new0 (DbkLogRecord, 1);
+
+  record->seq = sqlite3_column_int64 (statement, 0);
+  record->id = g_strdup (dbk_column_text (statement, 1));
+  record->account = g_strdup (dbk_column_text (statement, 2));
+  record->key.form = g_intern_string (dbk_column_text (statement, 3));
+  record->key.org = g_intern_string (dbk_column_text (statement, 4));
+  record->kind = g_strdup (dbk_column_text (statement, 6));
+  record->received_at = sqlite3_column_int64 (statement, 7);
+  record->content = g_strdup (dbk_column_text (statement, 8));
+  record->outcome = g_strdup (dbk_column_text (statement, 9));
+  if (!dbk_period_parse (dbk_column_text (statement, 5), &record->key.period))
+    {
+      g_set_error_literal (error, DBK_STORE_ERROR, DBK_STORE_ERROR_DAMAGED, "A period of the operation log is damaged");
+      return NULL;
+    }
+  return read_hash (statement, 10, record->hash, error) ? g_steal_pointer (&record) : NULL;
+}
+
 gboolean
 dbk_sqlite_find_operation (DbkCentralStore *base, const char *id, DbkLogRecord **record, GError **error)
 {
   DbkSqliteStore *store = (DbkSqliteStore *)base;
-  sqlite3_stmt *statement;
-  g_autoptr (DbkLogRecord) found = NULL;
-  gboolean fine;
+  sqlite3_stmt *statement = dbk_database_prepare (store->database, RECORD_COLUMNS "WHERE id = ?1", error);
   int code;
 
   *record = NULL;
-  statement = dbk_database_prepare (store->database, "SELECT seq, id, account, form, org, period, kind, received_at, content, outcome, hash FROM operation WHERE id = ?1", error);
   if (statement == NULL)
     return FALSE;
   dbk_bind_text (statement, 1, id);
   code = dbk_database_step (store->database, statement, error);
   if (code != SQLITE_ROW)
     return code == SQLITE_DONE;
-
-  found = g_new0 (DbkLogRecord, 1);
-  found->seq = sqlite3_column_int64 (statement, 0);
-  found->id = g_strdup (dbk_column_text (statement, 1));
-  found->account = g_strdup (dbk_column_text (statement, 2));
-  found->key.form = g_intern_string (dbk_column_text (statement, 3));
-  found->key.org = g_intern_string (dbk_column_text (statement, 4));
-  found->kind = g_strdup (dbk_column_text (statement, 6));
-  found->received_at = sqlite3_column_int64 (statement, 7);
-  found->content = g_strdup (dbk_column_text (statement, 8));
-  found->outcome = g_strdup (dbk_column_text (statement, 9));
-  fine = dbk_period_parse (dbk_column_text (statement, 5), &found->key.period) && read_hash (statement, 10, found->hash, error);
+  *record = read_record (statement, error);
   dbk_database_reset (statement);
-  if (!fine)
+  return *record != NULL;
+}
+
+gboolean
+dbk_sqlite_walk_log (DbkCentralStore *base, DbkLogFunc func, gpointer user_data, GError **error)
+{
+  DbkSqliteStore *store = (DbkSqliteStore *)base;
+  sqlite3_stmt *statement = dbk_database_prepare (store->database, RECORD_COLUMNS "ORDER BY seq", error);
+  int code;
+
+  if (statement == NULL)
+    return FALSE;
+  while ((code = dbk_database_step (store->database, statement, error)) == SQLITE_ROW)
     {
-      if (error != NULL && *error == NULL)
-        g_set_error_literal (error, DBK_STORE_ERROR, DBK_STORE_ERROR_DAMAGED, "A period of the operation log is damaged");
-      return FALSE;
+      g_autoptr (DbkLogRecord) record = read_record (statement, error);
+
+      if (record == NULL || !func (record, user_data))
+        {
+          dbk_database_reset (statement);
+          return record != NULL;
+        }
     }
-  *record = g_steal_pointer (&found);
-  return TRUE;
+  return code == SQLITE_DONE;
 }
 
 gboolean

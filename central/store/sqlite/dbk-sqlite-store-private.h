@@ -45,6 +45,7 @@ gboolean dbk_sqlite_find_operation (DbkCentralStore *base, const char *id, DbkLo
 gboolean dbk_sqlite_append_operation (DbkCentralStore *base, DbkLogRecord *record, GError **error);
 gboolean dbk_sqlite_get_tail (DbkCentralStore *base, gint64 *seq, guint8 *hash, GError **error);
 gboolean dbk_sqlite_get_hash (DbkCentralStore *base, gint64 seq, guint8 *hash, gboolean *found, GError **error);
+gboolean dbk_sqlite_walk_log (DbkCentralStore *base, DbkLogFunc func, gpointer user_data, GError **error);
 gboolean dbk_sqlite_load_report (DbkCentralStore *base, const DbkReportKey *key, gboolean with_cells, DbkStoredReport **stored, GError **error);
 gboolean dbk_sqlite_load_report_by_id (DbkCentralStore *base, gint64 id, gboolean with_cells, DbkStoredReport **stored, GError **error);
 gboolean dbk_sqlite_save_report (DbkCentralStore *base, const DbkReport *report, gint64 seq, GError **error);

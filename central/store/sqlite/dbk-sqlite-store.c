@@ -331,6 +331,7 @@ static const DbkCentralStoreDriver sqlite_driver = {
   .append_operation = dbk_sqlite_append_operation,
   .get_tail = dbk_sqlite_get_tail,
   .get_hash = dbk_sqlite_get_hash,
+  .walk_log = dbk_sqlite_walk_log,
   .load_report = dbk_sqlite_load_report,
   .save_report = dbk_sqlite_save_report,
   .list_reports = dbk_sqlite_list_reports,
