@@ -266,12 +266,15 @@ dbk_home_sign_in_async (DbkHome *home, const char *server, const char *ca, const
 {
   GTask *task = g_task_new (home, cancellable, callback, user_data);
   SignIn *one = g_new0 (SignIn, 1);
+  g_autofree char *path = NULL;
   const char *known = NULL;
 
   g_task_set_source_tag (task, dbk_home_sign_in_async);
   /* Whoever signs in does not wait for an exchange; what it left undone, the next one does. */
   dbk_home_cancel_exchange (home);
-  one->target = dbk_sync_target_new (server, ca, NULL, home->id);
+  /* GIO takes absolute names of authority files alone. */
+  path = ca != NULL ? g_canonicalize_filename (ca, NULL) : NULL;
+  one->target = dbk_sync_target_new (server, path, NULL, home->id);
   one->user = g_strdup (user);
   one->password = g_strdup (password);
   one->verifier = dbk_home_account_path (home, user, "verifier");

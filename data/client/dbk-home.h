@@ -200,6 +200,18 @@ gboolean dbk_home_export_finish (DbkHome *home, GAsyncResult *result, GError **e
 
 /** dbk_home_backup: an online, verified copy of the account's store */
 gboolean dbk_home_backup (DbkHome *home, const char *path, GError **error);
+/**
+ * dbk_home_restore:
+ * @directory: (nullable): as for dbk_home_open(); the home must not be open
+ * @backup: a copy made by dbk_home_backup(); it is left as it is
+ * @kept: (out) (optional) (transfer full): where the store it replaces was put
+ *
+ * Puts a backup in the place of the store of the account used last, also where
+ * that one is too damaged to be opened. The old one is put aside, not deleted;
+ * on failure everything is as it was. What the service acknowledged since comes
+ * back with the next exchange.
+ */
+gboolean dbk_home_restore (const char *directory, const char *backup, char **kept, GError **error);
 /** dbk_home_verify: full integrity check of the account's store */
 gboolean dbk_home_verify (DbkHome *home, GError **error);
 

@@ -191,6 +191,107 @@ test_backup (void)
   test_remove (directory);
 }
 
+/* A store too damaged to open, and a backup of it. */
+static void
+test_restore (void)
+{
+  g_autofree char *directory = test_directory ();
+  g_autofree char *path = g_build_filename (directory, "copy.db", NULL);
+  g_autofree char *store_path = test_store_path (directory, "fill.P01");
+  g_autofree char *kept = NULL;
+  g_autofree char *bytes = NULL;
+  g_autoptr (GError) error = NULL;
+  DbkHome *home;
+  DbkDocument *document;
+
+  set_today ();
+  test_make_home (directory, "fill.P01", "filler", "P01");
+  home = test_open_home (directory);
+  document = test_open_document (home, "P01", TEST_DAY);
+  test_type (document, "P01-U1", "gen", "77");
+  g_assert_true (dbk_home_backup (home, path, &error));
+  g_assert_false (dbk_home_restore (directory, path, NULL, &error));
+  g_assert_error (error, DBK_STORE_ERROR, DBK_STORE_ERROR_LOCKED);
+  g_clear_error (&error);
+  g_clear_object (&document);
+  close_home (&home);
+
+  g_assert_true (g_file_set_contents (store_path, "ruined", -1, NULL));
+  assert_refused (directory, DBK_STORE_ERROR_DAMAGED);
+  /* Not by just any file. */
+  g_assert_false (dbk_home_restore (directory, store_path, NULL, &error));
+  g_clear_error (&error);
+  g_assert_false (dbk_home_restore (directory, "/nonexistent", NULL, &error));
+  g_clear_error (&error);
+  g_assert_true (g_file_get_contents (store_path, &bytes, NULL, NULL));
+  g_assert_cmpstr (bytes, ==, "ruined");
+
+  g_assert_true (dbk_home_restore (directory, path, &kept, &error));
+  g_assert_no_error (error);
+  g_clear_pointer (&bytes, g_free);
+  g_assert_true (g_file_get_contents (kept, &bytes, NULL, NULL));
+  g_assert_cmpstr (bytes, ==, "ruined");
+  home = test_open_home (directory);
+  document = test_open_document (home, "P01", TEST_DAY);
+  test_assert_value (document, "P01-U1", "gen", "77.0000");
+  g_clear_object (&document);
+  close_home (&home);
+  test_remove (directory);
+}
+
+static void
+keep_result_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  GAsyncResult **kept = user_data;
+
+  *kept = g_object_ref (result);
+}
+
+static gboolean
+export_to (DbkHome *home, const char *org, const char *path, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  DbkDay first, last;
+
+  dbk_day_parse ("2026-03-10", &first);
+  dbk_day_parse (TEST_DAY, &last);
+  dbk_home_export_async (home, "daily", org, first, last, path, NULL, keep_result_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return dbk_home_export_finish (home, result, error);
+}
+
+static void
+test_export (void)
+{
+  g_autofree char *directory = test_directory ();
+  g_autofree char *path = g_build_filename (directory, "out.xlsx", NULL);
+  g_autofree char *bytes = NULL;
+  g_autoptr (GError) error = NULL;
+  DbkHome *home;
+  DbkDocument *document;
+  gsize length;
+
+  set_today ();
+  test_make_home (directory, "fill.P01", "filler", "P01");
+  home = test_open_home (directory);
+  document = test_open_document (home, "P01", TEST_DAY);
+  test_type (document, "P01-U1", "gen", "77");
+  g_assert_true (export_to (home, "P01", path, &error));
+  g_assert_no_error (error);
+  g_assert_true (g_file_get_contents (path, &bytes, &length, NULL));
+  g_assert_cmpuint (length, >, 1000);
+  g_assert_cmpint (memcmp (bytes, "PK", 2), ==, 0);
+  g_assert_false (export_to (home, "P99", path, &error));
+  g_assert_error (error, DBK_HOME_ERROR, DBK_HOME_ERROR_UNKNOWN);
+  g_clear_error (&error);
+  g_assert_false (export_to (home, "P01", "/nonexistent/out.xlsx", &error));
+  g_assert_nonnull (error);
+  g_clear_object (&document);
+  close_home (&home);
+  test_remove (directory);
+}
+
 /* --- Killed --- */
 
 /* The child types, says so, and is killed while it goes on typing. */
@@ -362,6 +463,8 @@ main (int argc, char **argv)
   g_test_add_func ("/client/home/damaged", test_damaged);
   g_test_add_func ("/client/home/newer", test_newer);
   g_test_add_func ("/client/home/backup", test_backup);
+  g_test_add_func ("/client/home/restore", test_restore);
+  g_test_add_func ("/client/home/export", test_export);
   g_test_add_func ("/client/home/killed", test_killed);
 #ifdef __linux__
   g_test_add_func ("/client/home/full", test_full);

@@ -3,9 +3,7 @@
  * The exchange with a real HTTPS service in this process: what goes well, what
  * comes between, and everything an answer can be instead of one.
  */
-#include <signal.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "data/client/dbk-home-private.h"
 #include "tests/data/client/dbk-test-home.h"
@@ -282,6 +280,140 @@ test_pages (Fixture *f, gconstpointer data)
   g_assert_cmpuint (f->service->requests, ==, 3);
 }
 
+/* An authority's file as people name it: from where they stand. */
+static void
+test_relative_ca (Fixture *f, gconstpointer data)
+{
+  g_autofree char *here = g_get_current_dir ();
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (g_chdir (f->service->directory), ==, 0);
+  g_assert_true (sign_in (f, "ca.pem", "right", &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (g_chdir (here), ==, 0);
+  sync_well (f);
+}
+
+/* --- Review --- */
+
+static void
+set_service_state (Fixture *f, DbkReportState state)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&f->service->mutex);
+  DbkReport *report = test_service_report (f->service, &f->key);
+  g_autofree char *id = g_uuid_string_random ();
+  DbkEvent *event;
+
+  report->state = state;
+  report->step = state == DBK_STATE_IN_REVIEW ? 1 : 0;
+  report->revision++;
+  g_strfreev (report->chain);
+  report->chain = g_strsplit ("filler,plant_checker,regional_reviewer,group_reviewer", ",", -1);
+  event = dbk_event_new (id, DBK_OPERATION_SUBMIT);
+  event->by = g_strdup ("fill2.P01");
+  event->by_name = g_strdup ("Somebody else");
+  event->at = dbk_clock_now ();
+  event->revision = report->revision;
+  event->step = report->step;
+  g_ptr_array_add (report->log, event);
+  g_free (report->head);
+  report->head = g_strdup (event->op);
+  test_service_touch (f->service, report);
+}
+
+static void
+submit_at_service (Fixture *f)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&f->service->mutex);
+  g_autoptr (DbkOperation) submit = dbk_operation_new (&f->key, DBK_OPERATION_SUBMIT);
+  g_autoptr (DbkActor) filler = dbk_actor_new ("fill2.P01", "Somebody else");
+  g_autoptr (DbkOutcome) outcome = NULL;
+  DbkReport *report = test_service_report (f->service, &f->key);
+  DbkApplyContext context = { .catalogue = f->service->catalogue, .actor = filler, .base_clean = TRUE, .today = dbk_clock_today (), .now = dbk_clock_now () };
+
+  dbk_actor_add_grant (filler, "filler", "P01", DBK_DAY_NONE, DBK_DAY_NONE);
+  submit->base_op = g_strdup (report->head);
+  submit->catalogue = g_strdup ("c1");
+  outcome = dbk_report_apply (report, submit, &context);
+  g_assert_cmpint (outcome->kind, ==, DBK_OUTCOME_APPLIED);
+  test_service_touch (f->service, report);
+}
+
+static void
+become_checker (Fixture *f)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&f->service->mutex);
+
+  dbk_actor_free (f->service->actor);
+  f->service->actor = dbk_actor_new ("fill.P01", "Checker");
+  dbk_actor_add_grant (f->service->actor, "plant_checker", "P01", DBK_DAY_NONE, DBK_DAY_NONE);
+}
+
+static void
+test_review (Fixture *f, gconstpointer data)
+{
+  guint slot = test_slot (f->document, "P01-U1", "gen");
+  g_autoptr (GPtrArray) pins = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_pin_free);
+  g_autoptr (GPtrArray) inbox = NULL;
+  g_autoptr (GError) error = NULL;
+
+  test_service_edit (f->service, "fill2.P01", &f->key, "P01-U1", "gen", "5");
+  become_checker (f);
+  sync_well (f);
+  g_assert_cmpstr (dbk_home_get_display_name (f->home), ==, "Checker");
+  g_assert_cmpuint (dbk_home_get_inbox (f->home), ==, 0);
+  submit_at_service (f);
+  sync_well (f);
+  g_assert_cmpuint (dbk_home_get_inbox (f->home), ==, 1);
+  inbox = dbk_home_list_inbox (f->home, &error);
+  g_assert_true (((DbkReportInfo *)g_ptr_array_index (inbox, 0))->for_me);
+  g_assert_cmpuint (((DbkReportInfo *)g_ptr_array_index (inbox, 0))->submissions, ==, 1);
+  g_assert_cmpstr (((DbkReportInfo *)g_ptr_array_index (inbox, 0))->submitted_by, ==, "Somebody else");
+  g_assert_cmpint (dbk_document_get_may (f->document) & DBK_MAY_RETURN, !=, 0);
+
+  /* A return needs its words, and says so at once. */
+  g_assert_false (dbk_document_return (f->document, " ", 0, NULL, &error));
+  g_assert_error (error, DBK_HOME_ERROR, DBK_HOME_ERROR_REFUSED);
+  g_clear_error (&error);
+  /* Nor is what somebody looked at yesterday approved today. */
+  g_assert_false (dbk_document_approve (f->document, 1, NULL, &error));
+  g_assert_error (error, DBK_HOME_ERROR, DBK_HOME_ERROR_REFUSED);
+  g_clear_error (&error);
+
+  g_ptr_array_add (pins, dbk_pin_new ("P01-U1", "gen", "表计核对"));
+  g_assert_true (dbk_document_return (f->document, "please check", 0, pins, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (dbk_document_get_state (f->document), ==, DBK_STATE_RETURNED);
+  g_assert_cmpuint (dbk_home_get_inbox (f->home), ==, 0);
+  g_assert_cmpstr (dbk_document_get_pin (f->document, slot), ==, "表计核对");
+  sync_well (f);
+  g_assert_cmpint (test_service_report (f->service, &f->key)->state, ==, DBK_STATE_RETURNED);
+  g_assert_cmpuint (dbk_document_get_marks (f->document, slot) & DBK_MARK_PINNED, !=, 0);
+  g_assert_cmpint (dbk_document_get_report (f->document)->state, ==, DBK_STATE_RETURNED);
+}
+
+/* Somebody was quicker: the action is refused as stale, said so, and forgotten by the next one. */
+static void
+test_stale_action (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  test_service_edit (f->service, "fill2.P01", &f->key, "P01-U1", "gen", "5");
+  become_checker (f);
+  submit_at_service (f);
+  sync_well (f);
+  g_assert_true (dbk_document_return (f->document, "once", 0, NULL, &error));
+  set_service_state (f, DBK_STATE_IN_REVIEW);
+  sync_well (f);
+  g_assert_cmpint (dbk_document_get_state (f->document), ==, DBK_STATE_IN_REVIEW);
+  g_assert_nonnull (dbk_document_get_refusal (f->document));
+  g_assert_true (dbk_document_return (f->document, "twice", 0, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_null (dbk_document_get_refusal (f->document));
+  sync_well (f);
+  g_assert_cmpint (test_service_report (f->service, &f->key)->state, ==, DBK_STATE_RETURNED);
+}
+
 /* --- While sending --- */
 
 static void
@@ -448,31 +580,6 @@ test_conflict_vanishes (Fixture *f, gconstpointer data)
   test_service_edit (f->service, "fill2.P01", &f->key, "P01-U1", "gen", "11.0000");
   sync_well (f);
   g_assert_cmpuint (dbk_home_get_conflicts (f->home), ==, 0);
-}
-
-static void
-set_service_state (Fixture *f, DbkReportState state)
-{
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&f->service->mutex);
-  DbkReport *report = test_service_report (f->service, &f->key);
-  g_autofree char *id = g_uuid_string_random ();
-  DbkEvent *event;
-
-  report->state = state;
-  report->step = state == DBK_STATE_IN_REVIEW ? 1 : 0;
-  report->revision++;
-  g_strfreev (report->chain);
-  report->chain = g_strsplit ("filler,plant_checker,regional_reviewer,group_reviewer", ",", -1);
-  event = dbk_event_new (id, DBK_OPERATION_SUBMIT);
-  event->by = g_strdup ("fill2.P01");
-  event->by_name = g_strdup ("Somebody else");
-  event->at = dbk_clock_now ();
-  event->revision = report->revision;
-  event->step = report->step;
-  g_ptr_array_add (report->log, event);
-  g_free (report->head);
-  report->head = g_strdup (event->op);
-  test_service_touch (f->service, report);
 }
 
 static void
@@ -933,6 +1040,9 @@ main (int argc, char **argv)
   ADD ("packed", test_large_request_is_packed);
   ADD ("changes-arrive", test_changes_arrive);
   ADD ("pages", test_pages);
+  ADD ("relative-ca", test_relative_ca);
+  ADD ("review", test_review);
+  ADD ("stale-action", test_stale_action);
   ADD ("typed-while-sending", test_typed_while_sending);
   ADD ("taken-back-while-sending", test_taken_back_while_sending);
   ADD ("joined", test_joined);

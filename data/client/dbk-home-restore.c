@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Putting a backup in the place of a store: also of one too damaged to open.
+ */
+#define G_LOG_DOMAIN "dbk-client"
+
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+
+#include "data/client/dbk-home-private.h"
+
+/* The WAL belongs to the file beside it: both go aside together, or the new file would be mixed with the old one's changes. */
+static const char *const parts[] = { "", "-wal", "-shm" };
+
+static gboolean
+set_rename_error (const char *path, GError **error)
+{
+  g_set_error (error, DBK_STORE_ERROR, DBK_STORE_ERROR_IO, _ ("%s could not be put aside: %s. Nothing was changed."), path, g_strerror (errno));
+  return FALSE;
+}
+
+static gboolean
+put_aside (const char *path, const char *aside, GError **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      g_autofree char *from = g_strconcat (path, parts[i], NULL);
+      g_autofree char *to = g_strconcat (aside, parts[i], NULL);
+
+      if (g_rename (from, to) != 0 && errno != ENOENT)
+        return set_rename_error (from, error);
+    }
+  return TRUE;
+}
+
+static void
+take_back (const char *path, const char *aside)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      g_autofree char *from = g_strconcat (aside, parts[i], NULL);
+      g_autofree char *to = g_strconcat (path, parts[i], NULL);
+
+      if (g_rename (from, to) != 0 && errno != ENOENT)
+        g_warning ("%s stays aside as %s: %s", to, from, g_strerror (errno));
+    }
+}
+
+/* The backup itself is not touched: a copy is made of it, upgraded if need be, and found sound. */
+static gboolean
+copy_in (const char *backup, const char *path, GError **error)
+{
+  g_autofree char *fresh = g_strconcat (path, ".restoring", NULL);
+  g_autoptr (GFile) from = g_file_new_for_path (backup);
+  g_autoptr (GFile) to = g_file_new_for_path (fresh);
+  g_autoptr (GError) local = NULL;
+  g_autoptr (DbkStore) store = NULL;
+
+  if (!g_file_copy (from, to, G_FILE_COPY_OVERWRITE | G_FILE_COPY_TARGET_DEFAULT_PERMS, NULL, NULL, NULL, &local))
+    {
+      g_set_error (error, DBK_STORE_ERROR, DBK_STORE_ERROR_IO, _ ("%s could not be created: %s."), fresh, local->message);
+      return FALSE;
+    }
+  if (g_chmod (fresh, 0600) != 0)
+    g_debug ("%s: %s", fresh, g_strerror (errno));
+  store = dbk_store_open (fresh, error);
+  if (store == NULL || !dbk_database_verify (dbk_store_database (store), error))
+    {
+      g_clear_pointer (&store, dbk_store_close);
+      (void)g_unlink (fresh);
+      return FALSE;
+    }
+  g_clear_pointer (&store, dbk_store_close);
+  return g_rename (fresh, path) == 0 || set_rename_error (fresh, error);
+}
+
+static gboolean
+restore (DbkHome *home, const char *backup, char **kept, GError **error)
+{
+  g_autofree char *path = NULL;
+  g_autofree char *aside = NULL;
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *stamp = g_date_time_format (now, "%Y%m%dT%H%M%SZ");
+
+  if (home->account == NULL)
+    {
+      g_set_error_literal (error, DBK_HOME_ERROR, DBK_HOME_ERROR_NOT_SIGNED_IN, _ ("Nobody has signed in here yet. Sign in first."));
+      return FALSE;
+    }
+  path = dbk_home_account_path (home, home->account, "store.db");
+  aside = g_strconcat (path, ".before-restore-", stamp, NULL);
+  if (!put_aside (path, aside, error))
+    {
+      take_back (path, aside);
+      return FALSE;
+    }
+  if (!copy_in (backup, path, error))
+    {
+      take_back (path, aside);
+      return FALSE;
+    }
+  if (kept != NULL)
+    *kept = g_steal_pointer (&aside);
+  return TRUE;
+}
+
+gboolean
+dbk_home_restore (const char *directory, const char *backup, char **kept, GError **error)
+{
+  g_autoptr (DbkHome) home = g_object_new (DBK_TYPE_HOME, NULL);
+
+  home->directory = directory != NULL ? g_canonicalize_filename (directory, NULL) : g_build_filename (g_get_user_data_dir (), "daybook", NULL);
+  home->lock = dbk_home_lock_take (home->directory, error);
+  return home->lock >= 0 && dbk_home_read_settings (home, error) && restore (home, backup, kept, error);
+}
