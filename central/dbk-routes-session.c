@@ -129,7 +129,7 @@ verify_work (gpointer state, gpointer data)
     return;
   job->right = dbk_password_verify (job->password_hash, job->sent->password);
   if (job->right)
-    dbk_throttle_forget (job->service->throttle, job->account_key);
+    dbk_throttle_forgive (job->service->throttle, job->address_key, dbk_throttle_forget (job->service->throttle, job->account_key));
   else
     {
       dbk_throttle_fail (job->service->throttle, job->account_key, g_get_monotonic_time ());

@@ -120,11 +120,33 @@ dbk_throttle_fail (DbkThrottle *throttle, const char *key, gint64 now)
   g_mutex_unlock (&throttle->lock);
 }
 
-void
+guint
 dbk_throttle_forget (DbkThrottle *throttle, const char *key)
 {
+  Entry *entry;
+  guint failures;
+
   g_mutex_lock (&throttle->lock);
+  entry = g_hash_table_lookup (throttle->entries, key);
+  failures = entry != NULL ? entry->failures : 0;
   g_hash_table_remove (throttle->entries, key);
+  g_mutex_unlock (&throttle->lock);
+  return failures;
+}
+
+void
+dbk_throttle_forgive (DbkThrottle *throttle, const char *key, guint failures)
+{
+  Entry *entry;
+
+  g_mutex_lock (&throttle->lock);
+  entry = g_hash_table_lookup (throttle->entries, key);
+  if (entry != NULL)
+    {
+      entry->failures -= MIN (failures, entry->failures);
+      if (entry->failures < DBK_THROTTLE_FREE)
+        entry->until = 0;
+    }
   g_mutex_unlock (&throttle->lock);
 }
 

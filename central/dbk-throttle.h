@@ -29,8 +29,15 @@ void dbk_throttle_free (DbkThrottle *throttle);
 /** dbk_throttle_wait: seconds until @key may try again, 0 for now; @now in µs of any steady clock */
 guint dbk_throttle_wait (DbkThrottle *throttle, const char *key, gint64 now);
 void dbk_throttle_fail (DbkThrottle *throttle, const char *key, gint64 now);
-/** dbk_throttle_forget: @key has proved itself */
-void dbk_throttle_forget (DbkThrottle *throttle, const char *key);
+/** dbk_throttle_forget: @key has proved itself; returns how many failures it had */
+guint dbk_throttle_forget (DbkThrottle *throttle, const char *key);
+/**
+ * dbk_throttle_forgive: takes @failures of @key's back, and its wait with them
+ *
+ * A plant's people share one address: who mistyped and then got in must not
+ * make the others wait. Failures on accounts that never got in still count.
+ */
+void dbk_throttle_forgive (DbkThrottle *throttle, const char *key, guint failures);
 
 /** dbk_throttle_address_key: (transfer full): an IPv6 address counts by its /64, since whoever has one has them all */
 char *dbk_throttle_address_key (const char *address);

@@ -103,6 +103,28 @@ test_throttle (void)
   g_assert_cmpuint (dbk_throttle_wait (throttle, "c", now + 3600 * SECOND), ==, 0);
 }
 
+/* Typing errors of those who got in are taken back from their address; an attack from it is not. */
+static void
+test_throttle_forgive (void)
+{
+  g_autoptr (DbkThrottle) throttle = dbk_throttle_new ();
+
+  for (guint i = 0; i < 4; i++)
+    {
+      dbk_throttle_fail (throttle, "account:a", 0);
+      dbk_throttle_fail (throttle, "address", 0);
+    }
+  dbk_throttle_forgive (throttle, "address", dbk_throttle_forget (throttle, "account:a"));
+  for (guint i = 0; i < 4; i++)
+    dbk_throttle_fail (throttle, "address", 0);
+  g_assert_cmpuint (dbk_throttle_wait (throttle, "address", 0), ==, 0);
+  dbk_throttle_fail (throttle, "address", 0);
+  g_assert_cmpuint (dbk_throttle_wait (throttle, "address", 0), ==, 5);
+  dbk_throttle_forgive (throttle, "address", dbk_throttle_forget (throttle, "account:b"));
+  g_assert_cmpuint (dbk_throttle_wait (throttle, "address", 0), ==, 5);
+  dbk_throttle_forgive (throttle, "unknown", 3);
+}
+
 /* A flood of addresses neither grows without bound nor frees the one that is being held back. */
 static void
 test_throttle_flood (void)
@@ -347,6 +369,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/central/router", test_router);
   g_test_add_func ("/central/throttle", test_throttle);
+  g_test_add_func ("/central/throttle/forgive", test_throttle_forgive);
   g_test_add_func ("/central/throttle/flood", test_throttle_flood);
   g_test_add_func ("/central/throttle/addresses", test_throttle_addresses);
   g_test_add_func ("/central/gzip", test_gzip);
