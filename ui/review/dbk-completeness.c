@@ -14,10 +14,9 @@
 #define CELL 13.0
 #define GAP 3.0
 #define PITCH (CELL + GAP)
-#define ROW_HEIGHT 18.0
-#define HEADER 18.0
+#define MIN_ROW 18.0
 #define NAME_WIDTH 84.0
-#define LEGEND_ROW 20.0
+#define MAX_NAME_WIDTH 130.0
 
 /* What a cell shows; the names are the legend's. */
 typedef enum
@@ -53,6 +52,7 @@ struct _DbkCompleteness
   DbkDay first;
   guint n_days;
   int row, column; /* the cell of the keyboard; -1 before there is one */
+  double line;     /* height of a line of text, at least that of a cell */
 };
 
 G_DEFINE_FINAL_TYPE (DbkCompleteness, dbk_completeness, GTK_TYPE_WIDGET)
@@ -208,36 +208,55 @@ draw_text (GtkWidget *widget, GtkSnapshot *snapshot, const char *text, double x,
   gtk_style_context_get_color (gtk_widget_get_style_context (widget), &color);
   color.alpha *= (float)alpha;
   gtk_snapshot_save (snapshot);
-  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float)(center ? x + (width - natural) / 2 : x), (float)(y + (ROW_HEIGHT - height) / 2)));
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float)(center ? x + (width - natural) / 2 : x), (float)(y + (DBK_COMPLETENESS (widget)->line - height) / 2)));
   gtk_snapshot_append_layout (snapshot, layout, &color);
   gtk_snapshot_restore (snapshot);
 }
 
+/* Larger text needs taller rows and more room for names; the cells stay as they are. */
 static double
-column_x (guint column)
+name_width (DbkCompleteness *self)
 {
-  return NAME_WIDTH + column * PITCH;
+  return MIN (NAME_WIDTH * self->line / MIN_ROW, MAX_NAME_WIDTH);
 }
 
 static double
-row_y (guint row)
+column_x (DbkCompleteness *self, guint column)
 {
-  return HEADER + row * ROW_HEIGHT + (ROW_HEIGHT - CELL) / 2;
+  return name_width (self) + column * PITCH;
+}
+
+static double
+row_y (DbkCompleteness *self, guint row)
+{
+  return self->line * (1 + row) + (self->line - CELL) / 2;
+}
+
+static void
+measure_line (DbkCompleteness *self)
+{
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), "0");
+  int height;
+
+  pango_layout_get_pixel_size (layout, NULL, &height);
+  self->line = MAX (MIN_ROW, height * PANGO_SCALE_SMALL + 2);
 }
 
 static void
 draw_header (DbkCompleteness *self, GtkSnapshot *snapshot)
 {
+  guint every = (guint)(2 * self->line / MIN_ROW + 0.5);
+
   for (guint i = 0; i < self->n_days; i++)
     {
       int year, month, day;
       char text[12];
 
-      if ((self->n_days - 1 - i) % 2 != 0)
+      if ((self->n_days - 1 - i) % every != 0)
         continue;
       dbk_day_to_ymd (self->first + (DbkDay)i, &year, &month, &day);
       g_snprintf (text, sizeof text, "%d", day);
-      draw_text (GTK_WIDGET (self), snapshot, text, column_x (i), 0, CELL, TRUE, 0.65);
+      draw_text (GTK_WIDGET (self), snapshot, text, column_x (self, i), 0, CELL, TRUE, 0.65);
     }
 }
 
@@ -256,11 +275,11 @@ draw_legend (DbkCompleteness *self, GtkSnapshot *snapshot, cairo_t *cr, double t
       if (x > 0 && x + PITCH + text_width > width)
         {
           x = 0;
-          y += LEGEND_ROW;
+          y += self->line + 2;
         }
       if (look == LATE)
-        draw_look (GTK_WIDGET (self), cr, NOT_DUE, x, y + 3);
-      draw_look (GTK_WIDGET (self), cr, (Look)look, x, y + 3);
+        draw_look (GTK_WIDGET (self), cr, NOT_DUE, x, y + (self->line - CELL) / 2);
+      draw_look (GTK_WIDGET (self), cr, (Look)look, x, y + (self->line - CELL) / 2);
       draw_text (GTK_WIDGET (self), snapshot, _ (LOOK_NAMES[look]), x + PITCH + 2, y, text_width + 4, FALSE, 0.75);
       x += PITCH + text_width + 10;
     }
@@ -277,24 +296,24 @@ dbk_completeness_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     {
       const Row *row = g_ptr_array_index (self->rows, r);
 
-      draw_text (widget, snapshot, row->name, 0, HEADER + r * ROW_HEIGHT, NAME_WIDTH - 6, FALSE, 1);
+      draw_text (widget, snapshot, row->name, 0, self->line * (1 + r), name_width (self) - 6, FALSE, 1);
       for (guint c = 0; c < self->n_days; c++)
         {
-          draw_look (widget, cr, row->looks[c], column_x (c), row_y (r));
+          draw_look (widget, cr, row->looks[c], column_x (self, c), row_y (self, r));
           if (row->lates[c])
-            draw_look (widget, cr, LATE, column_x (c), row_y (r));
+            draw_look (widget, cr, LATE, column_x (self, c), row_y (self, r));
           if ((int)r == self->row && (int)c == self->column && gtk_widget_has_focus (widget))
             {
               GdkRGBA color = look_color (widget, IN_REVIEW);
 
               gdk_cairo_set_source_rgba (cr, &color);
               cairo_set_line_width (cr, 2);
-              rounded (cr, column_x (c) - 2, row_y (r) - 2, CELL + 4, 4);
+              rounded (cr, column_x (self, c) - 2, row_y (self, r) - 2, CELL + 4, 4);
               cairo_stroke (cr);
             }
         }
     }
-  draw_legend (self, snapshot, cr, HEADER + self->rows->len * ROW_HEIGHT + 8);
+  draw_legend (self, snapshot, cr, self->line * (1 + self->rows->len) + 8);
   cairo_destroy (cr);
 }
 
@@ -303,10 +322,11 @@ dbk_completeness_measure (GtkWidget *widget, GtkOrientation orientation, int for
 {
   DbkCompleteness *self = DBK_COMPLETENESS (widget);
 
+  measure_line (self);
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
-    *minimum = *natural = (int)column_x (self->n_days);
+    *minimum = *natural = (int)column_x (self, self->n_days);
   else
-    *minimum = *natural = (int)(HEADER + self->rows->len * ROW_HEIGHT + 8 + 3 * LEGEND_ROW);
+    *minimum = *natural = (int)(self->line * (1 + self->rows->len) + 8 + 3 * (self->line + 2));
 }
 
 /* --- Choosing --- */
@@ -354,9 +374,9 @@ choose (DbkCompleteness *self)
 static gboolean
 hit (DbkCompleteness *self, double x, double y, int *row, int *column)
 {
-  *column = (int)((x - NAME_WIDTH + GAP / 2) / PITCH);
-  *row = (int)((y - HEADER) / ROW_HEIGHT);
-  return x >= NAME_WIDTH - GAP / 2 && y >= HEADER && *column < (int)self->n_days && *row < (int)self->rows->len;
+  *column = (int)((x - name_width (self) + GAP / 2) / PITCH);
+  *row = (int)((y - self->line) / self->line);
+  return x >= name_width (self) - GAP / 2 && y >= self->line && *column < (int)self->n_days && *row < (int)self->rows->len;
 }
 
 static void
@@ -454,6 +474,7 @@ dbk_completeness_init (DbkCompleteness *self)
 
   self->rows = g_ptr_array_new_with_free_func (row_free);
   self->row = -1;
+  self->line = MIN_ROW;
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
   gtk_widget_set_has_tooltip (GTK_WIDGET (self), TRUE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Completeness, plants by days"), -1);
