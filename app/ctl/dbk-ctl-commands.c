@@ -559,6 +559,7 @@ const DbkCtlCommand dbk_ctl_commands[] = {
   { "return", "FORM ORG PERIOD --comment TEXT [--to STEP] [--cell ENTITY.INDICATOR=TEXT]…", N_ ("Send a report back"), run_return },
   { "correct", "FORM ORG PERIOD --comment TEXT", N_ ("Open an approved report for correction"), run_correct },
   { "export", "FORM ORG FROM[..TO] -o FILE.xlsx", N_ ("Write a workbook"), run_export },
+  { "rules", "test EXPRESSION [--org ENTITY] [--date DAY] [--verbose] [PARAM=VALUE…]", N_ ("Compute an expression of a rule or formula, on a day's figures or on given ones"), dbk_ctl_run_rules },
   { "backup", "FILE", N_ ("A verified copy of the local store"), run_backup },
   { "verify", "", N_ ("Check the local store's integrity"), run_verify },
   { NULL }

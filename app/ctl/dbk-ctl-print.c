@@ -10,6 +10,7 @@
 
 #include "data/base/dbk-clock.h"
 #include "data/base/dbk-json.h"
+#include "data/rules/dbk-rule-error.h"
 #include "data/store/dbk-database.h"
 
 static void
@@ -74,6 +75,12 @@ dbk_ctl_print_error (gboolean json, const GError *error)
       json_builder_begin_object (builder);
       add_string (builder, "code", get_error_code (error));
       add_string (builder, "message", error->message);
+      if (error->domain == DBK_RULE_ERROR && dbk_rule_error_get_offset (error) >= 0)
+        {
+          /* In bytes, counted from 0. */
+          json_builder_set_member_name (builder, "offset");
+          json_builder_add_int_value (builder, dbk_rule_error_get_offset (error));
+        }
       json_builder_end_object (builder);
       json_builder_end_object (builder);
       print_json (builder);

@@ -54,6 +54,9 @@ typedef struct
 
 extern const DbkCtlCommand dbk_ctl_commands[];
 
+/* dbk-ctl-rules.c: the commands of "rules" */
+gboolean dbk_ctl_run_rules (DbkCtl *ctl, GStrv arguments, GError **error);
+
 /* dbk-ctl-print.c: results for people or for machines */
 void dbk_ctl_print_status (DbkCtl *ctl);
 void dbk_ctl_print_report (DbkCtl *ctl, DbkDocument *document, gboolean history);

@@ -9,6 +9,35 @@
 #include <math.h>
 #include <stdio.h>
 
+/* --- Names --- */
+
+gboolean
+dbk_scope_knows (const char *name, gpointer data)
+{
+  const DbkScope *scope = data;
+  const DbkIndicator *indicator;
+  DbkParameter parameter;
+
+  if (!dbk_parameter_parse (name, &parameter))
+    return FALSE;
+  switch (parameter.kind)
+    {
+    case DBK_PARAMETER_FACT:
+      return !scope->derives || (parameter.fact != DBK_FACT_TODAY_FUTURE && parameter.fact != DBK_FACT_DAYS_LATE);
+    case DBK_PARAMETER_ATTRIBUTE:
+    case DBK_PARAMETER_ATTRIBUTE_SUM:
+      return dbk_catalogue_allows_attribute (scope->catalogue, parameter.name);
+    case DBK_PARAMETER_VALUE:
+    case DBK_PARAMETER_OWN:
+    case DBK_PARAMETER_TYPED:
+    case DBK_PARAMETER_PREVIOUS:
+      return dbk_catalogue_indicator (scope->catalogue, parameter.name) != NULL;
+    default:
+      indicator = dbk_catalogue_indicator (scope->catalogue, parameter.name);
+      return indicator != NULL && (indicator->type == DBK_TYPE_NUMBER || indicator->type == DBK_TYPE_INTEGER);
+    }
+}
+
 /* --- Facts --- */
 
 /* Hours between sunrise and sunset, refraction included (the sun's upper edge at -0.833°). */

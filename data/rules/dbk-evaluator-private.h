@@ -82,6 +82,19 @@ void dbk_binding_clear (DbkBinding *binding);
 /** dbk_binding_get: @today: %DBK_DAY_NONE while deriving */
 DbkBound dbk_binding_get (const DbkBinding *binding, const DbkFigures *figures, DbkDay today);
 
+/**
+ * DbkScope: what parameters an expression may have
+ * @derives: facts of today are no figures, so formulas cannot use them
+ */
+typedef struct
+{
+  DbkCatalogue *catalogue;
+  gboolean derives;
+} DbkScope;
+
+/** dbk_scope_knows: a #DbkKnownFunc; @data: a #DbkScope */
+gboolean dbk_scope_knows (const char *name, gpointer data);
+
 /** dbk_binding_energies: the energies of the valid units that count for a row at @level: of a plant as a site, those right below it */
 DbkEnergy dbk_binding_energies (const DbkLayout *layout, const DbkNode *entity, DbkNodeKind level);
 

@@ -41,43 +41,10 @@ program_free (DbkProgram *program)
   g_free (program);
 }
 
-/**
- * Scope: what parameters an expression may have
- * @derives: facts of today are no figures, so formulas cannot use them
- */
-typedef struct
-{
-  DbkCatalogue *catalogue;
-  gboolean derives;
-} Scope;
-
 static gboolean
 is_numeric (const DbkIndicator *indicator)
 {
   return indicator->type == DBK_TYPE_NUMBER || indicator->type == DBK_TYPE_INTEGER;
-}
-
-static gboolean
-is_known_parameter (const char *name, gpointer data)
-{
-  const Scope *scope = data;
-  const DbkIndicator *indicator;
-  DbkParameter parameter;
-
-  if (!dbk_parameter_parse (name, &parameter))
-    return FALSE;
-  switch (parameter.kind)
-    {
-    case DBK_PARAMETER_FACT:
-      return !scope->derives || (parameter.fact != DBK_FACT_TODAY_FUTURE && parameter.fact != DBK_FACT_DAYS_LATE);
-    case DBK_PARAMETER_ATTRIBUTE:
-    case DBK_PARAMETER_ATTRIBUTE_SUM:
-      return dbk_catalogue_allows_attribute (scope->catalogue, parameter.name);
-    default:
-      indicator = dbk_catalogue_indicator (scope->catalogue, parameter.name);
-      return indicator != NULL &&
-             (parameter.kind == DBK_PARAMETER_VALUE || parameter.kind == DBK_PARAMETER_OWN || parameter.kind == DBK_PARAMETER_TYPED || parameter.kind == DBK_PARAMETER_PREVIOUS || is_numeric (indicator));
-    }
 }
 
 /* Turns what the sandbox says into an error of the catalogue that names the culprit. */
@@ -92,8 +59,8 @@ refuse_formula (GError **error, const char *code, GError *inner)
 static DbkProgram *
 prepare (DbkEvaluator *evaluator, const char *text, gboolean derives, GError **error)
 {
-  Scope scope = { evaluator->catalogue, derives };
-  DbkExpression *expression = dbk_expression_new (evaluator->sandbox, text, is_known_parameter, &scope, error);
+  DbkScope scope = { evaluator->catalogue, derives };
+  DbkExpression *expression = dbk_expression_new (evaluator->sandbox, text, dbk_scope_knows, &scope, error);
   DbkProgram *program;
 
   if (expression == NULL)
@@ -149,7 +116,7 @@ prepare_formulas (DbkEvaluator *evaluator, const DbkIndicator *indicator, GError
 static gboolean
 prepare_rule (DbkEvaluator *evaluator, const DbkRule *rule, GError **error)
 {
-  Scope scope = { evaluator->catalogue, FALSE };
+  DbkScope scope = { evaluator->catalogue, FALSE };
   GError *inner = NULL;
   DbkProgram *program;
 
@@ -157,8 +124,8 @@ prepare_rule (DbkEvaluator *evaluator, const DbkRule *rule, GError **error)
     return TRUE;
   program = prepare (evaluator, rule->expression, FALSE, &inner);
   evaluator->rules->pdata[rule->index] = program;
-  if (program == NULL || !dbk_message_check (rule->message.zh, is_known_parameter, &scope, &inner) ||
-      !dbk_message_check (rule->message.en, is_known_parameter, &scope, &inner))
+  if (program == NULL || !dbk_message_check (rule->message.zh, dbk_scope_knows, &scope, &inner) ||
+      !dbk_message_check (rule->message.en, dbk_scope_knows, &scope, &inner))
     return refuse_formula (error, rule->code, inner);
   return TRUE;
 }
