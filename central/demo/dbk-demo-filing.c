@@ -273,6 +273,28 @@ outcome_text (const DbkOutcome *outcome, const char *id)
   return dbk_json_print (root);
 }
 
+/* Whoever files a day with a warning says why. */
+static void
+add_reasons (DbkOperation *operation, PlantWork *work, const DbkFigures *figures)
+{
+  static const char *const texts[] = { "已与运行值班核实，数据无误", "机组方式调整所致", "计量表计已核对，属正常波动", "按调度要求运行" };
+  g_autoptr (GPtrArray) findings = dbk_evaluator_validate (work->evaluator, figures, operation->key.period.first + 1);
+
+  for (guint i = 0; i < findings->len; i++)
+    {
+      const DbkFinding *finding = g_ptr_array_index (findings, i);
+      DbkReason *reason;
+
+      if (finding->rule->severity != DBK_SEVERITY_WARNING)
+        continue;
+      reason = g_new0 (DbkReason, 1);
+      reason->rule = finding->rule->code;
+      reason->entity = finding->entity->code;
+      reason->text = g_strdup (texts[chance (&operation->key, 20 + i) % G_N_ELEMENTS (texts)]);
+      g_ptr_array_add (operation->reasons, reason);
+    }
+}
+
 /* Applies @operation and notes it for the log; FALSE if it did not simply take effect. */
 static gboolean
 apply (PlantWork *work, Filed *filed, guint step, const DbkOperation *operation, const GPtrArray *frozen)
@@ -331,6 +353,8 @@ file_day (DbkLayout *layout, const guint *slots, const DbkValue *values, guint n
 
       if (step == 0)
         add_edits (operation, layout, slots, values, n);
+      else if (step == 1)
+        add_reasons (operation, work, figures);
       if (!apply (work, filed, step, operation, step == 1 ? frozen : NULL))
         return;
     }

@@ -16,8 +16,9 @@ G_BEGIN_DECLS
  *
  * Every day of every plant is filled, submitted, checked, reviewed by region
  * and group, each by an operation in the log, applied by the same code as real
- * ones. The rules are not run again: a test holds the figures to them. Ids and
- * times follow from the content, so the same days give the same log.
+ * ones, with a reason for every warning; a test holds the figures to having no
+ * error. Ids and times follow from the content, so the same days give the same
+ * log.
  */
 gboolean dbk_demo_file (DbkCentralStore *store, DbkCatalogue *catalogue, GHashTable *actors, DbkDay first, DbkDay last, GError **error);
 
