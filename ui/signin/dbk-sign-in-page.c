@@ -14,6 +14,7 @@ struct _DbkSignInPage
   AdwBin parent_instance;
 
   DbkHome *home;             /* (owned) */
+  char *offered_password;    /* (owned) (nullable): given beside the accounts of a demonstration, good for all of them */
   GCancellable *cancellable; /* (owned) (nullable): while signing in */
 
   GtkWidget *leave_button;
@@ -120,7 +121,7 @@ signed_in_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (dbk_home_sign_in_finish (DBK_HOME (source), result, &error))
     {
       set_busy (self, FALSE);
-      gtk_editable_set_text (self->password_row, "");
+      gtk_editable_set_text (self->password_row, self->offered_password != NULL ? self->offered_password : "");
       g_signal_emit (self, signals[SIGNED_IN], 0);
       return;
     }
@@ -271,6 +272,32 @@ account_chosen_cb (DbkSignInPage *self, GtkListBoxRow *row)
   focus_first_empty (self);
 }
 
+/* Accounts stand in the list once, in the order they were offered. */
+static void
+offer_account (DbkSignInPage *self, const char *account)
+{
+  GtkListBoxRow *row;
+  GtkWidget *label;
+
+  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->accounts_list, i)) != NULL; i++)
+    if (g_str_equal (gtk_label_get_label (GTK_LABEL (gtk_list_box_row_get_child (row))), account))
+      return;
+  label = gtk_label_new (account);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_list_box_append (self->accounts_list, label);
+  gtk_widget_show (self->accounts_button);
+}
+
+/* On a plant's shared machine a shift finds its own account again. */
+static void
+offer_known_accounts (DbkSignInPage *self)
+{
+  g_auto (GStrv) known = dbk_home_list_accounts (self->home);
+
+  for (guint i = 0; known != NULL && known[i] != NULL; i++)
+    offer_account (self, known[i]);
+}
+
 static void
 dbk_sign_in_page_dispose (GObject *object)
 {
@@ -280,6 +307,7 @@ dbk_sign_in_page_dispose (GObject *object)
     g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->home);
+  g_clear_pointer (&self->offered_password, g_free);
   G_OBJECT_CLASS (dbk_sign_in_page_parent_class)->dispose (object);
 }
 
@@ -363,14 +391,13 @@ dbk_sign_in_page_offer_accounts (DbkSignInPage *self, const char *accounts)
 
   for (guint i = 0; names[i] != NULL; i++)
     {
-      GtkWidget *label;
-
-      if (*g_strstrip (names[i]) == '\0')
-        continue;
-      label = gtk_label_new (names[i]);
-      gtk_label_set_xalign (GTK_LABEL (label), 0);
-      gtk_list_box_append (self->accounts_list, label);
-      gtk_widget_show (self->accounts_button);
+      if (*g_strstrip (names[i]) != '\0')
+        offer_account (self, names[i]);
+    }
+  if (accounts != NULL)
+    {
+      g_free (self->offered_password);
+      self->offered_password = g_strdup (gtk_editable_get_text (self->password_row));
     }
 }
 
@@ -379,6 +406,7 @@ dbk_sign_in_page_begin (DbkSignInPage *self, const char *message, gboolean can_l
 {
   gtk_label_set_label (self->message_label, message != NULL ? message : _ ("Sign in to the central service of your group"));
   gtk_widget_set_visible (self->leave_button, can_leave);
+  offer_known_accounts (self);
   show_error (self, NULL);
   focus_first_empty (self);
 }

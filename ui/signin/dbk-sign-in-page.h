@@ -28,7 +28,9 @@ void dbk_sign_in_page_prefill (DbkSignInPage *page, const char *server, const ch
 
 /**
  * dbk_sign_in_page_offer_accounts:
- * @accounts: (nullable): accounts separated by commas, to choose from; for demonstrations
+ * @accounts: (nullable): accounts separated by commas, to choose from beside those
+ *   of this home; for demonstrations, in which the password that was filled in is
+ *   good for all of them
  */
 void dbk_sign_in_page_offer_accounts (DbkSignInPage *page, const char *accounts);
 
