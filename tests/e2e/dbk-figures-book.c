@@ -115,7 +115,8 @@ figure_fits (DbkFiguresBook *book, const Figure *figure, GStrv words)
 const char *
 dbk_figures_book_look_up (DbkFiguresBook *book, const char *label, char **cell)
 {
-  g_auto (GStrv) words = g_strsplit (label, ", ", -1);
+  /* The window is in Chinese: so is its comma. */
+  g_auto (GStrv) words = g_strsplit (label, "，", -1);
 
   for (guint i = 0; i < book->figures->len; i++)
     {

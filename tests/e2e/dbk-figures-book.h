@@ -22,7 +22,7 @@ void dbk_figures_book_free (DbkFiguresBook *book);
 
 /**
  * dbk_figures_book_look_up:
- * @label: the accessible name of the active cell: "row, column, unit, state"
+ * @label: the accessible name of the active cell: "row，column，unit，state", in Chinese
  * @cell: (out) (optional) (transfer full): its code, ENTITY.INDICATOR
  *
  * Returns: (transfer none) (nullable): what is to be typed there

@@ -61,6 +61,12 @@ dbk_driver_settle (guint milliseconds)
   g_usleep (milliseconds * 1000);
 }
 
+static gint64
+deadline (DbkDriver *driver)
+{
+  return g_get_monotonic_time () + (gint64)driver->patience * 1000;
+}
+
 /* --- The tree --- */
 
 static AtspiAccessible *
@@ -213,7 +219,7 @@ give_up (DbkDriver *driver, const char *what, const char *name)
 AtspiAccessible *
 dbk_driver_wait (DbkDriver *driver, AtspiRole role, const char *name)
 {
-  for (guint waited = 0; waited < driver->patience; waited += POLL_MS)
+  for (gint64 end = deadline (driver); g_get_monotonic_time () < end;)
     {
       AtspiAccessible *node = dbk_driver_find (driver, role, name);
 
@@ -228,7 +234,7 @@ dbk_driver_wait (DbkDriver *driver, AtspiRole role, const char *name)
 AtspiAccessible *
 dbk_driver_wait_sensitive (DbkDriver *driver, AtspiRole role, const char *name)
 {
-  for (guint waited = 0; waited < driver->patience; waited += POLL_MS)
+  for (gint64 end = deadline (driver); g_get_monotonic_time () < end;)
     {
       g_autoptr (AtspiAccessible) node = dbk_driver_find (driver, role, name);
 
@@ -243,7 +249,7 @@ dbk_driver_wait_sensitive (DbkDriver *driver, AtspiRole role, const char *name)
 void
 dbk_driver_wait_gone (DbkDriver *driver, AtspiRole role, const char *name)
 {
-  for (guint waited = 0; waited < driver->patience; waited += POLL_MS)
+  for (gint64 end = deadline (driver); g_get_monotonic_time () < end;)
     {
       g_autoptr (AtspiAccessible) node = dbk_driver_find (driver, role, name);
 
@@ -271,7 +277,7 @@ dbk_driver_focus (DbkDriver *driver)
 void
 dbk_driver_wait_focus (DbkDriver *driver, const char *part)
 {
-  for (guint waited = 0; waited < driver->patience; waited += POLL_MS)
+  for (gint64 end = deadline (driver); g_get_monotonic_time () < end;)
     {
       g_autoptr (AtspiAccessible) node = dbk_driver_focus (driver);
 
@@ -328,16 +334,16 @@ dbk_driver_launch (DbkDriver *driver, const char *const *argv, const char *const
   g_spawn_async (NULL, (char **)argv, (char **)environment, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL, &driver->pid, &error);
   g_assert_no_error (error);
   g_object_unref (dbk_driver_wait (driver, ATSPI_ROLE_FRAME, NULL));
-  for (guint waited = 0; waited < driver->patience && front_window (driver) == 0; waited += POLL_MS)
+  for (gint64 end = deadline (driver); g_get_monotonic_time () < end && front_window (driver) == 0;)
     dbk_driver_settle (POLL_MS);
 }
 
 static int
-reap (DbkDriver *driver, guint patience)
+reap (DbkDriver *driver)
 {
   int status = 0;
 
-  for (guint waited = 0; waited < patience; waited += POLL_MS)
+  for (gint64 end = deadline (driver); g_get_monotonic_time () < end;)
     {
       if (waitpid (driver->pid, &status, WNOHANG) == driver->pid)
         {
@@ -353,14 +359,14 @@ void
 dbk_driver_kill (DbkDriver *driver)
 {
   kill (driver->pid, SIGKILL);
-  reap (driver, driver->patience);
+  reap (driver);
 }
 
 int
 dbk_driver_quit (DbkDriver *driver)
 {
   dbk_driver_keys (driver, "ctrl+q");
-  return reap (driver, driver->patience);
+  return reap (driver);
 }
 
 gboolean
