@@ -90,7 +90,7 @@ dbk_predict_figure (const DbkReport *report, const DbkCellEdit *pending, DbkFigu
   else if (cell != NULL && (!dbk_cell_is_computed (cell) || !is_at_desk (report)))
     text = cell->value;
   if (text != NULL && !dbk_indicator_parse (place->indicator, text, &value, &error))
-    g_warning ("%s.%s holds “%s”: %s", place->entity->code, place->indicator->code, text, error->message);
+    g_info ("%s.%s holds “%s”: %s", place->entity->code, place->indicator->code, text, error->message);
   dbk_figures_set (figures, slot, &value, text != NULL);
 }
 

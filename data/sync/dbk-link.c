@@ -170,6 +170,9 @@ new_message (DbkLink *link, const char *path, const char *token, const char *bod
   headers = soup_message_get_request_headers (message);
   /* A token goes to the address it was given for, nowhere else. */
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
+  /* Operations take effect once however often they arrive: a connection that waits may be used, and a dead one be replaced, without a word. */
+  if (g_str_equal (path, "/v1/sync"))
+    soup_message_add_flags (message, SOUP_MESSAGE_IDEMPOTENT);
   /* Sent twice, an exchange takes effect once. Without being told, libsoup opens a connection of its own for every POST. */
   if (g_str_equal (path, "/v1/sync"))
     soup_message_add_flags (message, SOUP_MESSAGE_IDEMPOTENT);
