@@ -17,6 +17,8 @@
 #define SOON 1
 #define FIRST_RETRY 5
 #define LAST_RETRY 300
+/* The next shift does not wait for a dead line. */
+#define LEAVING 3
 
 static void start_exchange (DbkHome *home);
 static void schedule (DbkHome *home, guint seconds);
@@ -290,6 +292,13 @@ dbk_home_sign_in_finish (DbkHome *home, GAsyncResult *result, GError **error)
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+static gboolean
+give_up_cb (gpointer cancellable)
+{
+  g_cancellable_cancel (cancellable);
+  return G_SOURCE_REMOVE;
+}
+
 void
 dbk_home_sign_out (DbkHome *home)
 {
@@ -298,6 +307,15 @@ dbk_home_sign_out (DbkHome *home)
   if (home->account == NULL)
     return;
   dbk_home_cancel_exchange (home);
+  if (home->token != NULL && home->server != NULL)
+    {
+      g_autoptr (DbkSyncTarget) target = dbk_sync_target_new (home->server, dbk_home_get_ca (home), home->token, home->id);
+
+      g_autoptr (GCancellable) patience = g_cancellable_new ();
+
+      dbk_sync_sign_out (get_sync (home), target, patience);
+      g_timeout_add_seconds_full (G_PRIORITY_DEFAULT, LEAVING, give_up_cb, g_object_ref (patience), g_object_unref);
+    }
   if (!dbk_home_write_token (home, home->account, NULL, &error))
     g_warning ("%s", error->message);
   g_clear_pointer (&home->token, g_free);

@@ -110,7 +110,7 @@ void dbk_home_sign_in_async (DbkHome *home, const char *server, const char *ca, 
 gboolean dbk_home_sign_in_finish (DbkHome *home, GAsyncResult *result, GError **error);
 /** dbk_home_list_accounts: (transfer full): accounts that have a store in this home, by name */
 GStrv dbk_home_list_accounts (DbkHome *home);
-/** dbk_home_sign_out: forgets the token; the store and unsent work stay */
+/** dbk_home_sign_out: forgets the token, and tells the service if it can be reached at once; the store and unsent work stay */
 void dbk_home_sign_out (DbkHome *home);
 
 /**

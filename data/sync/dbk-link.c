@@ -159,10 +159,10 @@ set_body (DbkLink *link, SoupMessage *message, const char *body)
 }
 
 static SoupMessage *
-new_message (DbkLink *link, const char *path, const char *token, const char *body, const char *etag)
+new_message (DbkLink *link, const char *method, const char *path, const char *token, const char *body, const char *etag)
 {
   g_autofree char *address = g_strconcat (link->server, path, NULL);
-  SoupMessage *message = soup_message_new (body != NULL ? "POST" : "GET", address);
+  SoupMessage *message = soup_message_new (method, address);
   SoupMessageHeaders *headers;
 
   if (message == NULL)
@@ -297,21 +297,32 @@ send_once (DbkLink *link, SoupMessage *message, GCancellable *cancellable, GErro
   return g_steal_pointer (&reply);
 }
 
+static DbkReply *
+send_method (DbkLink *link, const char *method, const char *path, const char *token, const char *body, const char *etag, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (SoupMessage) message = new_message (link, method, path, token, body, etag);
+
+  if (message != NULL)
+    return send_once (link, message, cancellable, error);
+  g_set_error (error, DBK_SYNC_ERROR, DBK_SYNC_ERROR_UNREACHABLE, _ ("“%s” is no address of a service: it has to begin with https://"), link->server);
+  return NULL;
+}
+
 DbkReply *
 dbk_link_send (DbkLink *link, const char *path, const char *token, const char *body, const char *etag, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (SoupMessage) message = new_message (link, path, token, body, etag);
-  g_autoptr (DbkReply) reply = NULL;
+  const char *method = body != NULL ? "POST" : "GET";
+  g_autoptr (DbkReply) reply = send_method (link, method, path, token, body, etag, cancellable, error);
 
-  if (message == NULL)
-    {
-      g_set_error (error, DBK_SYNC_ERROR, DBK_SYNC_ERROR_UNREACHABLE, _ ("“%s” is no address of a service: it has to begin with https://"), link->server);
-      return NULL;
-    }
-  reply = send_once (link, message, cancellable, error);
   if (reply == NULL || reply->status != SOUP_STATUS_UNSUPPORTED_MEDIA_TYPE || link->plain)
     return g_steal_pointer (&reply);
   /* It does not take packed requests: once more, plainly, and from now on. */
   link->plain = TRUE;
-  return dbk_link_send (link, path, token, body, etag, cancellable, error);
+  return send_method (link, method, path, token, body, etag, cancellable, error);
+}
+
+DbkReply *
+dbk_link_delete (DbkLink *link, const char *path, const char *token, GCancellable *cancellable, GError **error)
+{
+  return send_method (link, "DELETE", path, token, NULL, NULL, cancellable, error);
 }

@@ -50,6 +50,9 @@ void dbk_reply_free (DbkReply *reply);
  */
 DbkReply *dbk_link_send (DbkLink *link, const char *path, const char *token, const char *body, const char *etag, GCancellable *cancellable, GError **error);
 
+/** dbk_link_delete: DELETE, otherwise as dbk_link_send() */
+DbkReply *dbk_link_delete (DbkLink *link, const char *path, const char *token, GCancellable *cancellable, GError **error);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbkLink, dbk_link_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbkReply, dbk_reply_free)
 

@@ -126,6 +126,19 @@ sign_in (Worker *worker, Job *job)
     g_task_return_error (job->task, error);
 }
 
+static void
+sign_out (Worker *worker, Job *job)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DbkReply) reply = NULL;
+
+  if (open_link (worker, job->target, &error))
+    reply = dbk_link_delete (worker->link, "/v1/sessions", job->target->token, job->cancellable, &error);
+  if (reply == NULL)
+    g_info ("the session was not ended at the service: %s", error->message);
+  g_task_return_boolean (job->task, TRUE);
+}
+
 typedef struct
 {
   DbkSyncProgress progress;
@@ -245,6 +258,8 @@ run (gpointer data)
         ;
       else if (job->request != NULL)
         sign_in (&worker, job);
+      else if (job->store == NULL)
+        sign_out (&worker, job);
       else
         exchange (&worker, job);
       end_job (sync);
@@ -366,6 +381,12 @@ dbk_sync_sign_in_async (DbkSync *sync, const DbkSyncTarget *target, const char *
   job->request = dbk_session_request_new (user, password, totp, target->home);
   job->known = g_strdup (known);
   g_async_queue_push (sync->jobs, job);
+}
+
+void
+dbk_sync_sign_out (DbkSync *sync, const DbkSyncTarget *target, GCancellable *cancellable)
+{
+  g_async_queue_push (sync->jobs, new_job (target, cancellable, NULL, NULL, dbk_sync_sign_out));
 }
 
 DbkSyncWelcome *

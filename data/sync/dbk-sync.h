@@ -78,6 +78,9 @@ void dbk_sync_welcome_free (DbkSyncWelcome *welcome);
 void dbk_sync_sign_in_async (DbkSync *sync, const DbkSyncTarget *target, const char *user, const char *password, const char *totp, const char *known, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 DbkSyncWelcome *dbk_sync_sign_in_finish (DbkSync *sync, GAsyncResult *result, GError **error);
 
+/** dbk_sync_sign_out: tells the service that the session is over, if it can be reached; nobody waits for it */
+void dbk_sync_sign_out (DbkSync *sync, const DbkSyncTarget *target, GCancellable *cancellable);
+
 /**
  * DbkSyncNews: what an exchange brought, also one that failed half-way
  * @catalogue: (owned) (nullable): a newer one, stored already

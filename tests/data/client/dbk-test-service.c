@@ -438,8 +438,16 @@ session_cb (SoupServer *server, SoupServerMessage *message, const char *path, GH
   g_autoptr (GBytes) body = soup_message_body_flatten (soup_server_message_get_request_body (message));
   g_autoptr (DbkSessionRequest) request = dbk_session_request_from_text (g_bytes_get_data (body, NULL), g_bytes_get_size (body), NULL);
   g_autofree char *text = NULL;
+  const char *token = soup_message_headers_get_one (soup_server_message_get_request_headers (message), "Authorization");
   DbkSessionAnswer reply = { (char *)"test-token", G_MAXINT32 * G_GINT64_CONSTANT (1000000), service->actor, service->published };
 
+  if (g_str_equal (soup_server_message_get_method (message), "DELETE"))
+    {
+      service->signed_out += g_strcmp0 (token, "Bearer test-token") == 0 ? 1 : 0;
+      g_cond_broadcast (&service->cond);
+      soup_server_message_set_status (message, 204, NULL);
+      return;
+    }
   if (request == NULL || g_strcmp0 (request->password, "slow down") == 0)
     {
       answer_problem (message, 429, "throttled");

@@ -175,6 +175,10 @@ test_sign_in (Fixture *f, gconstpointer data)
   g_assert_false (g_file_test (token, G_FILE_TEST_EXISTS));
   g_assert_false (try_sync (f, &error));
   g_assert_error (error, DBK_HOME_ERROR, DBK_HOME_ERROR_NOT_SIGNED_IN);
+  g_mutex_lock (&f->service->mutex);
+  while (f->service->signed_out == 0)
+    g_cond_wait (&f->service->cond, &f->service->mutex);
+  g_mutex_unlock (&f->service->mutex);
   /* Signed out, one types on. */
   test_type (f->document, "P01-U1", "gen", "7");
 }
