@@ -183,6 +183,19 @@ bears_out (DbkCentralStore *store, const Cursor *cursor, gint64 tail, gboolean *
   return TRUE;
 }
 
+gboolean
+dbk_feed_is_current (DbkCentralStore *store, const DbkFeedSecret *secret, const char *cursor_text, gboolean *current, GError **error)
+{
+  Cursor cursor = { 0 };
+  guint8 hash[DBK_LOG_HASH];
+  gint64 tail;
+
+  *current = cursor_text == NULL;
+  if (*current || !cursor_from_text (cursor_text, secret, &cursor) || strcmp (cursor.epoch, secret->epoch) != 0)
+    return TRUE;
+  return dbk_central_store_get_tail (store, &tail, hash, error) && bears_out (store, &cursor, tail, current, error);
+}
+
 static gboolean
 set_position (DbkCentralStore *store, Cursor *cursor, gint64 seq, GError **error)
 {

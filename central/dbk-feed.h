@@ -48,6 +48,9 @@ typedef enum
  */
 DbkFeedResult dbk_feed_read (DbkCentralStore *store, const DbkFeedSecret *secret, DbkCatalogue *catalogue, const DbkActor *actor, const char *cursor, guint limit, DbkSyncAnswer *answer, GError **error);
 
+/** dbk_feed_is_current: whether @cursor (nullable) is of the history that goes on here; FALSE only on failure */
+gboolean dbk_feed_is_current (DbkCentralStore *store, const DbkFeedSecret *secret, const char *cursor, gboolean *current, GError **error);
+
 /** dbk_feed_plants: (transfer full) (element-type utf8): codes of the plants that @actor may see, ending with %NULL */
 GPtrArray *dbk_feed_plants (DbkCatalogue *catalogue, const DbkActor *actor);
 

@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "central/dbk-gzip.h"
+#include "central/dbk-round.h"
 #include "central/dbk-service-private.h"
-#include "data/wire/dbk-wire.h"
 
 /* A round trip under way: read on a reader, applied on the writer, answered by a reader. */
 typedef struct
@@ -16,15 +16,10 @@ typedef struct
   DbkService *service;
   DbkRequest *request;         /* (owned) */
   DbkPublication *publication; /* (owned) */
-  DbkActor *actor;             /* (owned) */
   GBytes *body;                /* (owned) */
   gboolean packed;
   gboolean pack_answer;
-  DbkFeedSecret secret;
-  DbkSyncRequest *sent;  /* (owned) (nullable) */
-  DbkSyncAnswer *answer; /* (owned) */
-  GPtrArray *changed;    /* (owned) (element-type DbkReportKey) */
-  gboolean lost;         /* the cursor is from a history that a restored backup ended */
+  DbkRound round;
   gboolean retried;
   GBytes *text;         /* (owned) (nullable) */
   GBytes *text_packed;  /* (owned) (nullable) */
@@ -37,11 +32,8 @@ sync_free (Sync *job)
 {
   dbk_request_unref (job->request);
   dbk_publication_unref (job->publication);
-  g_clear_pointer (&job->actor, dbk_actor_free);
   g_clear_pointer (&job->body, g_bytes_unref);
-  g_clear_pointer (&job->sent, dbk_sync_request_free);
-  g_clear_pointer (&job->answer, dbk_sync_answer_free);
-  g_clear_pointer (&job->changed, g_ptr_array_unref);
+  dbk_round_clear (&job->round);
   g_clear_pointer (&job->text, g_bytes_unref);
   g_clear_pointer (&job->text_packed, g_bytes_unref);
   g_clear_error (&job->error);
@@ -99,9 +91,10 @@ parse_work (gpointer state, gpointer data)
       if (body == NULL)
         return;
     }
-  job->sent = dbk_sync_request_from_text (g_bytes_get_data (body, NULL), g_bytes_get_size (body), &job->error);
-  if (job->sent != NULL)
-    job->problem_status = 0;
+  if (!dbk_round_parse (&job->round, g_bytes_get_data (body, NULL), g_bytes_get_size (body), &job->error))
+    return;
+  job->problem_status = 0;
+  dbk_round_check (&job->round, state, &job->error);
 }
 
 /* --- Applying (on the writer) --- */
@@ -111,17 +104,8 @@ apply_work (gpointer state, gpointer data)
 {
   DbkWriter *writer = state;
   Sync *job = data;
-  g_autoptr (DbkAccount) account = NULL;
 
-  /* Rights as they are now, not as they were when the request came in. */
-  if (!dbk_central_store_get_account (writer->store, job->actor->account, &account, &job->error))
-    return;
-  if (account != NULL && !account->disabled)
-    {
-      dbk_actor_free (job->actor);
-      job->actor = g_steal_pointer (&account->actor);
-    }
-  dbk_applier_run (writer->applier, job->publication->catalogue, job->actor, job->sent->operations, job->answer->results, job->changed, &job->error);
+  dbk_round_apply (&job->round, writer->store, writer->applier, job->publication->catalogue, &job->error);
 }
 
 static void
@@ -138,19 +122,10 @@ read_work (gpointer state, gpointer data)
 {
   DbkCentralStore *store = state;
   Sync *job = data;
-  DbkFeedResult result;
-  char *text;
+  char *text = dbk_round_read (&job->round, store, job->publication->catalogue, &job->error);
 
-  if (!dbk_central_store_begin_read (store, &job->error))
+  if (text == NULL)
     return;
-  result = dbk_feed_read (store, &job->secret, job->publication->catalogue, job->actor, job->sent->cursor, job->sent->limit, job->answer, &job->error);
-  dbk_central_store_rollback (store);
-  job->lost = result == DBK_FEED_LOST;
-  if (result != DBK_FEED_DONE)
-    return;
-  while (job->sent->malformed->len > 0)
-    g_ptr_array_add (job->answer->results, g_ptr_array_steal_index (job->sent->malformed, 0));
-  text = dbk_sync_answer_to_text (job->answer);
   job->text = g_bytes_new_take (text, strlen (text));
   if (job->pack_answer && g_bytes_get_size (job->text) >= DBK_REQUEST_PACK_FROM)
     job->text_packed = dbk_gzip_pack (job->text);
@@ -162,12 +137,7 @@ epoch_work (gpointer state, gpointer data)
   DbkWriter *writer = state;
   Sync *job = data;
 
-  if (!dbk_central_store_begin (writer->store, &job->error))
-    return;
-  if (dbk_feed_secret_make (writer->store, &job->secret, &job->error))
-    dbk_central_store_commit (writer->store, &job->error);
-  else
-    dbk_central_store_rollback (writer->store);
+  dbk_round_begin_epoch (&job->round, writer->store, &job->error);
 }
 
 static void
@@ -178,7 +148,7 @@ epoch_done (gpointer data)
   if (failed (job))
     return;
   g_message ("A client has read further than this log goes: a backup was restored; a new epoch begins");
-  job->service->secret = job->secret;
+  job->service->secret = job->round.secret;
   push (g_steal_pointer (&job), FALSE, read_work, read_done);
 }
 
@@ -189,14 +159,14 @@ read_done (gpointer data)
 
   if (failed (job))
     return;
-  if (job->lost)
+  if (job->round.lost)
     {
-      job->lost = FALSE;
+      job->round.lost = FALSE;
       /* Another request may have begun the new epoch meanwhile. */
-      if (strcmp (job->secret.epoch, job->service->secret.epoch) != 0 && !job->retried)
+      if (strcmp (job->round.secret.epoch, job->service->secret.epoch) != 0 && !job->retried)
         {
           job->retried = TRUE;
-          job->secret = job->service->secret;
+          job->round.secret = job->service->secret;
           push (g_steal_pointer (&job), FALSE, read_work, read_done);
         }
       else
@@ -213,9 +183,9 @@ applied_done (gpointer data)
   g_autoptr (Sync) job = data;
 
   /* Even after an error: what was committed before it is in force. */
-  for (guint i = 0; i < job->changed->len; i++)
-    dbk_report_cache_drop (job->service->cache, g_ptr_array_index (job->changed, i));
-  count_outcomes (job->service, job->answer->results);
+  for (guint i = 0; i < job->round.changed->len; i++)
+    dbk_report_cache_drop (job->service->cache, g_ptr_array_index (job->round.changed, i));
+  count_outcomes (job->service, job->round.answer->results);
   if (failed (job))
     return;
   push (g_steal_pointer (&job), FALSE, read_work, read_done);
@@ -228,7 +198,7 @@ parsed_done (gpointer data)
 
   if (failed (job))
     return;
-  if (job->sent->operations->len > 0)
+  if (job->round.sent->operations->len > 0 && !job->round.hold)
     push (g_steal_pointer (&job), TRUE, apply_work, applied_done);
   else
     push (g_steal_pointer (&job), FALSE, read_work, read_done);
@@ -243,12 +213,9 @@ dbk_route_sync (DbkRequest *request, gpointer user_data)
   job->service = service;
   job->request = dbk_request_ref (request);
   job->publication = dbk_publication_ref (service->publication);
-  job->actor = dbk_actor_copy (dbk_service_actor (service, request));
   job->body = g_bytes_ref (dbk_request_get_body (request));
   job->packed = dbk_request_is_packed (request);
   job->pack_answer = dbk_request_takes_gzip (request);
-  job->secret = service->secret;
-  job->answer = dbk_sync_answer_new ();
-  job->changed = g_ptr_array_new_with_free_func (g_free);
+  dbk_round_init (&job->round, dbk_service_actor (service, request), &service->secret);
   push (job, FALSE, parse_work, parsed_done);
 }

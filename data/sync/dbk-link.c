@@ -17,19 +17,22 @@
 #define CHUNK (64 * 1024)
 #define MAX_RETRY_AFTER 3600
 
-struct _DbkLink
+typedef struct
 {
+  DbkLink parent;
   SoupSession *session; /* (owned) */
   char *server;         /* (owned): without a slash at its end */
   char *ca;             /* (owned) (nullable) */
   char *host;           /* (owned) */
   gboolean plain;       /* the service does not take packed requests */
-};
+} SoupLink;
+
+static const DbkLinkDriver soup_driver;
 
 /* --- Trust --- */
 
 static void
-set_untrusted (const DbkLink *link, GTlsCertificateFlags flags, GError **error)
+set_untrusted (const SoupLink *link, GTlsCertificateFlags flags, GError **error)
 {
   const char *why = _ ("Its certificate could not be checked.");
 
@@ -56,6 +59,20 @@ accept_certificate_cb (SoupMessage *message, GTlsCertificate *certificate, GTlsC
   return FALSE;
 }
 
+static void
+soup_link_free (SoupLink *link)
+{
+  if (link == NULL)
+    return;
+  g_clear_object (&link->session);
+  g_free (link->server);
+  g_free (link->ca);
+  g_free (link->host);
+  g_free (link);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (SoupLink, soup_link_free)
+
 /* --- Opening --- */
 
 static gboolean
@@ -67,7 +84,7 @@ is_loopback (const char *host)
 }
 
 static gboolean
-open_session (DbkLink *link, GError **error)
+open_session (SoupLink *link, GError **error)
 {
   g_autoptr (GTlsDatabase) trusted = NULL;
   g_autoptr (GError) local = NULL;
@@ -93,42 +110,32 @@ DbkLink *
 dbk_link_new (const char *server, const char *ca, GError **error)
 {
   g_autoptr (GUri) uri = g_uri_parse (server, SOUP_HTTP_URI_FLAGS, NULL);
-  g_autoptr (DbkLink) link = NULL;
+  g_autoptr (SoupLink) link = NULL;
 
   if (uri == NULL || g_strcmp0 (g_uri_get_scheme (uri), "https") != 0 || g_uri_get_host (uri) == NULL || *g_uri_get_host (uri) == '\0')
     {
       g_set_error (error, DBK_SYNC_ERROR, DBK_SYNC_ERROR_UNTRUSTED, _ ("“%s” is no address of a service: it has to begin with https://"), server);
       return NULL;
     }
-  link = g_new0 (DbkLink, 1);
+  link = g_new0 (SoupLink, 1);
+  link->parent.driver = &soup_driver;
   link->server = g_strdup (server);
   while (g_str_has_suffix (link->server, "/"))
     link->server[strlen (link->server) - 1] = '\0';
   link->ca = g_strdup (ca);
   link->host = g_strdup (g_uri_get_host (uri));
-  return open_session (link, error) ? g_steal_pointer (&link) : NULL;
-}
-
-void
-dbk_link_free (DbkLink *link)
-{
-  if (link == NULL)
-    return;
-  g_clear_object (&link->session);
-  g_free (link->server);
-  g_free (link->ca);
-  g_free (link->host);
-  g_free (link);
+  return open_session (link, error) ? &g_steal_pointer (&link)->parent : NULL;
 }
 
 gboolean
-dbk_link_matches (const DbkLink *link, const char *server, const char *ca)
+dbk_link_matches (const DbkLink *base, const char *server, const char *ca)
 {
+  const SoupLink *link = (const SoupLink *)base;
   g_autofree char *trimmed = g_strdup (server);
 
   while (g_str_has_suffix (trimmed, "/"))
     trimmed[strlen (trimmed) - 1] = '\0';
-  return g_strcmp0 (link->server, trimmed) == 0 && g_strcmp0 (link->ca, ca) == 0;
+  return base->driver == &soup_driver && g_strcmp0 (link->server, trimmed) == 0 && g_strcmp0 (link->ca, ca) == 0;
 }
 
 /* --- Asking --- */
@@ -146,7 +153,7 @@ pack (const char *body, gsize length)
 }
 
 static void
-set_body (DbkLink *link, SoupMessage *message, const char *body)
+set_body (SoupLink *link, SoupMessage *message, const char *body)
 {
   gsize length = strlen (body);
   g_autoptr (GBytes) bytes = length >= PACK_FROM && !link->plain ? pack (body, length) : NULL;
@@ -159,7 +166,7 @@ set_body (DbkLink *link, SoupMessage *message, const char *body)
 }
 
 static SoupMessage *
-new_message (DbkLink *link, const char *method, const char *path, const char *token, const char *body, const char *etag)
+new_message (SoupLink *link, const char *method, const char *path, const char *token, const char *body, const char *etag)
 {
   g_autofree char *address = g_strconcat (link->server, path, NULL);
   SoupMessage *message = soup_message_new (method, address);
@@ -171,9 +178,6 @@ new_message (DbkLink *link, const char *method, const char *path, const char *to
   /* A token goes to the address it was given for, nowhere else. */
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
   /* Operations take effect once however often they arrive: a connection that waits may be used, and a dead one be replaced, without a word. */
-  if (g_str_equal (path, "/v1/sync"))
-    soup_message_add_flags (message, SOUP_MESSAGE_IDEMPOTENT);
-  /* Sent twice, an exchange takes effect once. Without being told, libsoup opens a connection of its own for every POST. */
   if (g_str_equal (path, "/v1/sync"))
     soup_message_add_flags (message, SOUP_MESSAGE_IDEMPOTENT);
   soup_message_headers_replace (headers, "Accept", "application/json");
@@ -259,7 +263,7 @@ dbk_reply_free (DbkReply *reply)
 
 /* libsoup's and GIO's errors in the words of this layer. */
 static void
-translate (const DbkLink *link, GTlsCertificateFlags flags, GError *failure, GError **error)
+translate (const SoupLink *link, GTlsCertificateFlags flags, GError *failure, GError **error)
 {
   if (g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED) || failure->domain == DBK_SYNC_ERROR)
     g_propagate_error (error, g_error_copy (failure));
@@ -276,7 +280,7 @@ translate (const DbkLink *link, GTlsCertificateFlags flags, GError *failure, GEr
 }
 
 static DbkReply *
-send_once (DbkLink *link, SoupMessage *message, GCancellable *cancellable, GError **error)
+send_once (SoupLink *link, SoupMessage *message, GCancellable *cancellable, GError **error)
 {
   g_autoptr (DbkReply) reply = g_new0 (DbkReply, 1);
   g_autoptr (GInputStream) stream = NULL;
@@ -298,7 +302,7 @@ send_once (DbkLink *link, SoupMessage *message, GCancellable *cancellable, GErro
 }
 
 static DbkReply *
-send_method (DbkLink *link, const char *method, const char *path, const char *token, const char *body, const char *etag, GCancellable *cancellable, GError **error)
+send_method (SoupLink *link, const char *method, const char *path, const char *token, const char *body, const char *etag, GCancellable *cancellable, GError **error)
 {
   g_autoptr (SoupMessage) message = new_message (link, method, path, token, body, etag);
 
@@ -308,10 +312,10 @@ send_method (DbkLink *link, const char *method, const char *path, const char *to
   return NULL;
 }
 
-DbkReply *
-dbk_link_send (DbkLink *link, const char *path, const char *token, const char *body, const char *etag, GCancellable *cancellable, GError **error)
+static DbkReply *
+soup_send (DbkLink *base, const char *method, const char *path, const char *token, const char *body, const char *etag, GCancellable *cancellable, GError **error)
 {
-  const char *method = body != NULL ? "POST" : "GET";
+  SoupLink *link = (SoupLink *)base;
   g_autoptr (DbkReply) reply = send_method (link, method, path, token, body, etag, cancellable, error);
 
   if (reply == NULL || reply->status != SOUP_STATUS_UNSUPPORTED_MEDIA_TYPE || link->plain)
@@ -321,8 +325,34 @@ dbk_link_send (DbkLink *link, const char *path, const char *token, const char *b
   return send_method (link, method, path, token, body, etag, cancellable, error);
 }
 
+static void
+soup_free (DbkLink *base)
+{
+  soup_link_free ((SoupLink *)base);
+}
+
+static const DbkLinkDriver soup_driver = {
+  .send = soup_send,
+  .free = soup_free,
+};
+
+/* --- Any link --- */
+
+DbkReply *
+dbk_link_send (DbkLink *link, const char *path, const char *token, const char *body, const char *etag, GCancellable *cancellable, GError **error)
+{
+  return link->driver->send (link, body != NULL ? "POST" : "GET", path, token, body, etag, cancellable, error);
+}
+
 DbkReply *
 dbk_link_delete (DbkLink *link, const char *path, const char *token, GCancellable *cancellable, GError **error)
 {
-  return send_method (link, "DELETE", path, token, NULL, NULL, cancellable, error);
+  return link->driver->send (link, "DELETE", path, token, NULL, NULL, cancellable, error);
+}
+
+void
+dbk_link_free (DbkLink *link)
+{
+  if (link != NULL)
+    link->driver->free (link);
 }

@@ -9,10 +9,10 @@
 
 G_BEGIN_DECLS
 
-/** DbkLink: belongs to the thread that made it */
+/** DbkLink: the way to a service; belongs to the thread that made it */
 typedef struct _DbkLink DbkLink;
 
-/** dbk_link_new: (transfer full) (nullable): refuses what is not https, and an authority that cannot be read */
+/** dbk_link_new: HTTPS; (transfer full) (nullable): refuses what is not https, and an authority that cannot be read */
 DbkLink *dbk_link_new (const char *server, const char *ca, GError **error);
 void dbk_link_free (DbkLink *link);
 /** dbk_link_matches: whether it leads there already */
@@ -37,6 +37,18 @@ typedef struct
 } DbkReply;
 
 void dbk_reply_free (DbkReply *reply);
+
+/** DbkLinkDriver: what a kind of link implements: HTTPS here, a faulty one in tests */
+typedef struct
+{
+  DbkReply *(*send) (DbkLink *link, const char *method, const char *path, const char *token, const char *body, const char *etag, GCancellable *cancellable, GError **error);
+  void (*free) (DbkLink *link);
+} DbkLinkDriver;
+
+struct _DbkLink
+{
+  const DbkLinkDriver *driver;
+};
 
 /**
  * dbk_link_send:

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The steps of one round trip, from the text that came to the text that goes.
+ */
+#define G_LOG_DOMAIN "dbk-central"
+
+#include "central/dbk-round.h"
+
+void
+dbk_round_init (DbkRound *round, const DbkActor *actor, const DbkFeedSecret *secret)
+{
+  *round = (DbkRound){ 0 };
+  round->actor = dbk_actor_copy (actor);
+  round->secret = *secret;
+  round->answer = dbk_sync_answer_new ();
+  round->changed = g_ptr_array_new_with_free_func (g_free);
+}
+
+void
+dbk_round_clear (DbkRound *round)
+{
+  g_clear_pointer (&round->actor, dbk_actor_free);
+  g_clear_pointer (&round->sent, dbk_sync_request_free);
+  g_clear_pointer (&round->answer, dbk_sync_answer_free);
+  g_clear_pointer (&round->changed, g_ptr_array_unref);
+}
+
+gboolean
+dbk_round_parse (DbkRound *round, const char *text, gsize length, GError **error)
+{
+  round->sent = dbk_sync_request_from_text (text, length, error);
+  return round->sent != NULL;
+}
+
+gboolean
+dbk_round_check (DbkRound *round, DbkCentralStore *store, GError **error)
+{
+  gboolean current;
+
+  if (!dbk_feed_is_current (store, &round->secret, round->sent->cursor, &current, error))
+    return FALSE;
+  round->hold = !current;
+  return TRUE;
+}
+
+gboolean
+dbk_round_apply (DbkRound *round, DbkCentralStore *store, DbkApplier *applier, DbkCatalogue *catalogue, GError **error)
+{
+  g_autoptr (DbkAccount) account = NULL;
+
+  if (round->hold || round->sent->operations->len == 0)
+    return TRUE;
+  /* Rights as they are now, not as they were when the request came in. */
+  if (!dbk_central_store_get_account (store, round->actor->account, &account, error))
+    return FALSE;
+  if (account != NULL && !account->disabled)
+    {
+      dbk_actor_free (round->actor);
+      round->actor = g_steal_pointer (&account->actor);
+    }
+  return dbk_applier_run (applier, catalogue, round->actor, round->sent->operations, round->answer->results, round->changed, error);
+}
+
+char *
+dbk_round_read (DbkRound *round, DbkCentralStore *store, DbkCatalogue *catalogue, GError **error)
+{
+  DbkFeedResult result;
+
+  if (!dbk_central_store_begin_read (store, error))
+    return NULL;
+  result = dbk_feed_read (store, &round->secret, catalogue, round->actor, round->sent->cursor, round->sent->limit, round->answer, error);
+  dbk_central_store_rollback (store);
+  round->lost = result == DBK_FEED_LOST;
+  if (result != DBK_FEED_DONE)
+    return NULL;
+  while (!round->hold && round->sent->malformed->len > 0)
+    g_ptr_array_add (round->answer->results, g_ptr_array_steal_index (round->sent->malformed, 0));
+  return dbk_sync_answer_to_text (round->answer);
+}
+
+gboolean
+dbk_round_begin_epoch (DbkRound *round, DbkCentralStore *store, GError **error)
+{
+  if (!dbk_central_store_begin (store, error))
+    return FALSE;
+  if (dbk_feed_secret_make (store, &round->secret, error))
+    return dbk_central_store_commit (store, error);
+  dbk_central_store_rollback (store);
+  return FALSE;
+}
