@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Bugs put in around the code under test, to prove that they would be found.
+ */
+#include "tests/sim/sim-bugs.h"
+
+/* One at a time: a driver has no place for data of its own. */
+static const DbkCentralStoreDriver *real;
+static DbkCentralStoreDriver faulty;
+static const GPtrArray *incoming; /* operations of the request being applied */
+static gboolean answering;
+
+static gboolean
+is_incoming (const char *id)
+{
+  for (guint i = 0; incoming != NULL && i < incoming->len; i++)
+    if (g_str_equal (((DbkOperation *)g_ptr_array_index (incoming, i))->id, id))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+find_nothing (DbkCentralStore *store, const char *id, DbkLogRecord **record, GError **error)
+{
+  *record = NULL;
+  return is_incoming (id) || real->find_operation (store, id, record, error);
+}
+
+static gboolean
+append_anyway (DbkCentralStore *store, DbkLogRecord *record, GError **error)
+{
+  g_autoptr (DbkLogRecord) there = NULL;
+
+  if (!real->find_operation (store, record->id, &there, error))
+    return FALSE;
+  if (there != NULL)
+    {
+      g_free (record->id);
+      record->id = g_uuid_string_random ();
+    }
+  return real->append_operation (store, record, error);
+}
+
+/* A draft looks submitted while the feed is read: its cells go to everybody in scope. */
+static gboolean
+load_for_all (DbkCentralStore *store, gint64 id, gboolean with_cells, DbkStoredReport **stored, GError **error)
+{
+  if (!real->load_report_by_id (store, id, with_cells, stored, error))
+    return FALSE;
+  if (answering && (*stored)->report->state == DBK_STATE_DRAFT)
+    (*stored)->report->state = DBK_STATE_RETURNED;
+  return TRUE;
+}
+
+void
+sim_bug_wrap_store (SimWorld *world)
+{
+  if (world->bug != SIM_BUG_FORGETFUL && world->bug != SIM_BUG_SHOWS_DRAFTS)
+    return;
+  real = world->store->driver;
+  faulty = *real;
+  if (world->bug == SIM_BUG_FORGETFUL)
+    {
+      faulty.find_operation = find_nothing;
+      faulty.append_operation = append_anyway;
+    }
+  else
+    faulty.load_report_by_id = load_for_all;
+  world->store->driver = &faulty;
+}
+
+static DbkReport *
+stored_report (SimWorld *world, const DbkReportKey *key)
+{
+  g_autoptr (DbkStoredReport) stored = NULL;
+  g_autoptr (GError) error = NULL;
+
+  dbk_central_store_load_report (world->store, key, TRUE, &stored, &error);
+  g_assert_no_error (error);
+  return stored != NULL ? g_steal_pointer (&stored->report) : dbk_report_new (key);
+}
+
+/* The same operation sent again is tampered with in the same way: only the merge is wrong, not its content. */
+static void
+rebase (SimWorld *world, DbkOperation *operation)
+{
+  GPtrArray *bases = g_hash_table_lookup (world->rewritten, operation->id);
+
+  if (bases == NULL)
+    {
+      g_autoptr (DbkReport) report = stored_report (world, &operation->key);
+
+      bases = g_ptr_array_new_with_free_func (g_free);
+      for (guint i = 0; i < operation->edits->len; i++)
+        {
+          const DbkCellEdit *edit = g_ptr_array_index (operation->edits, i);
+          const DbkCell *cell = dbk_report_cell (report, edit->entity, edit->indicator);
+
+          g_ptr_array_add (bases, g_strdup (cell != NULL ? cell->op : NULL));
+        }
+      g_hash_table_insert (world->rewritten, g_strdup (operation->id), bases);
+    }
+  for (guint i = 0; i < operation->edits->len; i++)
+    {
+      DbkCellEdit *edit = g_ptr_array_index (operation->edits, i);
+
+      g_free (edit->base);
+      edit->base = g_strdup (g_ptr_array_index (bases, i));
+    }
+}
+
+static void
+accept_any (SimWorld *world, DbkOperation *operation)
+{
+  g_autoptr (DbkReport) report = stored_report (world, &operation->key);
+
+  if (operation->edits->len > 0)
+    return;
+  g_free (operation->base_op);
+  operation->base_op = g_strdup (report->head);
+  operation->revision = report->revision;
+}
+
+void
+sim_bug_before_apply (SimWorld *world, GPtrArray *operations)
+{
+  incoming = operations;
+  for (guint i = 0; i < operations->len; i++)
+    {
+      if (world->bug == SIM_BUG_LAST_WINS)
+        rebase (world, g_ptr_array_index (operations, i));
+      else if (world->bug == SIM_BUG_LAX_BASE)
+        accept_any (world, g_ptr_array_index (operations, i));
+    }
+}
+
+void
+sim_bug_before_answer (SimWorld *world, gboolean begins)
+{
+  answering = begins;
+  if (!begins)
+    incoming = NULL;
+}
+
+void
+sim_bug_after_exchange (SimClient *client, const GArray *keys)
+{
+  if (client->world->bug != SIM_BUG_CLEARS_REPORT)
+    return;
+  for (guint i = 0; i < keys->len; i++)
+    {
+      const DbkReportKey *key = &g_array_index (keys, DbkReportKey, i);
+      g_autoptr (GPtrArray) pending = dbk_store_load_pending (client->store, key, NULL);
+      gboolean dropped;
+
+      for (guint k = 0; pending != NULL && k < pending->len; k++)
+        {
+          const DbkCellEdit *edit = g_ptr_array_index (pending, k);
+
+          dbk_store_drop_edit (client->store, key, edit->entity, edit->indicator, &dropped, NULL);
+        }
+    }
+}
+
+void
+sim_bug_forget (void)
+{
+  real = NULL;
+  incoming = NULL;
+  answering = FALSE;
+}

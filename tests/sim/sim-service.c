@@ -1,0 +1,448 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The service of the simulation: the real store, applier and feed, killed,
+ * restored and watched.
+ */
+#include "tests/sim/sim-world.h"
+
+#include <string.h>
+
+#include "central/store/sqlite/dbk-sqlite-store-private.h"
+#include "data/base/dbk-clock.h"
+#include "tests/sim/sim-bugs.h"
+#include "tests/sim/sim-files.h"
+
+/* --- Opening and killing --- */
+
+static int
+count_commit (gpointer data)
+{
+  SimWorld *world = data;
+
+  if (world->commits_left > 0)
+    world->commits_left--;
+  world->dead |= world->commits_left == 0;
+  return world->dead;
+}
+
+static void
+open_service (SimWorld *world)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean found;
+
+  world->store = dbk_sqlite_store_open (world->path, &error);
+  g_assert_no_error (error);
+  world->commits_left = -1;
+  world->dead = FALSE;
+  sqlite3_commit_hook (dbk_database_handle (((DbkSqliteStore *)world->store)->database), count_commit, world);
+  g_assert_true (dbk_feed_secret_load (world->store, &world->secret, &found, &error) && found);
+  sim_bug_wrap_store (world);
+  world->applier = dbk_applier_new (world->store);
+}
+
+static void
+close_service (SimWorld *world)
+{
+  g_clear_pointer (&world->applier, dbk_applier_free);
+  g_clear_pointer (&world->store, dbk_central_store_free);
+}
+
+void
+sim_world_reopen_service (SimWorld *world)
+{
+  sim_log (world, "service: killed and reopened");
+  if (world->store != NULL)
+    close_service (world);
+  open_service (world);
+}
+
+static char *
+backup_path (SimWorld *world)
+{
+  return g_strconcat (world->path, ".backup", NULL);
+}
+
+void
+sim_world_back_up (SimWorld *world)
+{
+  g_autofree char *path = backup_path (world);
+
+  sim_log (world, "service: backup after %u operations", world->model->log->len);
+  close_service (world);
+  sim_copy_file (world->path, path);
+  world->backup_length = world->model->log->len;
+  open_service (world);
+}
+
+static void
+put_person (SimWorld *world, const SimPerson *person)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DbkAccount) account = g_new0 (DbkAccount, 1);
+
+  account->password = g_strdup ("");
+  account->actor = sim_actor (person);
+  dbk_central_store_put_account (world->store, account, 1, &error);
+  g_assert_no_error (error);
+}
+
+void
+sim_world_restore (SimWorld *world)
+{
+  g_autofree char *path = backup_path (world);
+
+  if (world->backup_length == G_MAXUINT)
+    return;
+  sim_log (world, "service: backup restored, %u of %u operations left", world->backup_length, world->model->log->len);
+  close_service (world);
+  sim_copy_file (path, world->path);
+  sim_model_restore (world->model, world->backup_length);
+  open_service (world);
+  /* Its administrator looks after the accounts first. */
+  for (guint i = 0; i < world->people->len; i++)
+    put_person (world, g_ptr_array_index (world->people, i));
+  world->stamp++;
+}
+
+void
+sim_world_set_grants (SimWorld *world, const char *name, const char *grants)
+{
+  SimPerson *person = (SimPerson *)sim_world_person (world, name);
+  g_autoptr (GPtrArray) list = person->grants;
+  SimPerson *changed = sim_person_new (name, grants);
+
+  sim_log (world, "service: %s is now \"%s\"", name, grants);
+  person->grants = g_ptr_array_ref (changed->grants);
+  sim_person_free (changed);
+  put_person (world, person);
+  world->stamp++;
+}
+
+/* --- What it answers, against the model --- */
+
+static gboolean
+same_conflicts (const DbkOutcome *outcome, const GPtrArray *expected)
+{
+  if (outcome->conflicts->len != (expected != NULL ? expected->len : 0))
+    return FALSE;
+  for (guint i = 0; i < outcome->conflicts->len; i++)
+    {
+      const DbkConflict *conflict = g_ptr_array_index (outcome->conflicts, i);
+      g_autofree char *place = g_strconcat (conflict->entity, " ", conflict->indicator, NULL);
+
+      if (!g_ptr_array_find_with_equal_func ((GPtrArray *)expected, place, g_str_equal, NULL))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+check_result (SimWorld *world, const SimPerson *person, const DbkOperation *operation, const DbkOutcome *outcome)
+{
+  DbkOutcomeKind kind;
+  DbkRefusal refusal;
+  gint64 revision;
+  GPtrArray *conflicts;
+  gboolean known = sim_model_has (world->model, operation->id);
+  g_autofree char *complaint = sim_model_apply (world->model, operation, person, dbk_clock_now (), &kind, &refusal, &revision, &conflicts);
+  g_autofree char *key = sim_key_text (&operation->key);
+
+  world->operations += known ? 0 : 1;
+  sim_log (world, "service: %s%s %s %s of %s on %s: %s %s", known ? "(again) " : "", dbk_operation_kind_to_string (operation->kind), operation->id, key, person->name, operation->base_op,
+           dbk_outcome_kind_to_string (outcome->kind), outcome->detail != NULL ? outcome->detail : "");
+  if (outcome->kind != kind || outcome->refusal != refusal)
+    sim_fail (world, "%s: %s %s was answered %s %s (%s), it ought to be %s %s", known ? "I2" : kind == DBK_OUTCOME_REFUSED && refusal == DBK_REFUSAL_STALE ? "I4"
+                                                                                                                                                           : "I6",
+              dbk_operation_kind_to_string (operation->kind), operation->id, dbk_outcome_kind_to_string (outcome->kind), dbk_refusal_to_string (outcome->refusal), outcome->detail,
+              dbk_outcome_kind_to_string (kind), dbk_refusal_to_string (refusal));
+  else if (kind != DBK_OUTCOME_REFUSED && (outcome->revision != revision || !same_conflicts (outcome, conflicts)))
+    sim_fail (world, "%s: %s is answered with revision %" G_GINT64_FORMAT " and %u conflicts, it ought to be %" G_GINT64_FORMAT " and %u", known ? "I2" : "I6", operation->id,
+              outcome->revision, outcome->conflicts->len, revision, conflicts->len);
+  else if (complaint != NULL && outcome->kind != DBK_OUTCOME_REFUSED)
+    sim_fail (world, "%s", complaint);
+}
+
+static void
+check_report (SimWorld *world, const DbkReportKey *key)
+{
+  g_autoptr (DbkStoredReport) stored = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DbkReport) none = NULL;
+  g_autofree char *expected = sim_report_print (sim_model_report (world->model, key), TRUE);
+  g_autofree char *text = NULL;
+
+  dbk_central_store_load_report (world->store, key, TRUE, &stored, &error);
+  g_assert_no_error (error);
+  if (stored == NULL)
+    none = dbk_report_new (key);
+  text = sim_print_real (stored != NULL ? stored->report : none, TRUE);
+  if (!g_str_equal (text, expected))
+    sim_fail (world, "I6: %s at the service\n%s--- ought to be\n%s", key->org, text, expected);
+}
+
+/* I5: the raw text, whatever it means. Names of plants in "drop" tell what to forget. */
+static void
+check_scope (SimWorld *world, const SimPerson *person, const char *answer)
+{
+  static const char *const plants[] = { "PLANTA", "PLANTB", "PLANTC" };
+  g_autofree char *text = g_strdup (answer);
+  char *drop = strstr (text, "\"drop\":[");
+
+  for (char *end = drop != NULL ? strchr (drop, ']') : NULL; end != NULL && drop < end; drop++)
+    *drop = ' ';
+  for (guint i = 0; i < G_N_ELEMENTS (plants); i++)
+    {
+      if (!sim_person_covers (person, plants[i]) && strstr (text, plants[i]) != NULL)
+        sim_fail (world, "I5: %s, who may not see %s, was sent\n%s", person->name, plants[i], answer);
+      for (guint day = 0; day < SIM_DAYS; day++)
+        {
+          DbkReportKey key = sim_key (plants[i], day);
+          g_autofree char *name = sim_key_text (&key);
+          GPtrArray *secrets = g_hash_table_lookup (world->secrets, name);
+
+          if (secrets == NULL || sim_report_is_seen_by (sim_model_report (world->model, &key), person))
+            continue;
+          for (guint k = 0; k < secrets->len; k++)
+            if (strstr (text, g_ptr_array_index (secrets, k)) != NULL)
+              sim_fail (world, "I5: %s was sent %s of %s, which he may not see\n%s", person->name, (char *)g_ptr_array_index (secrets, k), name, answer);
+        }
+    }
+}
+
+static void
+check_results (SimWorld *world, const SimPerson *person, const GPtrArray *operations, const GPtrArray *results)
+{
+  if (results->len != operations->len)
+    sim_fail (world, "I2: %u operations and %u results", operations->len, results->len);
+  for (guint i = 0; i < MIN (results->len, operations->len); i++)
+    {
+      const DbkSyncResult *result = g_ptr_array_index (results, i);
+      const DbkOperation *operation = g_ptr_array_index (operations, i);
+
+      if (g_strcmp0 (result->id, operation->id) != 0)
+        sim_fail (world, "I2: %s is answered in the place of %s", result->id, operation->id);
+      check_result (world, person, operation, result->outcome);
+    }
+}
+
+static GPtrArray *
+copy_operations (const GPtrArray *operations)
+{
+  GPtrArray *copies = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_operation_free);
+
+  for (guint i = 0; i < operations->len; i++)
+    g_ptr_array_add (copies, dbk_operation_copy (g_ptr_array_index (operations, i)));
+  return copies;
+}
+
+static gboolean
+apply_round (SimWorld *world, DbkRound *round, const SimPerson *person, GError **error)
+{
+  g_autoptr (GPtrArray) operations = copy_operations (round->sent->operations);
+  gboolean ok;
+
+  sim_bug_before_apply (world, round->sent->operations);
+  ok = dbk_round_apply (round, world->store, world->applier, sim_catalogue (), error);
+  if (round->hold || !ok)
+    return ok; /* one batch: nothing of it happened */
+  world->stamp += round->changed->len > 0 ? 1 : 0;
+  check_results (world, person, operations, round->answer->results);
+  for (guint i = 0; i < round->changed->len; i++)
+    check_report (world, g_ptr_array_index (round->changed, i));
+  return TRUE;
+}
+
+/* The steps of the route, in its order. */
+static char *
+answer_round (SimWorld *world, DbkRound *round, const SimPerson *person, GError **error)
+{
+  char *text;
+
+  if (!dbk_round_check (round, world->store, error) || !apply_round (world, round, person, error))
+    return NULL;
+  text = dbk_round_read (round, world->store, sim_catalogue (), error);
+  if (text != NULL || !round->lost)
+    return text;
+  sim_log (world, "service: a new epoch begins");
+  if (!dbk_round_begin_epoch (round, world->store, error))
+    return NULL;
+  world->secret = round->secret;
+  return dbk_round_read (round, world->store, sim_catalogue (), error);
+}
+
+char *
+sim_world_deliver (SimWorld *world, const SimPerson *person, const char *text, gsize length, guint *status)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DbkActor) actor = sim_actor (person);
+  DbkRound round;
+  char *answer = NULL;
+
+  sim_time_set_ahead (0);
+  dbk_round_init (&round, actor, &world->secret);
+  *status = 200;
+  if (!dbk_round_parse (&round, text, length, &error))
+    *status = 400;
+  else
+    {
+      sim_bug_before_answer (world, TRUE);
+      answer = answer_round (world, &round, person, &error);
+      sim_bug_before_answer (world, FALSE);
+      if (answer == NULL)
+        *status = 500;
+    }
+  if (*status == 500 && !world->dead)
+    sim_fail (world, "the service failed: %s", error->message);
+  dbk_round_clear (&round);
+  if (answer != NULL)
+    check_scope (world, person, answer);
+  return answer;
+}
+
+void
+sim_world_deliver_late (SimWorld *world)
+{
+  SimPost *post;
+  g_autofree char *answer = NULL;
+  guint status;
+
+  if (world->posts->len == 0)
+    return;
+  post = g_ptr_array_steal_index_fast (world->posts, sim_random_below (&world->random, world->posts->len));
+  sim_log (world, "line: a late request of %s arrives", post->person->name);
+  answer = sim_world_deliver (world, post->person, post->text, strlen (post->text), &status);
+  if (world->dead)
+    sim_world_reopen_service (world);
+  g_free (post->text);
+  g_free (post);
+}
+
+/* --- The world --- */
+
+void
+sim_fail (SimWorld *world, const char *format, ...)
+{
+  va_list arguments;
+
+  va_start (arguments, format);
+  if (world->failure == NULL)
+    {
+      world->failure = g_strdup_vprintf (format, arguments);
+      sim_log (world, "FAILED %s", world->failure);
+    }
+  va_end (arguments);
+}
+
+void
+sim_log (SimWorld *world, const char *format, ...)
+{
+  va_list arguments;
+  g_autofree char *text = NULL;
+
+  if (!world->verbose)
+    return;
+  va_start (arguments, format);
+  text = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  g_printerr ("# %s\n", text);
+}
+
+const SimPerson *
+sim_world_person (SimWorld *world, const char *name)
+{
+  for (guint i = 0; i < world->people->len; i++)
+    if (g_str_equal (((SimPerson *)g_ptr_array_index (world->people, i))->name, name))
+      return g_ptr_array_index (world->people, i);
+  g_assert_not_reached ();
+}
+
+static void
+post_free (gpointer data)
+{
+  SimPost *post = data;
+
+  g_free (post->text);
+  g_free (post);
+}
+
+static void
+strings_free (gpointer data)
+{
+  g_ptr_array_unref (data);
+}
+
+/* Made once, then copied: a catalogue, the accounts, nothing filed. */
+static void
+make_template (SimWorld *world, const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DbkCentralStore) store = dbk_sqlite_store_open (path, &error);
+  DbkFeedSecret secret;
+
+  g_assert_no_error (error);
+  g_assert_true (dbk_central_store_begin (store, &error));
+  g_assert_true (dbk_central_store_put_catalogue (store, "sim", sim_catalogue_text (), NULL, 1, &error));
+  g_assert_true (dbk_feed_secret_make (store, &secret, &error));
+  g_assert_true (dbk_central_store_commit (store, &error));
+  world->store = store;
+  for (guint i = 0; i < world->people->len; i++)
+    put_person (world, g_ptr_array_index (world->people, i));
+  world->store = NULL;
+}
+
+SimWorld *
+sim_world_new (const char *directory, guint64 seed, SimBug bug, gboolean verbose)
+{
+  static const char *const people[][2] = {
+    { "fill.a1", "filler PLANTA" },
+    { "fill.a2", "filler PLANTA" },
+    { "check.a", "plant_checker PLANTA" },
+    { "region", "regional_reviewer REGIONX" },
+    { "group", "group_reviewer GROUPX" },
+    { "fill.b", "filler PLANTB" },
+    { "outsider", "filler PLANTC" },
+  };
+  SimWorld *world = g_new0 (SimWorld, 1);
+  g_autofree char *template = g_build_filename (directory, "service.template", NULL);
+
+  sim_time_reset (seed);
+  world->seed = seed;
+  world->random.state = seed;
+  world->verbose = verbose;
+  world->bug = bug;
+  world->directory = g_strdup (directory);
+  world->path = g_build_filename (directory, "service.db", NULL);
+  world->backup_length = G_MAXUINT;
+  world->model = sim_model_new ();
+  world->people = g_ptr_array_new_with_free_func ((GDestroyNotify)sim_person_free);
+  world->clients = g_ptr_array_new_with_free_func ((GDestroyNotify)sim_client_free);
+  world->posts = g_ptr_array_new_with_free_func (post_free);
+  world->secrets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, strings_free);
+  world->rewritten = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, strings_free);
+  world->serial = 100000;
+  for (guint i = 0; i < G_N_ELEMENTS (people); i++)
+    g_ptr_array_add (world->people, sim_person_new (people[i][0], people[i][1]));
+  if (!g_file_test (template, G_FILE_TEST_EXISTS))
+    make_template (world, template);
+  sim_copy_file (template, world->path);
+  open_service (world);
+  return world;
+}
+
+void
+sim_world_free (SimWorld *world)
+{
+  g_ptr_array_unref (world->clients);
+  close_service (world);
+  sim_model_free (world->model);
+  g_ptr_array_unref (world->people);
+  g_ptr_array_unref (world->posts);
+  g_hash_table_unref (world->secrets);
+  g_hash_table_unref (world->rewritten);
+  g_free (world->path);
+  g_free (world->directory);
+  g_free (world->failure);
+  sim_bug_forget ();
+  g_free (world);
+}
