@@ -257,9 +257,9 @@ is_late (const DbkForm *form, DbkPeriod period, gint64 now)
   return now + BEIJING_USEC > deadline * 60 * G_USEC_PER_SEC;
 }
 
-/* An action binds to what its author saw: his own operation before it must have had its full effect. */
+/* An action binds to what its author saw: his own operation before it must have had its full effect, or he must have had its answer. */
 static gboolean
-find_base (DbkApplier *applier, const DbkOperation *operation, const DbkActor *actor, gboolean *clean, GError **error)
+find_base (DbkApplier *applier, const DbkOperation *operation, const DbkActor *actor, gint64 revision, gboolean *clean, GError **error)
 {
   g_autoptr (DbkLogRecord) record = NULL;
   g_autoptr (DbkOutcome) outcome = NULL;
@@ -267,6 +267,12 @@ find_base (DbkApplier *applier, const DbkOperation *operation, const DbkActor *a
   *clean = TRUE;
   if (operation->base_op == NULL)
     return TRUE;
+  if (operation->revision > 0)
+    {
+      /* Also where a restored log came to the same operation by another way. */
+      *clean = operation->revision == revision;
+      return TRUE;
+    }
   if (!dbk_central_store_find_operation (applier->store, operation->base_op, &record, error))
     return FALSE;
   if (record == NULL || strcmp (record->account, actor->account) != 0)
@@ -305,7 +311,7 @@ transition (DbkApplier *applier, DbkCatalogue *catalogue, const DbkActor *actor,
   context.today = dbk_clock_today ();
   context.now = now;
   context.late = is_late (dbk_catalogue_form (catalogue, report->key.form), report->key.period, now);
-  if (!find_base (applier, operation, actor, &context.base_clean, error))
+  if (!find_base (applier, operation, actor, report->revision, &context.base_clean, error))
     return FALSE;
   if (needs_evaluation (operation->kind) &&
       !dbk_applier_evaluate (applier, catalogue, report, context.today, &context.errors, &warnings, &frozen, error))

@@ -217,7 +217,8 @@ queue (DbkDocument *document, DbkOperation *operation, GError **error)
   operation->made_at = dbk_clock_now ();
   g_free (operation->catalogue);
   operation->catalogue = g_strdup (catalogue);
-  if (operation->kind == DBK_OPERATION_APPROVE && operation->revision == 0)
+  /* What stands on own operations without an answer names no revision: nobody knows it yet. */
+  if (operation->revision == 0 && (operation->kind == DBK_OPERATION_APPROVE || g_strcmp0 (report->head, acknowledged->head) == 0))
     operation->revision = report->revision;
   return foresee (document, operation, report, error) && dbk_store_add_operation (store, operation, error);
 }

@@ -39,7 +39,8 @@ void dbk_cell_edit_free (DbkCellEdit *edit);
  * @comment: (owned) (nullable): of return and correct (needed), approve (optional)
  * @pins: (element-type DbkPin): of return
  * @to_step: of return: 0 the filler, or a lower review step
- * @revision: of approve: the revision that was looked at
+ * @revision: of approve: the revision that was looked at; of anything else: the acknowledged revision that @base_op made
+ *   and its author saw, 0 where @base_op was his own and not answered yet
  */
 typedef struct
 {
@@ -141,7 +142,7 @@ gboolean dbk_outcome_kind_parse (const char *text, DbkOutcomeKind *kind);
  * @warnings: (nullable) (element-type DbkReason): rule and entity of every warning found now (submit); one that the caller marks unseen needs no reason
  * @seen_warnings_only: TRUE at the client; at the service a warning without a reason is kept as unseen when the author worked under another catalogue, refused otherwise
  * @frozen: (nullable) (element-type DbkCell): derived and carried values to freeze at submit and amend
- * @base_clean: FALSE if @base_op was an operation of the same author that he had no answer to yet and whose outcome was not "applied"
+ * @base_clean: FALSE if @base_op was an operation of the same author that he had no answer to yet (as @revision tells) and whose outcome was not "applied"
  */
 typedef struct
 {

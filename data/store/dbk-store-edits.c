@@ -234,16 +234,19 @@ dbk_store_load_unanswered (DbkStore *store, const DbkReportKey *key, GError **er
 
 /* --- Sealing --- */
 
-/* The last operation on the report that its author saw: his own unanswered one, or the acknowledged head. */
+/* The last operation on the report that its author saw: his own unanswered one, or the acknowledged head with its revision. */
 static gboolean
-read_last (DbkStore *store, gint64 id, char **last, GError **error)
+read_last (DbkStore *store, gint64 id, char **last, gint64 *revision, GError **error)
 {
   sqlite3_stmt *statement = dbk_store_bind (store, error,
-                                            "SELECT coalesce ((SELECT id FROM outbox WHERE report = ?1 AND answered_at IS NULL ORDER BY seq DESC LIMIT 1), head) FROM report WHERE id = ?1", "i", id);
+                                            "SELECT coalesce (u.id, r.head), iif (u.id IS NULL, r.revision, 0) FROM report r "
+                                            "LEFT JOIN (SELECT id FROM outbox WHERE report = ?1 AND answered_at IS NULL ORDER BY seq DESC LIMIT 1) u WHERE r.id = ?1",
+                                            "i", id);
 
   if (statement == NULL || dbk_database_step (store->database, statement, error) < 0)
     return FALSE;
   *last = dbk_store_column_op (statement, 0);
+  *revision = sqlite3_column_int64 (statement, 1);
   dbk_database_reset (statement);
   return TRUE;
 }
@@ -253,11 +256,11 @@ seal_report (DbkStore *store, gint64 id, const char *catalogue, GError **error)
 {
   g_autofree char *uuid = g_uuid_string_random ();
   g_autofree char *base = NULL;
-  gint64 seq;
+  gint64 seq, revision;
 
-  if (!read_last (store, id, &base, error) ||
-      !dbk_store_do (store, error, "INSERT INTO outbox (id, report, kind, base_op, made_at, catalogue) VALUES (?, ?, ?, ?, ?, ?)", "tintit",
-                     uuid, id, (int)DBK_OPERATION_EDIT, base, dbk_clock_now (), catalogue))
+  if (!read_last (store, id, &base, &revision, error) ||
+      !dbk_store_do (store, error, "INSERT INTO outbox (id, report, kind, base_op, made_at, catalogue, revision) VALUES (?, ?, ?, ?, ?, ?, ?)", "tintiti",
+                     uuid, id, (int)DBK_OPERATION_EDIT, base, dbk_clock_now (), catalogue, revision))
     return FALSE;
   seq = dbk_database_last_id (store->database);
   return dbk_store_do (store, error,

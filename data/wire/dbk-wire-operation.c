@@ -104,6 +104,8 @@ add_reasons (JsonBuilder *builder, const GPtrArray *reasons)
 static void
 add_payload (JsonBuilder *builder, const DbkOperation *operation)
 {
+  if (operation->revision > 0 && operation->kind != DBK_OPERATION_APPROVE)
+    dbk_wire_add_int (builder, "revision", operation->revision);
   switch (operation->kind)
     {
     case DBK_OPERATION_EDIT:
@@ -267,6 +269,8 @@ read_return (JsonObject *payload, DbkOperation *operation, GError **error)
 static gboolean
 read_payload (JsonObject *payload, DbkOperation *operation, GError **error)
 {
+  if (!dbk_json_int_or (payload, "revision", 0, G_MAXINT64, 0, &operation->revision, error))
+    return FALSE;
   switch (operation->kind)
     {
     case DBK_OPERATION_EDIT:
