@@ -368,6 +368,12 @@ write_head (DbkStore *store, gint64 id, const DbkReport *report, GError **error)
   return dbk_database_run (store->database, statement, error);
 }
 
+static gboolean
+has_note (const DbkCell *cell, const char *note)
+{
+  return note == NULL || *note == '\0' || (cell != NULL && cell->note != NULL && strstr (cell->note, note) != NULL);
+}
+
 /* An open conflict follows the service's value; where that came to be mine there is nothing left to decide. */
 static gboolean
 follow_conflicts (DbkStore *store, const DbkReport *report, GError **error)
@@ -387,7 +393,7 @@ follow_conflicts (DbkStore *store, const DbkReport *report, GError **error)
 
       if (indicator == NULL)
         return FALSE;
-      if (g_strcmp0 (theirs, conflict->mine) == 0)
+      if (g_strcmp0 (theirs, conflict->mine) == 0 && has_note (cell, conflict->mine_note))
         {
           if (!dbk_store_drop_conflict (store, &report->key, conflict->entity, conflict->indicator, error))
             return FALSE;
