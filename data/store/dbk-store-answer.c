@@ -9,6 +9,13 @@
 
 #define DAY_US (G_TIME_SPAN_DAY)
 
+/* Values of outbox.resend. */
+enum
+{
+  AGAIN = 1,       /* answered before the service was restored */
+  UNCONFIRMED = 2, /* answered, and the cursor behind the answer is not stored yet */
+};
+
 /* --- Out --- */
 
 static gboolean
@@ -29,7 +36,7 @@ take_outbox (DbkStore *store, guint max, GError **error)
   g_autoptr (GPtrArray) operations = NULL;
 
   operations = dbk_store_read_operations (store,
-                                          dbk_store_bind (store, error, "SELECT " DBK_STORE_OPERATION " FROM outbox WHERE answered_at IS NULL OR resend = 1 ORDER BY seq LIMIT ?", "n", (int)max),
+                                          dbk_store_bind (store, error, "SELECT " DBK_STORE_OPERATION " FROM outbox WHERE answered_at IS NULL OR resend <> 0 ORDER BY seq LIMIT ?", "n", (int)max),
                                           seqs, error);
   if (operations == NULL || !mark_tried (store, seqs, error))
     return NULL;
@@ -58,13 +65,14 @@ typedef struct
   gint64 seq;
   gint64 report;
   DbkOperationKind kind;
-  gboolean resend;
+  gboolean resend;        /* it was answered once already */
+  DbkOutcomeKind outcome; /* if so: how */
 } Waiting;
 
 static gboolean
 find_waiting (DbkStore *store, const char *id, Waiting *waiting, gboolean *found, GError **error)
 {
-  sqlite3_stmt *statement = dbk_store_bind (store, error, "SELECT seq, report, kind, answered_at IS NOT NULL FROM outbox WHERE id = ? AND (answered_at IS NULL OR resend = 1)", "t", id);
+  sqlite3_stmt *statement = dbk_store_bind (store, error, "SELECT seq, report, kind, answered_at IS NOT NULL, outcome FROM outbox WHERE id = ? AND (answered_at IS NULL OR resend <> 0)", "t", id);
   int code = statement != NULL ? dbk_database_step (store->database, statement, error) : -1;
 
   *found = code == SQLITE_ROW;
@@ -74,6 +82,7 @@ find_waiting (DbkStore *store, const char *id, Waiting *waiting, gboolean *found
       waiting->report = sqlite3_column_int64 (statement, 1);
       waiting->kind = (DbkOperationKind)sqlite3_column_int (statement, 2);
       waiting->resend = sqlite3_column_int (statement, 3) != 0;
+      waiting->outcome = (DbkOutcomeKind)sqlite3_column_int (statement, 4);
       dbk_database_reset (statement);
     }
   return code >= 0;
@@ -164,9 +173,13 @@ fold_edit (DbkStore *store, const Waiting *waiting, const DbkOperation *operatio
   if (!any && outcome->revision <= report->revision)
     return TRUE;
   g_ptr_array_add (report->log, new_event (operation, report, outcome, actor, now));
-  g_free (report->head);
-  report->head = g_strdup (operation->id);
-  report->revision = outcome->revision;
+  /* After anything but "applied" there is more to see than this: until the feed brings it, no action may bind to it. */
+  if (outcome->kind == DBK_OUTCOME_APPLIED)
+    {
+      g_free (report->head);
+      report->head = g_strdup (operation->id);
+      report->revision = outcome->revision;
+    }
   return dbk_store_write_report (store, report, TRUE, error);
 }
 
@@ -205,13 +218,39 @@ rebase_on_refused (DbkStore *store, const Waiting *waiting, const char *id, GErr
                        "iit", waiting->seq, waiting->report, id);
 }
 
+/*
+ * Sent again after the service was restored, it may meet what others did since.
+ * What was in force and is no more is kept beside theirs; a conflict that was
+ * told of before has been decided.
+ */
+static gboolean
+fold_again (DbkStore *store, const Waiting *waiting, const DbkOperation *operation, const DbkOutcome *outcome, GError **error)
+{
+  g_autoptr (DbkReport) report = dbk_store_load_report (store, &operation->key, error);
+
+  if (report == NULL)
+    return FALSE;
+  for (guint i = 0; i < operation->edits->len; i++)
+    {
+      const DbkCellEdit *edit = g_ptr_array_index (operation->edits, i);
+      const DbkCell *cell = dbk_report_cell (report, edit->entity, edit->indicator);
+      gboolean was_in_force = waiting->outcome != DBK_OUTCOME_CONFLICT || (cell != NULL && g_strcmp0 (cell->op, operation->id) == 0);
+      const DbkConflict *conflict = NULL;
+
+      if (was_in_force && is_conflict (outcome, edit->entity, edit->indicator, &conflict) && !keep_both (store, waiting, edit, operation->made_at, conflict, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* An answer counts once the cursor behind it is stored: before that, a restored service would be taken for one that never answered. */
 static gboolean
 close_waiting (DbkStore *store, const Waiting *waiting, const DbkOutcome *outcome, gint64 now, GError **error)
 {
   gboolean refused = outcome->kind == DBK_OUTCOME_REFUSED;
 
-  return dbk_store_do (store, error, "UPDATE outbox SET answered_at = ?, outcome = ?, refusal = ?, detail = ?, held = ?, resend = 0 WHERE seq = ?", "inntni",
-                       now, (int)outcome->kind, (int)outcome->refusal, outcome->detail, refused, waiting->seq);
+  return dbk_store_do (store, error, "UPDATE outbox SET answered_at = ?, outcome = ?, refusal = ?, detail = ?, held = ?, resend = ? WHERE seq = ?", "inntnni",
+                       now, (int)outcome->kind, (int)outcome->refusal, outcome->detail, refused, refused ? 0 : UNCONFIRMED, waiting->seq);
 }
 
 static GPtrArray *
@@ -233,7 +272,7 @@ fold (DbkStore *store, const Waiting *waiting, const char *id, const DbkOutcome 
   if (outcome->kind == DBK_OUTCOME_REFUSED)
     ok = rebase_on_refused (store, waiting, id, error);
   else if (waiting->resend)
-    ok = TRUE; /* long acknowledged once: the feed brings what it is now */
+    ok = fold_again (store, waiting, operation, outcome, error); /* the feed brings what it is now */
   else if (operation->edits->len > 0)
     ok = fold_edit (store, waiting, operation, outcome, actor, now, error);
   else
@@ -291,15 +330,15 @@ dbk_store_drop_org (DbkStore *store, const char *org, GError **error)
 }
 
 gboolean
-dbk_store_new_epoch (DbkStore *store, GError **error)
+dbk_store_new_epoch (DbkStore *store, gint64 now, GError **error)
 {
   gboolean own;
 
   if (!dbk_store_begin (store, &own, error))
     return FALSE;
   return dbk_store_end (store, own,
-                        dbk_store_do (store, error, "UPDATE outbox SET resend = 1 WHERE answered_at >= ? AND outcome <> ?", "in",
-                                      dbk_clock_now () - DBK_STORE_KEEP_DAYS * DAY_US, (int)DBK_OUTCOME_REFUSED) &&
+                        dbk_store_do (store, error, "UPDATE outbox SET resend = ? WHERE answered_at >= ? AND outcome <> ?", "nin",
+                                      AGAIN, now - DBK_STORE_KEEP_DAYS * DAY_US, (int)DBK_OUTCOME_REFUSED) &&
                             dbk_store_do (store, error, "UPDATE report SET stale = 1 WHERE revision > 0", "") &&
                             dbk_store_set_meta (store, "cursor", NULL, error),
                         error);
@@ -310,20 +349,21 @@ dbk_store_has_resends (DbkStore *store)
 {
   gint64 any;
 
-  return dbk_store_get_int (store, 0, &any, NULL, "SELECT 1 FROM outbox WHERE resend = 1 LIMIT 1", "") && any != 0;
+  return dbk_store_get_int (store, 0, &any, NULL, "SELECT 1 FROM outbox WHERE resend <> 0 LIMIT 1", "") && any != 0;
 }
 
 gboolean
-dbk_store_end_of_feed (DbkStore *store, GError **error)
+dbk_store_end_of_feed (DbkStore *store, DbkDay today, gint64 now, GError **error)
 {
   gboolean own;
 
   if (!dbk_store_begin (store, &own, error))
     return FALSE;
   return dbk_store_end (store, own,
-                        clear_matching (store, dbk_store_bind (store, error, "SELECT id FROM report WHERE stale = 1 AND day >= ?", "n", (int)dbk_clock_today () - DBK_STORE_KEEP_DAYS), error) &&
+                        clear_matching (store, dbk_store_bind (store, error, "SELECT id FROM report WHERE stale = 1 AND day >= ?", "n", (int)today - DBK_STORE_KEEP_DAYS), error) &&
                             dbk_store_do (store, error, "UPDATE report SET stale = 0 WHERE stale = 1", "") &&
+                            dbk_store_do (store, error, "UPDATE outbox SET resend = 0 WHERE resend = ?", "n", UNCONFIRMED) &&
                             dbk_store_do (store, error, "DELETE FROM outbox WHERE answered_at < ? AND held = 0 AND resend = 0", "i",
-                                          dbk_clock_now () - DBK_STORE_KEEP_DAYS * DAY_US),
+                                          now - DBK_STORE_KEEP_DAYS * DAY_US),
                         error);
 }

@@ -224,12 +224,19 @@ gboolean dbk_store_fold (DbkStore *store, const char *id, const DbkOutcome *outc
 gboolean dbk_store_put_report (DbkStore *store, const DbkReport *report, gboolean has_cells, GError **error);
 /** dbk_store_drop_org: what the service acknowledged of a plant that is no longer in scope goes; what I have not sent stays */
 gboolean dbk_store_drop_org (DbkStore *store, const char *org, GError **error);
-/** dbk_store_new_epoch: the service was restored: answered operations will be sent again, the feed read from its beginning */
-gboolean dbk_store_new_epoch (DbkStore *store, GError **error);
+/** dbk_store_new_epoch: the service was restored: answered operations will be sent again, the feed read from its beginning; @now: the service's clock, µs */
+gboolean dbk_store_new_epoch (DbkStore *store, gint64 now, GError **error);
 /** dbk_store_has_resends: whether operations of before are still to be sent again */
 gboolean dbk_store_has_resends (DbkStore *store);
-/** dbk_store_end_of_feed: forgets reports of the feed's window that a restored service no longer has, and answered operations older than %DBK_STORE_KEEP_DAYS */
-gboolean dbk_store_end_of_feed (DbkStore *store, GError **error);
+/**
+ * dbk_store_end_of_feed:
+ * @today, @now: by the service's clock: this machine's may be wrong by years
+ *
+ * With the cursor in one transaction: the answers before it are confirmed.
+ * Forgets reports of the feed's window that a restored service no longer has,
+ * and answered operations older than %DBK_STORE_KEEP_DAYS.
+ */
+gboolean dbk_store_end_of_feed (DbkStore *store, DbkDay today, gint64 now, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbkStore, dbk_store_close)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbkStoreLine, dbk_store_line_free)

@@ -257,7 +257,7 @@ take_facts (Intake *intake, const DbkSyncAnswer *answer, GError **error)
          (actor == NULL || dbk_store_set_meta (exchange->store, "actor", actor, error)) &&
          dbk_store_set_meta (exchange->store, "cursor", answer->cursor, error) &&
          dbk_store_set_meta (exchange->store, "last-sync", now, error) &&
-         (answer->more || dbk_store_end_of_feed (exchange->store, error)) &&
+         (answer->more || dbk_store_end_of_feed (exchange->store, answer->today != DBK_DAY_NONE ? answer->today : dbk_clock_today (), answer->now, error)) &&
          leave (intake, TRUE, error);
 }
 
@@ -395,7 +395,7 @@ one_round (DbkExchange *exchange, gboolean *again, GCancellable *cancellable, GE
   answer = read_answer (exchange, request, reply, error);
   if (answer == NULL || !follow_catalogue (exchange, answer->catalogue, cancellable, error))
     return FALSE;
-  if (is_other_epoch (request->cursor, answer->cursor) && !dbk_store_new_epoch (exchange->store, error))
+  if (is_other_epoch (request->cursor, answer->cursor) && !dbk_store_new_epoch (exchange->store, answer->now, error))
     return FALSE;
   if (!take_in (exchange, answer, error) || !dbk_store_count (exchange->store, &counts, error))
     return FALSE;

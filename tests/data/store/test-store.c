@@ -125,6 +125,9 @@ fold (Fixture *f, const char *id, DbkOutcome *outcome)
   g_assert_true (found);
   g_assert_true (dbk_report_key_equal (&key, &f->key));
   dbk_outcome_free (outcome);
+  /* The cursor behind it is stored with this. */
+  g_assert_true (dbk_store_end_of_feed (f->store, dbk_clock_today (), 1000, &error));
+  g_assert_no_error (error);
 }
 
 static void
@@ -231,6 +234,7 @@ static void
 test_answer_twice (Fixture *f, gconstpointer data)
 {
   g_autofree char *id = NULL;
+  g_autoptr (DbkOutcome) first = dbk_outcome_new (DBK_OUTCOME_APPLIED, 1);
   g_autoptr (DbkOutcome) again = dbk_outcome_new (DBK_OUTCOME_APPLIED, 5);
   DbkReportKey key;
   gboolean found = TRUE;
@@ -238,8 +242,16 @@ test_answer_twice (Fixture *f, gconstpointer data)
   put (f, GEN, "1.0000", NULL);
   seal (f);
   id = only_id (f);
-  fold (f, id, dbk_outcome_new (DBK_OUTCOME_APPLIED, 1));
+  g_assert_true (dbk_store_fold (f->store, id, first, f->actor, NULL, 1, &key, &found, NULL));
+  g_assert_true (found);
   put (f, GEN, "2.0000", id);
+  /* Until the cursor behind it is stored the operation may be asked for again; after that it is done with. */
+  g_assert_true (dbk_store_has_resends (f->store));
+  g_assert_true (dbk_store_fold (f->store, id, again, f->actor, NULL, 1, &key, &found, NULL));
+  g_assert_true (found);
+  assert_cell (f, GEN, "1.0000", id);
+  g_assert_true (dbk_store_end_of_feed (f->store, dbk_clock_today (), 1, NULL));
+  g_assert_false (dbk_store_has_resends (f->store));
   g_assert_true (dbk_store_fold (f->store, id, again, f->actor, NULL, 1, &key, &found, NULL));
   g_assert_false (found);
   g_assert_true (dbk_store_fold (f->store, OTHER_OP, again, f->actor, NULL, 1, &key, &found, NULL));
@@ -614,13 +626,13 @@ test_epoch (Fixture *f, gconstpointer data)
   }
   /* Answered at the test's own clock of 1 ms: made recent. */
   g_assert_true (dbk_database_exec (dbk_store_database (f->store), "UPDATE outbox SET answered_at = 9000000000000000", NULL));
-  g_assert_true (dbk_store_new_epoch (f->store, NULL));
+  g_assert_true (dbk_store_new_epoch (f->store, dbk_clock_now (), NULL));
   g_assert_true (dbk_store_has_resends (f->store));
   again = take (f);
   g_assert_cmpuint (again->len, ==, 1);
   g_assert_cmpstr (((DbkOperation *)g_ptr_array_index (again, 0))->id, ==, id);
   assert_counts (f, 0, 0, 0, 0);
-  g_assert_true (dbk_store_end_of_feed (f->store, NULL));
+  g_assert_true (dbk_store_end_of_feed (f->store, dbk_clock_today (), dbk_clock_now (), NULL));
   assert_cell (f, GEN, NULL, NULL);
   fold_refused (f, id);
   assert_counts (f, 0, 0, 0, 1);
