@@ -167,6 +167,7 @@ sim_client_restore_copy (SimClient *client)
   sim_copy_file (path, client->path);
   g_hash_table_unref (client->typed);
   client->typed = sim_typed_copy (client->saved);
+  g_clear_pointer (&client->last_answer, g_free); /* no connection lives as long as that */
   open_client (client);
 }
 
@@ -484,7 +485,8 @@ sim_client_check_typed (SimClient *client, gboolean at_rest)
       g_autofree char *key = sim_key_text (&typed->key);
       GHashTable *there = g_hash_table_lookup (marks, key);
 
-      if (g_hash_table_contains (done, mark))
+      /* Also where somebody else came to the same value since. */
+      if (g_hash_table_contains (done, mark) || sim_model_has_value (model, &typed->key, typed->entity, typed->indicator, typed->value, typed->note))
         continue;
       if (there == NULL)
         {

@@ -231,8 +231,7 @@ operation_print (const DbkOperation *operation)
     g_string_append_printf (text, " %s", operation->comment);
   if (operation->kind == DBK_OPERATION_RETURN)
     g_string_append_printf (text, " %d", operation->to_step);
-  if (operation->kind == DBK_OPERATION_APPROVE)
-    g_string_append_printf (text, " %" G_GINT64_FORMAT, operation->revision);
+  g_string_append_printf (text, " %" G_GINT64_FORMAT, operation->revision);
   g_string_append_c (text, '\n');
   for (guint i = 0; i < operation->edits->len; i++)
     {
@@ -272,6 +271,15 @@ sim_model_has (SimModel *model, const char *id)
     if (g_str_equal (((SimOperation *)g_ptr_array_index (model->log, i))->operation->id, id))
       return TRUE;
   return FALSE;
+}
+
+gboolean
+sim_model_has_value (SimModel *model, const DbkReportKey *key, const char *entity, const char *indicator, const char *value, const char *note)
+{
+  g_autofree char *place = g_strconcat (entity, " ", indicator, NULL);
+  const SimCell *cell = g_hash_table_lookup (find_report (model, key)->cells, place);
+
+  return cell != NULL && g_strcmp0 (cell->value, value) == 0 && (note == NULL || (cell->note != NULL && strstr (cell->note, note) != NULL));
 }
 
 /* --- What each operation does --- */
@@ -409,7 +417,7 @@ apply_submit (Act *act)
     if (has_finding (report, units[i], FALSE))
       return DBK_REFUSAL_RULES;
   for (guint i = 0; i < 2; i++)
-    if (has_finding (report, units[i], TRUE) && !is_explained (act->operation, units[i]))
+    if (g_strcmp0 (act->operation->catalogue, "sim") == 0 && has_finding (report, units[i], TRUE) && !is_explained (act->operation, units[i]))
       return DBK_REFUSAL_REASONS;
   report->state = DBK_STATE_IN_REVIEW;
   report->step = 1;
@@ -570,6 +578,8 @@ apply (Act *act, DbkOutcomeKind *outcome)
   *outcome = DBK_OUTCOME_APPLIED;
   if (!has_standing (act))
     return DBK_REFUSAL_FORBIDDEN;
+  if (act->operation->kind == DBK_OPERATION_APPROVE && act->operation->base_op != NULL && act->operation->revision > 0 && act->operation->revision != act->report->revision)
+    return DBK_REFUSAL_STALE;
   if (is_action (act->operation) && (!act->clean || g_strcmp0 (act->operation->base_op, act->report->head) != 0))
     return DBK_REFUSAL_STALE;
   switch (act->operation->kind)
@@ -602,12 +612,17 @@ apply (Act *act, DbkOutcomeKind *outcome)
   return refusal;
 }
 
-/* His own operation of which he had no answer yet has to have had its full effect. */
+/*
+ * His own operation of which he had no answer yet has to have had its full
+ * effect. Where he had the answer he names the revision that he saw with it.
+ */
 static gboolean
 is_clean (SimModel *model, const SimOperation *known, const SimPerson *person)
 {
   const SimOperation *base = known->operation->base_op != NULL ? g_hash_table_lookup (model->facts, known->operation->base_op) : NULL;
 
+  if (!known->unanswered && known->operation->base_op != NULL && known->operation->revision > 0)
+    return known->operation->revision == find_report (model, &known->operation->key)->revision;
   if (!known->unanswered || base == NULL || base->person == NULL || !g_str_equal (base->person->name, person->name) || !sim_model_has (model, base->operation->id))
     return TRUE;
   return base->outcome == DBK_OUTCOME_APPLIED;

@@ -102,6 +102,8 @@ void sim_model_restore (SimModel *model, guint length);
 const SimReport *sim_model_report (SimModel *model, const DbkReportKey *key);
 /** sim_model_has: whether the history in force has the operation */
 gboolean sim_model_has (SimModel *model, const char *id);
+/** sim_model_has_value: whether the value is in force there, with at least this note */
+gboolean sim_model_has_value (SimModel *model, const DbkReportKey *key, const char *entity, const char *indicator, const char *value, const char *note);
 gboolean sim_report_is_seen_by (const SimReport *report, const SimPerson *person);
 
 /** sim_mark_of: (transfer full): names one value of one person in one cell */

@@ -270,7 +270,8 @@ queue (SimClient *client, const DbkReportKey *key, DbkOperation *operation)
     sim_model_know (client->world->model, g_ptr_array_index (unanswered, i), i > 0, NULL);
   operation->base_op = g_strdup (report->head);
   operation->made_at = 1;
-  operation->revision = operation->kind == DBK_OPERATION_APPROVE ? report->revision : 0;
+  if (operation->kind == DBK_OPERATION_APPROVE || !is_unanswered (unanswered, report->head))
+    operation->revision = report->revision;
   g_free (operation->catalogue);
   operation->catalogue = g_strdup ("sim");
   if (operation->kind == DBK_OPERATION_SUBMIT && sim_random_percent (&client->world->random, 85))
@@ -346,7 +347,7 @@ type_random (SimClient *client, const DbkReportKey *key)
   if (sim_random_percent (&world->random, 10))
     {
       g_free (value);
-      value = g_strdup ("77777");
+      value = g_strdup_printf ("77%d%d", (int)key->period.first, key->org[5]);
       g_free (indicator);
       indicator = g_strdup ("aux");
     }
@@ -372,20 +373,21 @@ act_wildly (SimClient *client, const DbkReportKey *key)
   SimWorld *world = client->world;
   g_autoptr (DbkOperation) operation = dbk_operation_new (key, (DbkOperationKind)(1 + sim_random_below (&world->random, 6)));
   const GPtrArray *log = world->model->log;
-  g_autoptr (GPtrArray) unanswered = dbk_store_load_unanswered (client->store, key, NULL);
 
   if (client->dead)
     return;
   if (log->len > 0)
     operation->base_op = g_strdup (((SimOperation *)g_ptr_array_index (log, sim_random_below (&world->random, log->len)))->operation->id);
   operation->made_at = 1;
-  operation->revision = sim_random_below (&world->random, 10);
+  operation->revision = operation->kind == DBK_OPERATION_APPROVE ? sim_random_below (&world->random, 10) : 0;
   operation->to_step = (int)sim_random_below (&world->random, 3);
+  g_free (operation->catalogue);
+  operation->catalogue = g_strdup (sim_random_percent (&world->random, 50) ? "sim" : "older");
   operation->comment = sim_random_percent (&world->random, 50) ? g_strdup ("wild") : NULL;
   if (!dbk_store_add_operation (client->store, operation, NULL))
     return;
   sim_log (world, "%u: wildly %ss as %s on %s", client->number, dbk_operation_kind_to_string (operation->kind), operation->id, operation->base_op);
-  sim_model_know (world->model, operation, is_unanswered (unanswered, operation->base_op), NULL);
+  sim_model_know (world->model, operation, operation->revision == 0, NULL); /* names none: as if he had no answer */
 }
 
 /* A reviewer's amendment, sent by a script of his own. */

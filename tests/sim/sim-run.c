@@ -87,11 +87,13 @@ read_operation (const DbkLogRecord *record)
 }
 
 static gboolean
-was_clean (SimWorld *world, const SimOperation *known)
+was_clean (SimWorld *world, const SimOperation *known, const DbkReport *report)
 {
   const SimOperation *base = known->operation->base_op != NULL ? g_hash_table_lookup (world->model->facts, known->operation->base_op) : NULL;
 
-  return !known->unanswered || base == NULL || base->person == NULL || base->person->name != known->person->name || base->outcome == DBK_OUTCOME_APPLIED;
+  if (known->operation->base_op != NULL && known->operation->revision > 0)
+    return known->operation->revision == report->revision;
+  return base == NULL || base->person == NULL || base->person->name != known->person->name || base->outcome == DBK_OUTCOME_APPLIED;
 }
 
 static void
@@ -124,7 +126,7 @@ replay_one (SimWorld *world, GHashTable *reports, const SimOperation *known)
   replay.context.today = SIM_TODAY;
   replay.context.now = record->received_at;
   replay.context.late = record->received_at + 8 * HOUR_US > ((gint64)(operation->key.period.first + 1) * 24 + 8) * HOUR_US;
-  replay.context.base_clean = was_clean (world, known);
+  replay.context.base_clean = was_clean (world, known, report);
   if (operation->kind == DBK_OPERATION_SUBMIT || operation->kind == DBK_OPERATION_APPROVE || operation->kind == DBK_OPERATION_AMEND)
     evaluate (&replay, report);
   replay.context.warnings = warnings;
@@ -190,6 +192,9 @@ void
 sim_world_finish (SimWorld *world)
 {
   world->fault_percent = 0;
+  world->commits_left = -1;
+  for (guint i = 0; i < world->clients->len; i++)
+    ((SimClient *)g_ptr_array_index (world->clients, i))->commits_left = -1;
   while (world->posts->len > 0 && world->failure == NULL)
     sim_world_deliver_late (world);
   sync_all (world);
