@@ -326,7 +326,7 @@ go_on_meanwhile (SimClient *client)
 }
 
 static DbkReply *
-sim_send (DbkLink *link, const char *path, const char *token, const char *body, const char *etag, GCancellable *cancellable, GError **error)
+sim_send (DbkLink *link, const char *method, const char *path, const char *token, const char *body, const char *etag, GCancellable *cancellable, GError **error)
 {
   SimClient *client = ((SimLink *)link)->client;
   SimFault fault;
