@@ -107,6 +107,15 @@ DbkReport *dbk_home_predict (DbkHome *home, const DbkReportKey *key, gboolean wi
 
 /* The exchange. */
 void dbk_home_stop_sync (DbkHome *home);
+/** dbk_home_translate: (transfer full): takes @error; one of the worker's becomes one of the home */
+GError *dbk_home_translate (GError *error);
+/** dbk_home_get_worker: (transfer none): made at first use */
+DbkSync *dbk_home_get_worker (DbkHome *home);
+/* Seconds. */
+#define DBK_HOME_EVERY 90
+#define DBK_HOME_SOON 1
+/** dbk_home_schedule: the next exchange in about @seconds, where it goes by itself */
+void dbk_home_schedule (DbkHome *home, guint seconds);
 /** dbk_home_cancel_exchange: what runs is no longer waited for */
 void dbk_home_cancel_exchange (DbkHome *home);
 void dbk_home_set_sync_state (DbkHome *home, DbkSyncState state);

@@ -1,27 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Signing in, exchanging, and when to.
+ * Exchanging with the service, and when to.
  */
 #define G_LOG_DOMAIN "dbk-client"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
-#include "data/base/dbk-clock.h"
 #include "data/client/dbk-document-private.h"
 #include "data/client/dbk-home-private.h"
-#include "data/client/dbk-verifier.h"
 
 /* Seconds. */
-#define EVERY 90
-#define SOON 1
 #define FIRST_RETRY 5
 #define LAST_RETRY 300
-/* The next shift does not wait for a dead line. */
-#define LEAVING 3
 
 static void start_exchange (DbkHome *home);
-static void schedule (DbkHome *home, guint seconds);
 
 /* --- Errors --- */
 
@@ -49,8 +41,8 @@ home_code (int code)
 }
 
 /* Store errors and cancellation pass as they are. */
-static GError *
-home_error (GError *error)
+GError *
+dbk_home_translate (GError *error)
 {
   GError *translated;
 
@@ -72,254 +64,12 @@ dbk_home_set_sync_state (DbkHome *home, DbkSyncState state)
   g_object_notify_by_pspec (G_OBJECT (home), dbk_home_props[DBK_HOME_PROP_SYNC_STATE]);
 }
 
-static DbkSync *
-get_sync (DbkHome *home)
+DbkSync *
+dbk_home_get_worker (DbkHome *home)
 {
   if (home->sync == NULL)
     home->sync = dbk_sync_new ();
   return home->sync;
-}
-
-/* --- Signing in --- */
-
-typedef struct
-{
-  DbkSyncTarget *target; /* (owned) */
-  char *user;            /* (owned) */
-  char *password;        /* (owned): overwritten when freed */
-  char *verifier;        /* (owned): path of the account's */
-  char *verifier_text;   /* (owned) (nullable): to be kept there */
-  GError *unreachable;   /* (owned) (nullable): why the service was not asked */
-  DbkVerifierResult result;
-  guint wait;
-} SignIn;
-
-static void
-sign_in_free (gpointer data)
-{
-  SignIn *one = data;
-
-  dbk_sync_target_free (one->target);
-  memset (one->password, 0, strlen (one->password));
-  g_free (one->password);
-  g_free (one->user);
-  g_free (one->verifier);
-  g_free (one->verifier_text);
-  g_clear_error (&one->unreachable);
-  g_free (one);
-}
-
-/* The account's store first, then the token: a sign-in cut in between is one to be repeated, no more. */
-static gboolean
-enter_account (DbkHome *home, const SignIn *one, DbkSyncWelcome *welcome, GError **error)
-{
-  if ((home->store == NULL || g_strcmp0 (home->account, welcome->account->account) != 0) && !dbk_home_open_account (home, welcome->account->account, error))
-    return FALSE;
-  if (welcome->catalogue != NULL && (!dbk_store_save_catalogue (home->store, welcome->catalogue, welcome->body, welcome->etag, error) || !dbk_home_set_catalogue (home, welcome->catalogue, error)))
-    return FALSE;
-  if (one->target->ca == NULL || g_strcmp0 (one->target->ca, dbk_home_get_ca (home)) != 0)
-    {
-      if (!dbk_home_keep_ca (home, one->target->ca, error))
-        return FALSE;
-    }
-  if (!dbk_home_write_token (home, home->account, welcome->token, error))
-    return FALSE;
-  g_free (home->server);
-  home->server = g_strdup (one->target->server);
-  g_free (home->token);
-  home->token = g_strdup (welcome->token);
-  return dbk_home_write_settings (home, error);
-}
-
-static gboolean
-keep_actor (DbkHome *home, DbkSyncWelcome *welcome, GError **error)
-{
-  g_autofree char *text = dbk_home_actor_to_text (welcome->account);
-
-  if (!dbk_store_set_meta (home->store, "actor", text, error))
-    return FALSE;
-  dbk_home_take_actor (home, g_steal_pointer (&welcome->account));
-  return TRUE;
-}
-
-/* --- Signing in without the service --- */
-
-static void
-verified_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  DbkHome *home = g_task_get_source_object (task);
-  SignIn *one = g_task_get_task_data (task);
-  GError *error = NULL;
-
-  if (home->lock < 0)
-    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "closed");
-  else if (one->result == DBK_VERIFIER_WRONG)
-    g_task_return_new_error (task, DBK_HOME_ERROR, DBK_HOME_ERROR_CREDENTIALS, _ ("Unknown account or wrong password."));
-  else if (one->result == DBK_VERIFIER_THROTTLED)
-    g_task_return_new_error (task, DBK_HOME_ERROR, DBK_HOME_ERROR_THROTTLED,
-                             g_dngettext (GETTEXT_PACKAGE, "Too many attempts. Try again in %u second.", "Too many attempts. Try again in %u seconds.", one->wait), one->wait);
-  else if (one->result == DBK_VERIFIER_NONE)
-    g_task_return_error (task, g_steal_pointer (&one->unreachable));
-  else if ((home->store == NULL || g_strcmp0 (home->account, one->user) != 0) &&
-           (!dbk_home_open_account (home, one->user, &error) || !dbk_home_write_settings (home, &error)))
-    g_task_return_error (task, error);
-  else
-    {
-      dbk_home_set_sync_state (home, DBK_SYNC_OFFLINE);
-      schedule (home, SOON);
-      g_task_return_boolean (task, TRUE);
-    }
-}
-
-static void
-verify_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  SignIn *one = g_task_get_task_data (data);
-
-  one->result = dbk_verifier_check (one->verifier, one->password, &one->wait);
-  g_task_return_boolean (task, TRUE);
-}
-
-/* The line is down: whoever signed in here before may go on, with what is here. */
-static void
-verify_here (GTask *task)
-{
-  g_autoptr (GTask) check = g_task_new (NULL, NULL, verified_cb, g_object_ref (task));
-
-  g_task_set_task_data (check, task, NULL);
-  g_task_run_in_thread (check, verify_thread);
-}
-
-static void
-kept_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  const SignIn *one = g_task_get_task_data (task);
-  g_autoptr (GError) error = NULL;
-
-  if (one->verifier_text != NULL && !g_file_set_contents_full (one->verifier, one->verifier_text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &error))
-    g_warning ("%s", error->message);
-  g_task_return_boolean (task, TRUE);
-}
-
-static void
-keep_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
-{
-  SignIn *one = g_task_get_task_data (data);
-
-  one->verifier_text = dbk_verifier_new (one->password);
-  g_task_return_boolean (task, TRUE);
-}
-
-/* For the days when the line is down. */
-static void
-keep_verifier (GTask *task)
-{
-  g_autoptr (GTask) keep = g_task_new (NULL, NULL, kept_cb, g_object_ref (task));
-
-  g_task_set_task_data (keep, task, NULL);
-  g_task_run_in_thread (keep, keep_thread);
-}
-
-static void
-signed_in_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  DbkHome *home = g_task_get_source_object (task);
-  SignIn *one = g_task_get_task_data (task);
-  GError *error = NULL;
-  g_autoptr (DbkSyncWelcome) welcome = dbk_sync_sign_in_finish (home->sync, result, &error);
-
-  if (welcome == NULL && g_error_matches (error, DBK_SYNC_ERROR, DBK_SYNC_ERROR_UNREACHABLE) && home->lock >= 0)
-    {
-      one->unreachable = home_error (error);
-      verify_here (task);
-      return;
-    }
-  if (welcome == NULL)
-    {
-      schedule (home, EVERY);
-      g_task_return_error (task, home_error (error));
-      return;
-    }
-  if (home->lock < 0)
-    {
-      g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "closed");
-      return;
-    }
-  if (!enter_account (home, one, welcome, &error) || !keep_actor (home, welcome, &error))
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  g_clear_error (&home->sync_error);
-  home->failures = 0;
-  schedule (home, SOON);
-  dbk_home_set_sync_state (home, home->last_sync != 0 ? DBK_SYNC_IDLE : DBK_SYNC_NEVER);
-  dbk_home_refresh (home);
-  if (welcome->catalogue != NULL)
-    g_signal_emit (home, dbk_home_signals[DBK_HOME_CATALOGUE_CHANGED], 0);
-  keep_verifier (task);
-}
-
-void
-dbk_home_sign_in_async (DbkHome *home, const char *server, const char *ca, const char *user, const char *password, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
-{
-  GTask *task = g_task_new (home, cancellable, callback, user_data);
-  SignIn *one = g_new0 (SignIn, 1);
-  g_autofree char *path = NULL;
-  const char *known = NULL;
-
-  g_task_set_source_tag (task, dbk_home_sign_in_async);
-  /* Whoever signs in does not wait for an exchange; what it left undone, the next one does. */
-  dbk_home_cancel_exchange (home);
-  /* GIO takes absolute names of authority files alone. */
-  path = ca != NULL ? g_canonicalize_filename (ca, NULL) : NULL;
-  one->target = dbk_sync_target_new (server, path, NULL, home->id);
-  one->user = g_strdup (user);
-  one->password = g_strdup (password);
-  one->verifier = dbk_home_account_path (home, user, "verifier");
-  g_task_set_task_data (task, one, sign_in_free);
-  if (home->engine != NULL && home->catalogue_problem == NULL && g_strcmp0 (home->account, user) == 0)
-    known = dbk_catalogue_version (home->engine->catalogue);
-  dbk_sync_sign_in_async (get_sync (home), one->target, user, password, NULL, known, cancellable, signed_in_cb, task);
-}
-
-gboolean
-dbk_home_sign_in_finish (DbkHome *home, GAsyncResult *result, GError **error)
-{
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-static gboolean
-give_up_cb (gpointer cancellable)
-{
-  g_cancellable_cancel (cancellable);
-  return G_SOURCE_REMOVE;
-}
-
-void
-dbk_home_sign_out (DbkHome *home)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (home->account == NULL)
-    return;
-  dbk_home_cancel_exchange (home);
-  if (home->token != NULL && home->server != NULL)
-    {
-      g_autoptr (DbkSyncTarget) target = dbk_sync_target_new (home->server, dbk_home_get_ca (home), home->token, home->id);
-
-      g_autoptr (GCancellable) patience = g_cancellable_new ();
-
-      dbk_sync_sign_out (get_sync (home), target, patience);
-      g_timeout_add_seconds_full (G_PRIORITY_DEFAULT, LEAVING, give_up_cb, g_object_ref (patience), g_object_unref);
-    }
-  if (!dbk_home_write_token (home, home->account, NULL, &error))
-    g_warning ("%s", error->message);
-  g_clear_pointer (&home->token, g_free);
-  g_object_notify_by_pspec (G_OBJECT (home), dbk_home_props[DBK_HOME_PROP_ACCOUNT]);
 }
 
 /* --- One exchange --- */
@@ -443,7 +193,7 @@ fail_exchange (DbkHome *home, const GError *error, guint retry_after)
       return;
     }
   wait = FIRST_RETRY << MIN (home->failures - 1, 6);
-  schedule (home, MAX (MIN (wait, LAST_RETRY), retry_after));
+  dbk_home_schedule (home, MAX (MIN (wait, LAST_RETRY), retry_after));
 }
 
 static void
@@ -452,7 +202,7 @@ finish_exchange (DbkHome *home)
   g_clear_error (&home->sync_error);
   home->failures = 0;
   dbk_home_set_sync_state (home, DBK_SYNC_IDLE);
-  schedule (home, home->sync_again ? SOON : EVERY);
+  dbk_home_schedule (home, home->sync_again ? DBK_HOME_SOON : DBK_HOME_EVERY);
 }
 
 /* A call that came meanwhile may have brought work that this exchange did not take along. */
@@ -483,7 +233,7 @@ exchanged_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   if (!dbk_sync_exchange_finish (home->sync, result, &news, &error))
-    error = home_error (error);
+    error = dbk_home_translate (error);
   g_free (running);
   /* Another account was opened meanwhile, or the home closed: this was none of theirs. */
   if (stale)
@@ -516,7 +266,7 @@ start_exchange (DbkHome *home)
   home->sync_again = FALSE;
   g_clear_handle_id (&home->timer, g_source_remove);
   dbk_home_set_sync_state (home, DBK_SYNC_BUSY);
-  dbk_sync_exchange_async (get_sync (home), target, path, dbk_home_get_catalogue (home), home->actor, progress_cb, running, home->running, exchanged_cb, running);
+  dbk_sync_exchange_async (dbk_home_get_worker (home), target, path, dbk_home_get_catalogue (home), home->actor, progress_cb, running, home->running, exchanged_cb, running);
 }
 
 void
@@ -613,8 +363,8 @@ timer_cb (gpointer data)
 }
 
 /* A quarter either way, so that a region's clients do not all come back at once. */
-static void
-schedule (DbkHome *home, guint seconds)
+void
+dbk_home_schedule (DbkHome *home, guint seconds)
 {
   guint ms = seconds * 1000;
 
@@ -632,7 +382,7 @@ network_changed_cb (GNetworkMonitor *monitor, gboolean available, gpointer user_
   if (!available)
     return;
   home->failures = 0;
-  schedule (home, SOON);
+  dbk_home_schedule (home, DBK_HOME_SOON);
 }
 
 void
@@ -655,7 +405,7 @@ dbk_home_acted (DbkHome *home, const DbkReportKey *key)
   dbk_home_refresh (home);
   dbk_home_emit_changed (home, key);
   if (home->running == NULL)
-    schedule (home, SOON);
+    dbk_home_schedule (home, DBK_HOME_SOON);
   else
     home->sync_again = TRUE;
 }
