@@ -473,6 +473,8 @@ gboolean dbk_node_in_service (const DbkNode *node, DbkDay day);
  * Returns: FALSE without a curve, or for a level outside of it
  */
 gboolean dbk_node_volume (const DbkNode *node, double level, DbkDay day, double *volume);
+/** dbk_node_slope: what a metre of the reservoir holds at @level, 万m³/m; otherwise as dbk_node_volume() */
+gboolean dbk_node_slope (const DbkNode *node, double level, DbkDay day, double *slope);
 /** dbk_node_within: whether @node is @ancestor or below it */
 gboolean dbk_node_within (const DbkNode *node, const DbkNode *ancestor);
 /** dbk_node_plant: (nullable): @node itself or the plant above it */

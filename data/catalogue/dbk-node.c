@@ -176,22 +176,44 @@ find_curve (const DbkNode *node, DbkDay day)
   return found;
 }
 
-gboolean
-dbk_node_volume (const DbkNode *node, double level, DbkDay day, double *volume)
+/* The piece of the curve that @level lies in; FALSE outside of it. */
+static gboolean
+find_piece (const DbkNode *node, double level, DbkDay day, const DbkCurvePoint **low, const DbkCurvePoint **high)
 {
   const DbkCurve *curve = find_curve (node, day);
 
   for (guint i = 1; curve != NULL && i < curve->points->len; i++)
     {
-      const DbkCurvePoint *low = &g_array_index (curve->points, DbkCurvePoint, i - 1);
-      const DbkCurvePoint *high = &g_array_index (curve->points, DbkCurvePoint, i);
-
-      if (level < low->level || level > high->level)
-        continue;
-      *volume = low->volume + (high->volume - low->volume) * (level - low->level) / (high->level - low->level);
-      return TRUE;
+      *low = &g_array_index (curve->points, DbkCurvePoint, i - 1);
+      *high = &g_array_index (curve->points, DbkCurvePoint, i);
+      if (level >= (*low)->level && level <= (*high)->level)
+        return TRUE;
     }
   return FALSE;
+}
+
+gboolean
+dbk_node_volume (const DbkNode *node, double level, DbkDay day, double *volume)
+{
+  const DbkCurvePoint *low;
+  const DbkCurvePoint *high;
+
+  if (!find_piece (node, level, day, &low, &high))
+    return FALSE;
+  *volume = low->volume + (high->volume - low->volume) * (level - low->level) / (high->level - low->level);
+  return TRUE;
+}
+
+gboolean
+dbk_node_slope (const DbkNode *node, double level, DbkDay day, double *slope)
+{
+  const DbkCurvePoint *low;
+  const DbkCurvePoint *high;
+
+  if (!find_piece (node, level, day, &low, &high))
+    return FALSE;
+  *slope = (high->volume - low->volume) / (high->level - low->level);
+  return TRUE;
 }
 
 gboolean

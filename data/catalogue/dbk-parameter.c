@@ -87,6 +87,7 @@ dbk_parameter_parse (const char *text, DbkParameter *parameter)
     { DBK_PARAMETER_ATTRIBUTE, "attr_", match_plain_stem },
     { DBK_PARAMETER_ATTRIBUTE_SUM, "attrsum", match_energy_stem },
     { DBK_PARAMETER_VOLUME, "vol_", match_plain_stem },
+    { DBK_PARAMETER_SLOPE, "slope_", match_plain_stem },
   };
 
   g_return_val_if_fail (text != NULL, FALSE);

@@ -22,6 +22,7 @@ G_BEGIN_DECLS
  * @DBK_PARAMETER_ATTRIBUTE: `attr_X`: in force that day, of the row or the nearest entity above that has it
  * @DBK_PARAMETER_ATTRIBUTE_SUM: `attrsum_X`, `attrsumcoal_X`: over the units in service
  * @DBK_PARAMETER_VOLUME: `vol_X`: what the reservoir holds at level X, 万m³
+ * @DBK_PARAMETER_SLOPE: `slope_X`: what it holds in one metre at level X, 万m³/m
  * @DBK_PARAMETER_PREVIOUS_SUM: `prevsum_X`: the sum of the period before
  * @DBK_PARAMETER_FACT: a fact of the report; see #DbkFact
  */
@@ -40,6 +41,7 @@ typedef enum
   DBK_PARAMETER_ATTRIBUTE,
   DBK_PARAMETER_ATTRIBUTE_SUM,
   DBK_PARAMETER_VOLUME,
+  DBK_PARAMETER_SLOPE,
   DBK_PARAMETER_FACT,
 } DbkParameterKind;
 

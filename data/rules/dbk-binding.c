@@ -347,6 +347,7 @@ dbk_binding_resolve (DbkBinding *binding, DbkLayout *layout, const DbkNode *enti
       resolve_slot (binding, layout, entity, DBK_BINDING_PREVIOUS);
       break;
     case DBK_PARAMETER_VOLUME:
+    case DBK_PARAMETER_SLOPE:
       binding->decimals = 2;
       resolve_slot (binding, layout, entity, DBK_BINDING_VOLUME);
       break;
@@ -472,9 +473,10 @@ bound_volume (const DbkBinding *binding, const DbkFigures *figures)
 {
   DbkBound level = bound_value (binding->indicator, dbk_figures_get (figures, binding->slot), FALSE);
   DbkDay day = dbk_period_last (dbk_layout_period (dbk_figures_layout (figures)));
+  gboolean (*func) (const DbkNode *node, double level, DbkDay day, double *out) = binding->window_kind == DBK_PARAMETER_SLOPE ? dbk_node_slope : dbk_node_volume;
   double volume;
 
-  if (level.kind != DBK_RESULT_NUMBER || !dbk_node_volume (binding->node, level.number, day, &volume))
+  if (level.kind != DBK_RESULT_NUMBER || !func (binding->node, level.number, day, &volume))
     return (DbkBound){ DBK_RESULT_NULL, 0, NULL };
   return bound_number (volume);
 }

@@ -152,7 +152,7 @@ reads_today (const DbkParameter *parameter)
 {
   /* What a person typed waits for no derivation, so DBK_PARAMETER_TYPED is none of these. */
   return parameter->kind == DBK_PARAMETER_VALUE || parameter->kind == DBK_PARAMETER_OWN || parameter->kind == DBK_PARAMETER_SUM ||
-         parameter->kind == DBK_PARAMETER_VOLUME;
+         parameter->kind == DBK_PARAMETER_VOLUME || parameter->kind == DBK_PARAMETER_SLOPE;
 }
 
 static gboolean

@@ -81,7 +81,8 @@ void dbk_finding_free (DbkFinding *finding);
  *   `:prevsum_X` is the day before's.
  * - `:attr_X` an attribute in force that day, of the row or the nearest above that
  *   has it; `:attrsum_X`, `:attrsumcoal_X` over the units in service.
- * - `:vol_X` the volume in the reservoir (万m³) at level X, by the storage curve.
+ * - `:vol_X` the volume in the reservoir (万m³) at level X, by the storage curve;
+ *   `:slope_X` what one metre holds there (万m³/m).
  * - Facts: `:is_commissioned`, `:is_retired`, `:is_flood_season`, `:hours_in_period`,
  *   `:day_length`; in rules only: `:is_today_future`, `:days_late`.
  *
