@@ -8,7 +8,6 @@
 static const DbkCentralStoreDriver *real;
 static DbkCentralStoreDriver faulty;
 static const GPtrArray *incoming; /* operations of the request being applied */
-static gboolean answering;
 
 static gboolean
 is_incoming (const char *id)
@@ -41,31 +40,15 @@ append_anyway (DbkCentralStore *store, DbkLogRecord *record, GError **error)
   return real->append_operation (store, record, error);
 }
 
-/* A draft looks submitted while the feed is read: its cells go to everybody in scope. */
-static gboolean
-load_for_all (DbkCentralStore *store, gint64 id, gboolean with_cells, DbkStoredReport **stored, GError **error)
-{
-  if (!real->load_report_by_id (store, id, with_cells, stored, error))
-    return FALSE;
-  if (answering && (*stored)->report->state == DBK_STATE_DRAFT)
-    (*stored)->report->state = DBK_STATE_RETURNED;
-  return TRUE;
-}
-
 void
 sim_bug_wrap_store (SimWorld *world)
 {
-  if (world->bug != SIM_BUG_FORGETFUL && world->bug != SIM_BUG_SHOWS_DRAFTS)
+  if (world->bug != SIM_BUG_FORGETFUL)
     return;
   real = world->store->driver;
   faulty = *real;
-  if (world->bug == SIM_BUG_FORGETFUL)
-    {
-      faulty.find_operation = find_nothing;
-      faulty.append_operation = append_anyway;
-    }
-  else
-    faulty.load_report_by_id = load_for_all;
+  faulty.find_operation = find_nothing;
+  faulty.append_operation = append_anyway;
   world->store->driver = &faulty;
 }
 
@@ -135,11 +118,11 @@ sim_bug_before_apply (SimWorld *world, GPtrArray *operations)
 }
 
 void
-sim_bug_before_answer (SimWorld *world, gboolean begins)
+sim_bug_before_read (SimWorld *world, DbkRound *round)
 {
-  answering = begins;
-  if (!begins)
-    incoming = NULL;
+  incoming = NULL;
+  if (world->bug == SIM_BUG_SHOWS_DRAFTS)
+    dbk_actor_add_grant (round->actor, "plant_checker", "REGIONX", DBK_DAY_NONE, DBK_DAY_NONE);
 }
 
 void
@@ -167,5 +150,4 @@ sim_bug_forget (void)
 {
   real = NULL;
   incoming = NULL;
-  answering = FALSE;
 }

@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 void sim_bug_wrap_store (SimWorld *world);
 /** sim_bug_before_apply: tampers with @operations */
 void sim_bug_before_apply (SimWorld *world, GPtrArray *operations);
-/** sim_bug_before_answer: around one round */
-void sim_bug_before_answer (SimWorld *world, gboolean begins);
+/** sim_bug_before_read: tampers with who reads */
+void sim_bug_before_read (SimWorld *world, DbkRound *round);
 /** sim_bug_after_exchange: what a faulty client does with an answer; @keys: (element-type DbkReportKey) answered ones */
 void sim_bug_after_exchange (SimClient *client, const GArray *keys);
 void sim_bug_forget (void);

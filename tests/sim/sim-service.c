@@ -261,6 +261,7 @@ answer_round (SimWorld *world, DbkRound *round, const SimPerson *person, GError 
 
   if (!dbk_round_check (round, world->store, error) || !apply_round (world, round, person, error))
     return NULL;
+  sim_bug_before_read (world, round);
   text = dbk_round_read (round, world->store, sim_catalogue (), error);
   if (text != NULL || !round->lost)
     return text;
@@ -286,9 +287,7 @@ sim_world_deliver (SimWorld *world, const SimPerson *person, const char *text, g
     *status = 400;
   else
     {
-      sim_bug_before_answer (world, TRUE);
       answer = answer_round (world, &round, person, &error);
-      sim_bug_before_answer (world, FALSE);
       if (answer == NULL)
         *status = 500;
     }

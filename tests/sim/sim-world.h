@@ -35,7 +35,7 @@ typedef enum
   SIM_BUG_FORGETFUL,     /* the service does not look whether it has an operation already */
   SIM_BUG_LAST_WINS,     /* edits are merged by when they come, not by their base */
   SIM_BUG_CLEARS_REPORT, /* an answer clears what is pending of its report, not of its operation */
-  SIM_BUG_SHOWS_DRAFTS,  /* the feed sends cells of foreign drafts */
+  SIM_BUG_SHOWS_DRAFTS,  /* the feed sends what others may not see */
   SIM_BUG_LAX_BASE,      /* actions apply to whatever there is */
 } SimBug;
 

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The simulation finds what it is there for: each bug put in on purpose makes
+ * it fail, by the invariant that the bug breaks, and within few seeds.
+ */
+#include "tests/sim/sim-files.h"
+
+typedef struct
+{
+  const char *name;
+  SimBug bug;
+  const char *invariants; /* by which it may be found */
+  guint seeds;
+} Case;
+
+static const Case cases[] = {
+  { "forgetful", SIM_BUG_FORGETFUL, "I2 I4 I6", 20 },
+  { "last-wins", SIM_BUG_LAST_WINS, "I6", 20 },
+  { "clears-report", SIM_BUG_CLEARS_REPORT, "I1", 60 },
+  { "shows-drafts", SIM_BUG_SHOWS_DRAFTS, "I5", 20 },
+  { "lax-base", SIM_BUG_LAX_BASE, "I4 I6", 20 },
+};
+
+static void
+test_found (gconstpointer data)
+{
+  const Case *one = data;
+  g_autofree char *directory = sim_make_directory ();
+  g_autofree char *failure = NULL;
+  guint64 seed;
+
+  for (seed = 1; seed <= one->seeds && failure == NULL; seed++)
+    {
+      SimWorld *world = sim_world_new (directory, seed, one->bug, FALSE);
+
+      sim_world_run (world, 60);
+      failure = g_strdup (world->failure);
+      sim_world_free (world);
+    }
+  sim_remove_directory (directory);
+  g_assert_nonnull (failure);
+  g_test_message ("found by seed %" G_GUINT64_FORMAT ": %.200s", seed - 1, failure);
+  failure[2] = '\0';
+  g_assert_nonnull (g_strstr_len (one->invariants, -1, failure));
+}
+
+/* The least that shows each of the three that would cost a plant its figures. */
+
+static SimWorld *
+world_with (const char *directory, SimBug bug)
+{
+  return sim_world_new (directory, 1, bug, FALSE);
+}
+
+static void
+end_with (SimWorld *world, const char *directory, const char *invariant)
+{
+  sim_world_finish (world);
+  g_assert_nonnull (world->failure);
+  g_test_message ("%s", world->failure);
+  g_assert_true (g_str_has_prefix (world->failure, invariant));
+  sim_world_free (world);
+  sim_remove_directory (directory);
+}
+
+static void
+test_forgetful (void)
+{
+  g_autofree char *directory = sim_make_directory ();
+  SimWorld *world = world_with (directory, SIM_BUG_FORGETFUL);
+  SimClient *client = sim_client_new (world, "fill.a1");
+  DbkReportKey key = sim_key ("PLANTA", 0);
+
+  sim_client_type (client, &key, "PLANTA-U1", "gen", "1", NULL);
+  client->next_fault = SIM_FAULT_DUPLICATE;
+  sim_client_sync (client);
+  end_with (world, directory, "I2");
+}
+
+static void
+test_last_wins (void)
+{
+  g_autofree char *directory = sim_make_directory ();
+  SimWorld *world = world_with (directory, SIM_BUG_LAST_WINS);
+  SimClient *one = sim_client_new (world, "fill.a1");
+  SimClient *two = sim_client_new (world, "fill.a2");
+  DbkReportKey key = sim_key ("PLANTA", 0);
+
+  sim_client_type (one, &key, "PLANTA-U1", "gen", "1", NULL);
+  sim_client_type (two, &key, "PLANTA-U1", "gen", "2", NULL);
+  sim_client_sync (one);
+  sim_client_sync (two);
+  end_with (world, directory, "I6");
+}
+
+static DbkReportKey typed_key;
+
+static void
+type_meanwhile (gpointer client)
+{
+  sim_client_type (client, &typed_key, "PLANTA-U1", "gen", "2", NULL);
+}
+
+static void
+test_clears_report (void)
+{
+  g_autofree char *directory = sim_make_directory ();
+  SimWorld *world = world_with (directory, SIM_BUG_CLEARS_REPORT);
+  SimClient *client = sim_client_new (world, "fill.a1");
+
+  typed_key = sim_key ("PLANTA", 0);
+  sim_client_type (client, &typed_key, "PLANTA-U1", "gen", "1", NULL);
+  client->while_sending = type_meanwhile;
+  client->while_sending_data = client;
+  sim_client_sync (client);
+  end_with (world, directory, "I1");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/sim/bugs/forgetful", test_forgetful);
+  g_test_add_func ("/sim/bugs/last-wins", test_last_wins);
+  g_test_add_func ("/sim/bugs/clears-report", test_clears_report);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *path = g_strconcat ("/sim/bugs/random/", cases[i].name, NULL);
+
+      g_test_add_data_func (path, &cases[i], test_found);
+    }
+  return g_test_run ();
+}
