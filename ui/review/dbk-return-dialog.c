@@ -70,6 +70,16 @@ return_cb (DbkReturnDialog *self)
   gtk_window_close (GTK_WINDOW (self));
 }
 
+static gboolean
+return_shortcut_cb (GtkWidget *widget, GVariant *arguments, gpointer user_data)
+{
+  DbkReturnDialog *self = DBK_RETURN_DIALOG (widget);
+
+  if (gtk_widget_get_sensitive (self->return_button))
+    return_cb (self);
+  return TRUE;
+}
+
 static void
 comment_changed_cb (DbkReturnDialog *self)
 {
@@ -107,10 +117,24 @@ dbk_return_dialog_class_init (DbkReturnDialogClass *klass)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }
 
+/* Before the comment sees it: there it would be a new line. */
+static void
+add_shortcut (DbkReturnDialog *self)
+{
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
+                                        gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("<Control>Return|<Control>KP_Enter"),
+                                                          gtk_callback_action_new (return_shortcut_cb, NULL, NULL)));
+  gtk_widget_add_controller (GTK_WIDGET (self), controller);
+}
+
 static void
 dbk_return_dialog_init (DbkReturnDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  add_shortcut (self);
   self->rows = g_ptr_array_new ();
   self->slots = g_array_new (FALSE, FALSE, sizeof (guint));
   g_signal_connect_object (gtk_text_view_get_buffer (self->comment_view), "changed", G_CALLBACK (comment_changed_cb), self, G_CONNECT_SWAPPED);

@@ -37,6 +37,7 @@ struct _DbkReviewPage
   GtkStack *stack;
   DbkReviewReport *report;
   GtkLabel *why_label;
+  GtkWidget *return_button;
   GtkWidget *approve_button;
 };
 
@@ -223,6 +224,8 @@ update_actions (DbkReviewPage *self)
     why = _ ("You typed figures of this report yourself; somebody else has to approve it.");
   else if (document != NULL && (may & (DBK_MAY_APPROVE | DBK_MAY_RETURN)) == 0)
     why = _ ("This report does not wait for you.");
+  gtk_widget_set_visible (self->return_button, document != NULL);
+  gtk_widget_set_visible (self->approve_button, document != NULL);
   gtk_label_set_label (self->why_label, why);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->why_label), *why != '\0' ? why : NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "review.approve", (may & DBK_MAY_APPROVE) != 0 && !moved && !waiting);
@@ -561,6 +564,7 @@ dbk_review_page_class_init (DbkReviewPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DbkReviewPage, stack);
   gtk_widget_class_bind_template_child (widget_class, DbkReviewPage, report);
   gtk_widget_class_bind_template_child (widget_class, DbkReviewPage, why_label);
+  gtk_widget_class_bind_template_child (widget_class, DbkReviewPage, return_button);
   gtk_widget_class_bind_template_child (widget_class, DbkReviewPage, approve_button);
   gtk_widget_class_bind_template_callback (widget_class, filter_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, row_selected_cb);
