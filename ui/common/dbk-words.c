@@ -120,17 +120,19 @@ dbk_words_deadline (const DbkForm *form, DbkPeriod period, gboolean *late)
 }
 
 const char *
-dbk_words_step (const DbkForm *form, int step)
+dbk_words_step (const DbkForm *form, DbkPeriod period, int step)
 {
-  if (form == NULL || form->chain == NULL || step < 0 || step >= (int)form->chain->steps->len)
+  const DbkChain *chain = form != NULL ? dbk_form_chain (form, dbk_period_last (period)) : NULL;
+
+  if (chain == NULL || step < 0 || step >= (int)chain->steps->len)
     return "";
-  return dbk_text_get (&((const DbkChainStep *)g_ptr_array_index (form->chain->steps, step))->name);
+  return dbk_text_get (&((const DbkChainStep *)g_ptr_array_index (chain->steps, step))->name);
 }
 
 char *
-dbk_words_state (const DbkForm *form, DbkReportState state, int step)
+dbk_words_state (const DbkForm *form, DbkPeriod period, DbkReportState state, int step)
 {
-  const char *name = dbk_words_step (form, step);
+  const char *name = dbk_words_step (form, period, step);
 
   if (state == DBK_STATE_IN_REVIEW && *name != '\0')
     return g_strdup_printf ("%s · %s", dbk_report_state_name (state), name);

@@ -19,10 +19,10 @@ char *dbk_words_day_short (DbkDay day);
 char *dbk_words_time (gint64 at);
 /** dbk_words_deadline: (transfer full): the filler's deadline of @period under @form and the time that is left, or that it is late; @late (out) (optional) */
 char *dbk_words_deadline (const DbkForm *form, DbkPeriod period, gboolean *late);
-/** dbk_words_step: (transfer none): the name of @step of the form's chain, "" if there is none */
-const char *dbk_words_step (const DbkForm *form, int step);
+/** dbk_words_step: (transfer none): the name of @step of the chain the form has in @period, "" if there is none */
+const char *dbk_words_step (const DbkForm *form, DbkPeriod period, int step);
 /** dbk_words_state: (transfer full): the state, in review with the step it stands at */
-char *dbk_words_state (const DbkForm *form, DbkReportState state, int step);
+char *dbk_words_state (const DbkForm *form, DbkPeriod period, DbkReportState state, int step);
 /** dbk_words_state_icon: (transfer none): a shape for every state, so that colour is never alone */
 const char *dbk_words_state_icon (DbkReportState state, gboolean filed);
 /** dbk_words_severity_icon: (transfer none) */

@@ -27,6 +27,9 @@ fill_empty (DbkEntryModel *self, Offer offer, gconstpointer data, GError **error
       const DbkSlot *slot = dbk_layout_slot (layout, i);
       g_autofree char *text = NULL;
 
+      /* Nobody but the department says that its part is filled in. */
+      if (slot->section->ticks)
+        continue;
       if (!dbk_entry_model_may_edit (self, (int)i) || dbk_entry_model_value (self, (int)i)->kind != DBK_VALUE_MISSING)
         continue;
       text = offer (self, slot, data);
@@ -86,7 +89,7 @@ dbk_entry_model_dup_summary (DbkEntryModel *self)
   DbkLayout *layout = dbk_document_get_layout (self->document);
   const DbkReportKey *key = dbk_document_get_key (self->document);
   g_autofree char *period = dbk_period_to_string (key->period);
-  g_autofree char *state = dbk_words_state (dbk_layout_form (layout), dbk_document_get_state (self->document), dbk_document_get_step (self->document));
+  g_autofree char *state = dbk_words_state (dbk_layout_form (layout), dbk_layout_period (layout), dbk_document_get_state (self->document), dbk_document_get_step (self->document));
   GString *line = g_string_new (dbk_text_get (&dbk_layout_plant (layout)->name));
 
   g_string_append_printf (line, " %s", period);

@@ -12,6 +12,7 @@
 #include "ui/common/dbk-comment-dialog.h"
 #include "ui/common/dbk-words.h"
 #include "ui/entry/dbk-entry-model.h"
+#include "ui/entry/dbk-entry-ticks.h"
 #include "ui/entry/dbk-findings-pane.h"
 #include "ui/grid/dbk-grid.h"
 
@@ -45,6 +46,7 @@ struct _DbkEntryPage
   GtkProgressBar *progress;
   GtkLabel *progress_label;
   GtkWidget *copy_button;
+  DbkEntryTicks *ticks;
   GtkLabel *why_label;
   GtkWidget *withdraw_button;
   GtkWidget *correct_button;
@@ -108,7 +110,7 @@ update_strip (DbkEntryPage *self)
   DbkLayout *layout = dbk_document_get_layout (self->document);
   DbkReportState state = dbk_document_get_state (self->document);
   const DbkReport *report = dbk_document_get_report (self->document);
-  g_autofree char *name = dbk_words_state (dbk_layout_form (layout), state, dbk_document_get_step (self->document));
+  g_autofree char *name = dbk_words_state (dbk_layout_form (layout), dbk_layout_period (layout), state, dbk_document_get_step (self->document));
   g_autofree char *detail = NULL;
   gboolean late = FALSE;
   const char *look = NULL;
@@ -243,6 +245,7 @@ drop_document (DbkEntryPage *self)
   dbk_entry_page_settle (self);
   dbk_grid_set_model (self->grid, NULL);
   dbk_findings_pane_set_document (self->pane, NULL, FALSE);
+  dbk_entry_ticks_set_document (self->ticks, NULL);
   g_signal_group_set_target (self->signals, NULL);
   g_clear_object (&self->model);
   g_clear_object (&self->document);
@@ -272,6 +275,7 @@ open_document (DbkEntryPage *self)
   dbk_grid_set_model (self->grid, DBK_GRID_MODEL (self->model));
   dbk_grid_set_cursor (self->grid, 0, 0, 1);
   dbk_findings_pane_set_document (self->pane, self->document, FALSE);
+  dbk_entry_ticks_set_document (self->ticks, self->document);
   g_signal_group_set_target (self->signals, self->document);
   gtk_stack_set_visible_child_name (self->stack, "sheet");
   state_changed_cb (self);
@@ -497,7 +501,10 @@ go_to_cb (DbkEntryPage *self, guint slot)
   DbkGridPos pos = dbk_entry_model_find (self->model, slot);
 
   if (pos.block < 0)
-    return;
+    {
+      dbk_entry_ticks_focus (self->ticks, slot);
+      return;
+    }
   dbk_grid_set_cursor (self->grid, pos.block, pos.row, pos.column);
   gtk_widget_grab_focus (GTK_WIDGET (self->grid));
 }
@@ -560,6 +567,7 @@ dbk_entry_page_class_init (DbkEntryPageClass *klass)
   widget_class->grab_focus = dbk_entry_page_grab_focus;
 
   g_type_ensure (DBK_TYPE_FINDINGS_PANE);
+  g_type_ensure (DBK_TYPE_ENTRY_TICKS);
   gtk_widget_class_set_template_from_resource (widget_class, "/cn/daybook/Daybook/ui/entry/dbk-entry-page.ui");
   gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, stack);
   gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, empty_page);
@@ -574,6 +582,7 @@ dbk_entry_page_class_init (DbkEntryPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, progress);
   gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, progress_label);
   gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, copy_button);
+  gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, ticks);
   gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, why_label);
   gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, withdraw_button);
   gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, correct_button);

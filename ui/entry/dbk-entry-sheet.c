@@ -197,8 +197,13 @@ dbk_entry_sheet_new (DbkLayout *layout, const DbkFigures *read)
   self->blocks = g_ptr_array_new_with_free_func (block_free);
   for (guint i = 0; i < blocks->len; i++)
     {
-      DbkEntryBlock *block = block_new (layout, g_ptr_array_index (blocks, i), read);
+      const DbkLayoutBlock *source = g_ptr_array_index (blocks, i);
+      DbkEntryBlock *block;
 
+      /* Ticks are check buttons beside the sheet, not cells. */
+      if (source->section->ticks)
+        continue;
+      block = block_new (layout, source, read);
       if (block->indicators->len > 0)
         g_ptr_array_add (self->blocks, block);
       else

@@ -227,6 +227,29 @@ show_unsent (DbkFindingsPane *self)
   dbk_finding_row_set_answers (row, open ? _ ("Use them again") : NULL, open ? _ ("Discard") : NULL);
 }
 
+static gboolean
+is_tick (DbkFindingsPane *self, const DbkFinding *finding)
+{
+  return finding->slots->len > 0 && dbk_layout_slot (dbk_document_get_layout (self->document), g_array_index (finding->slots, guint, 0))->section->ticks;
+}
+
+/* That a part is not ticked yet is no mistake: it stands last, among what is still to be done. */
+static void
+show_ticks (DbkFindingsPane *self)
+{
+  const GPtrArray *findings = dbk_document_get_findings (self->document);
+
+  for (guint i = 0; i < findings->len; i++)
+    {
+      const DbkFinding *finding = g_ptr_array_index (findings, i);
+
+      if (!is_tick (self, finding))
+        continue;
+      dbk_finding_row_set (take_row (self, "ticks"), DBK_SEVERITY_INFO, dbk_text_get (&finding->message), NULL, (int)g_array_index (finding->slots, guint, 0));
+      return;
+    }
+}
+
 static guint
 show_empty_cells (DbkFindingsPane *self)
 {
@@ -376,13 +399,14 @@ update (DbkFindingsPane *self)
     {
       const DbkFinding *finding = g_ptr_array_index (findings, i);
 
-      if (g_str_equal (finding->rule->code, "required"))
+      if (g_str_equal (finding->rule->code, "required") || is_tick (self, finding))
         continue;
       errors += finding->rule->severity == DBK_SEVERITY_ERROR;
       warnings += finding->rule->severity == DBK_SEVERITY_WARNING;
       show_finding (self, finding);
     }
   empty = show_empty_cells (self);
+  show_ticks (self);
   drop_old_rows (self);
   gtk_list_box_invalidate_sort (self->list);
   update_heading (self, errors, warnings, empty);

@@ -173,7 +173,7 @@ load_plants (DbkHomePage *self, GPtrArray *infos)
       const DbkNode *plant = dbk_catalogue_node (catalogue, info->key.org);
       const DbkForm *form = dbk_catalogue_form (catalogue, info->key.form);
       gboolean filed = info->revision > 0 || info->pending > 0;
-      g_autofree char *state = filed ? dbk_words_state (form, info->state, info->step) : g_strdup (_ ("Nothing filed yet"));
+      g_autofree char *state = filed ? dbk_words_state (form, info->key.period, info->state, info->step) : g_strdup (_ ("Nothing filed yet"));
       g_autoptr (GString) words = g_string_new (state);
       GtkWidget *row, *figure;
 

@@ -147,7 +147,7 @@ fill_steps (DbkReturnDialog *self)
   g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
 
   for (int step = 0; step < MAX (dbk_document_get_step (self->document), 1); step++)
-    gtk_string_list_append (names, dbk_words_step (form, step));
+    gtk_string_list_append (names, dbk_words_step (form, dbk_layout_period (dbk_document_get_layout (self->document)), step));
   adw_combo_row_set_model (self->step_row, G_LIST_MODEL (names));
 }
 

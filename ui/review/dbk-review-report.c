@@ -46,7 +46,7 @@ update_head (DbkReviewReport *self)
   const DbkReport *report = dbk_document_get_report (self->document);
   g_autofree char *day = dbk_words_day (dbk_layout_period (layout).first);
   g_autofree char *title = g_strdup_printf ("%s · %s", dbk_text_get (&dbk_layout_plant (layout)->name), day);
-  g_autofree char *state = dbk_words_state (dbk_layout_form (layout), dbk_document_get_state (self->document), dbk_document_get_step (self->document));
+  g_autofree char *state = dbk_words_state (dbk_layout_form (layout), dbk_layout_period (layout), dbk_document_get_state (self->document), dbk_document_get_step (self->document));
   g_autofree char *revision = g_strdup_printf ("%" G_GINT64_FORMAT, report->revision);
   g_autoptr (GString) words = g_string_new (state);
   guint n = dbk_entry_model_count_changed (self->model);
