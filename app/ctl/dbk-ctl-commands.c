@@ -39,6 +39,15 @@ parse_options (GStrv arguments, const GOptionEntry *entries, guint least, guint 
   return g_strdupv (parsed + first);
 }
 
+/* A command that is a word alone. */
+static gboolean
+takes_nothing (GStrv arguments, GError **error)
+{
+  g_auto (GStrv) words = parse_options (arguments, NULL, 0, 0, error);
+
+  return words != NULL;
+}
+
 /* Takes FORM ORG PERIOD. */
 static DbkDocument *
 open_document (DbkCtl *ctl, GStrv words, GError **error)
@@ -209,6 +218,8 @@ run_login (DbkCtl *ctl, GStrv arguments, GError **error)
 static gboolean
 run_status (DbkCtl *ctl, GStrv arguments, GError **error)
 {
+  if (!takes_nothing (arguments, error))
+    return FALSE;
   dbk_ctl_print_status (ctl);
   return TRUE;
 }
@@ -216,7 +227,7 @@ run_status (DbkCtl *ctl, GStrv arguments, GError **error)
 static gboolean
 run_sync (DbkCtl *ctl, GStrv arguments, GError **error)
 {
-  if (!sync_now (ctl, error))
+  if (!takes_nothing (arguments, error) || !sync_now (ctl, error))
     return FALSE;
   dbk_ctl_print_status (ctl);
   return TRUE;
@@ -294,18 +305,19 @@ run_check (DbkCtl *ctl, GStrv arguments, GError **error)
 {
   g_auto (GStrv) words = parse_options (arguments, NULL, 3, 3, error);
   g_autoptr (DbkDocument) document = words != NULL ? open_document (ctl, words, error) : NULL;
+  g_autoptr (GError) refusal = NULL;
   guint errors;
 
   if (document == NULL)
     return FALSE;
-  dbk_ctl_print_findings (ctl, document);
   errors = dbk_findings_count (dbk_document_get_findings (document), DBK_SEVERITY_ERROR);
   if (errors > 0)
-    {
-      g_set_error (error, DBK_HOME_ERROR, DBK_HOME_ERROR_REFUSED, g_dngettext (GETTEXT_PACKAGE, "%u error rule fails.", "%u error rules fail.", errors), errors);
-      return FALSE;
-    }
-  return TRUE;
+    g_set_error (&refusal, DBK_HOME_ERROR, DBK_HOME_ERROR_REFUSED, g_dngettext (GETTEXT_PACKAGE, "%u error rule fails.", "%u error rules fail.", errors), errors);
+  dbk_ctl_print_findings (ctl, document, refusal);
+  if (refusal == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&refusal));
+  return FALSE;
 }
 
 /* RULE=TEXT and RULE@ENTITY=TEXT are for one warning; anything else serves them all. */
@@ -396,7 +408,7 @@ run_discard (DbkCtl *ctl, GStrv arguments, GError **error)
 static gboolean
 run_inbox (DbkCtl *ctl, GStrv arguments, GError **error)
 {
-  return dbk_ctl_print_inbox (ctl, error);
+  return takes_nothing (arguments, error) && dbk_ctl_print_inbox (ctl, error);
 }
 
 static gboolean
@@ -537,7 +549,7 @@ run_backup (DbkCtl *ctl, GStrv arguments, GError **error)
 static gboolean
 run_verify (DbkCtl *ctl, GStrv arguments, GError **error)
 {
-  if (!dbk_home_verify (ctl->home, error))
+  if (!takes_nothing (arguments, error) || !dbk_home_verify (ctl->home, error))
     return FALSE;
   dbk_ctl_print_done (ctl, _ ("The store is sound."));
   return TRUE;

@@ -63,6 +63,19 @@ get_error_code (const GError *error)
   return "failed";
 }
 
+static void
+add_error (JsonBuilder *builder, const GError *error)
+{
+  json_builder_set_member_name (builder, "error");
+  json_builder_begin_object (builder);
+  add_string (builder, "code", get_error_code (error));
+  add_string (builder, "message", error->message);
+  /* In bytes, counted from 0. */
+  if (error->domain == DBK_RULE_ERROR && dbk_rule_error_get_offset (error) >= 0)
+    add_int (builder, "offset", dbk_rule_error_get_offset (error));
+  json_builder_end_object (builder);
+}
+
 void
 dbk_ctl_print_error (gboolean json, const GError *error)
 {
@@ -71,17 +84,7 @@ dbk_ctl_print_error (gboolean json, const GError *error)
       g_autoptr (JsonBuilder) builder = json_builder_new ();
 
       json_builder_begin_object (builder);
-      json_builder_set_member_name (builder, "error");
-      json_builder_begin_object (builder);
-      add_string (builder, "code", get_error_code (error));
-      add_string (builder, "message", error->message);
-      if (error->domain == DBK_RULE_ERROR && dbk_rule_error_get_offset (error) >= 0)
-        {
-          /* In bytes, counted from 0. */
-          json_builder_set_member_name (builder, "offset");
-          json_builder_add_int_value (builder, dbk_rule_error_get_offset (error));
-        }
-      json_builder_end_object (builder);
+      add_error (builder, error);
       json_builder_end_object (builder);
       print_json (builder);
     }
@@ -302,7 +305,7 @@ dbk_ctl_print_report (DbkCtl *ctl, DbkDocument *document, gboolean history)
 }
 
 void
-dbk_ctl_print_findings (DbkCtl *ctl, DbkDocument *document)
+dbk_ctl_print_findings (DbkCtl *ctl, DbkDocument *document, const GError *refusal)
 {
   g_autoptr (JsonBuilder) builder = NULL;
 
@@ -314,6 +317,9 @@ dbk_ctl_print_findings (DbkCtl *ctl, DbkDocument *document)
   builder = json_builder_new ();
   json_builder_begin_object (builder);
   add_findings (builder, document);
+  if (refusal != NULL)
+    add_error (builder, refusal);
+  ctl->told = refusal != NULL;
   json_builder_end_object (builder);
   print_json (builder);
 }

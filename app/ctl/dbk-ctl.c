@@ -72,7 +72,11 @@ run (GStrv *arguments, gboolean *json, GError **error)
   /* Options behind the command belong to the command. */
   g_option_context_set_strict_posix (context, TRUE);
   if (!g_option_context_parse_strv (context, arguments, error))
-    return FALSE;
+    {
+      /* A script that asked for JSON reads JSON, also when another option was wrong. */
+      *json = g_strv_contains ((const char *const *)*arguments, "--json");
+      return FALSE;
+    }
   if (version)
     {
       g_print ("daybookctl %s\n", DBK_VERSION);
@@ -95,6 +99,7 @@ run (GStrv *arguments, gboolean *json, GError **error)
   if (ctl.home == NULL)
     return FALSE;
   done = command->run (&ctl, *arguments + 2, error);
+  *json = ctl.json && !ctl.told;
   dbk_home_close (ctl.home);
   g_object_unref (ctl.home);
   return done;

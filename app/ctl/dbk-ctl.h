@@ -22,11 +22,13 @@ typedef enum
  * DbkCtl: one run
  * @home: (owned) (nullable)
  * @json: machine-readable results on stdout
+ * @told: the result printed says already why the command failed: one document is all that a script reads
  */
 typedef struct
 {
   DbkHome *home;
   gboolean json;
+  gboolean told;
 } DbkCtl;
 
 #define DBK_CTL_ERROR (dbk_ctl_error_quark ())
@@ -60,7 +62,8 @@ gboolean dbk_ctl_run_rules (DbkCtl *ctl, GStrv arguments, GError **error);
 /* dbk-ctl-print.c: results for people or for machines */
 void dbk_ctl_print_status (DbkCtl *ctl);
 void dbk_ctl_print_report (DbkCtl *ctl, DbkDocument *document, gboolean history);
-void dbk_ctl_print_findings (DbkCtl *ctl, DbkDocument *document);
+/** dbk_ctl_print_findings: @refusal (nullable) is part of the result for machines */
+void dbk_ctl_print_findings (DbkCtl *ctl, DbkDocument *document, const GError *refusal);
 gboolean dbk_ctl_print_inbox (DbkCtl *ctl, GError **error);
 /** dbk_ctl_print_done: one line for people; `{"done": true}` for machines */
 void dbk_ctl_print_done (DbkCtl *ctl, const char *message);
