@@ -6,6 +6,7 @@
 
 #include "data/sheet/dbk-export.h"
 
+#include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <locale.h>
@@ -290,6 +291,33 @@ write_sections (Export *export, const char *title)
     }
 }
 
+/* libxlsxwriter has English sentences, and puts a line of its own on the terminal. */
+static const char *
+describe_failure (lxw_error failure, int code)
+{
+  if (failure == LXW_ERROR_MEMORY_MALLOC_FAILED)
+    return _ ("there is not enough memory");
+  if (code != 0)
+    return g_strerror (code);
+  return lxw_strerror (failure);
+}
+
+/* Found out before anything is computed, and told by the system's own reason. */
+static gboolean
+check_writable (const char *path, GError **error)
+{
+  FILE *file = g_fopen (path, "wb");
+
+  if (file != NULL)
+    {
+      fclose (file);
+      return TRUE;
+    }
+  g_set_error (error, DBK_SHEET_ERROR, DBK_SHEET_ERROR_WRITE, _ ("The workbook could not be written: %s. Choose another folder, or free some space."),
+               g_strerror (errno));
+  return FALSE;
+}
+
 static gboolean
 write_workbook (const GArray *days, const char *path, GError **error)
 {
@@ -308,11 +336,12 @@ write_workbook (const GArray *days, const char *path, GError **error)
   add_formats (&export);
   write_sections (&export, title);
   write_origin (&export);
+  errno = 0;
   failure = workbook_close (export.book);
   if (failure != LXW_NO_ERROR)
     {
-      g_set_error (error, DBK_SHEET_ERROR, DBK_SHEET_ERROR_WRITE, _ ("The workbook could not be written: %s Choose another folder, or free some space."),
-                   lxw_strerror (failure));
+      g_set_error (error, DBK_SHEET_ERROR, DBK_SHEET_ERROR_WRITE, _ ("The workbook could not be written: %s. Choose another folder, or free some space."),
+                   describe_failure (failure, errno));
       return FALSE;
     }
   return TRUE;
@@ -331,6 +360,8 @@ dbk_export_write (const GArray *days, const char *path, GCancellable *cancellabl
       g_set_error (error, DBK_SHEET_ERROR, DBK_SHEET_ERROR_EMPTY, _ ("There is nothing to export in that range."));
       return FALSE;
     }
+  if (!check_writable (part, error))
+    return FALSE;
   /* libxlsxwriter prints numbers by the locale: a comma-decimal one would break the file. */
   plain = newlocale (LC_NUMERIC_MASK, "C", duplocale (uselocale ((locale_t)0)));
   before = uselocale (plain);
