@@ -183,10 +183,18 @@ preedit_changed_cb (GtkText *text, const char *preedit, DbkGrid *self)
   self->edit_touched = TRUE;
 }
 
+/* Whoever presses the key once more asks once more: the reason, a full disk for one, may be gone. */
+void
+dbk_grid_entry_insist (DbkGrid *self)
+{
+  g_clear_pointer (&self->refused_text, g_free);
+}
+
 /* Enter reaches us through the entry, so that an input method can use it first. */
 static void
 activate_cb (GtkEntry *entry, DbkGrid *self)
 {
+  dbk_grid_entry_insist (self);
   dbk_grid_do_move (self, DBK_GRID_MOVE_ENTER, FALSE);
 }
 

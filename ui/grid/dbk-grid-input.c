@@ -260,6 +260,7 @@ tab (DbkGrid *self, gboolean back)
 {
   DbkGridMove move = back ? DBK_GRID_MOVE_TAB_BACK : DBK_GRID_MOVE_TAB;
 
+  dbk_grid_entry_insist (self);
   if (dbk_grid_do_move (self, move, FALSE))
     return TRUE;
   /* At the very end the key leaves the sheet for the next widget, unless a text was refused. */
@@ -280,6 +281,7 @@ bubble_key_cb (GtkEventControllerKey *controller, guint keyval, guint code, GdkM
     return tab (self, shift);
   if (key == GDK_KEY_Return && (modifiers & ~GDK_SHIFT_MASK) == 0)
     {
+      dbk_grid_entry_insist (self);
       dbk_grid_do_move (self, shift ? DBK_GRID_MOVE_ENTER_BACK : DBK_GRID_MOVE_ENTER, FALSE);
       return TRUE;
     }

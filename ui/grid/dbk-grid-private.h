@@ -127,6 +127,7 @@ void dbk_grid_entry_refresh (DbkGrid *self);
 void dbk_grid_entry_restyle (DbkGrid *self);
 void dbk_grid_entry_allocate (DbkGrid *self);
 void dbk_grid_entry_begin (DbkGrid *self, DbkGridEdit edit);
+void dbk_grid_entry_insist (DbkGrid *self);
 gboolean dbk_grid_apply_text (DbkGrid *self, DbkGridPos pos, const char *text, char **notice, GError **error);
 
 /* dbk-grid-input.c */
