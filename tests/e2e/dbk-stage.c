@@ -10,7 +10,6 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 
 #include "data/base/dbk-clock.h"
@@ -136,32 +135,46 @@ dbk_stage_home (DbkStage *stage, const char *name)
 }
 
 int
-dbk_stage_ctl (const char *home, char **out, ...)
+dbk_stage_ctl_told (const char *home, char **out, char **told, const char *const *words)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) words = g_ptr_array_new ();
-  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
+  g_autoptr (GStrvBuilder) argv = g_strv_builder_new ();
+  g_auto (GStrv) built = NULL;
+  GSubprocessFlags flags = G_SUBPROCESS_FLAGS_STDOUT_PIPE | (told != NULL ? G_SUBPROCESS_FLAGS_STDERR_PIPE : 0);
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (flags);
   g_autoptr (GSubprocess) process = NULL;
   g_autofree char *program = dbk_stage_program ("app/ctl/daybookctl");
   g_autofree char *text = NULL;
+  g_autofree char *complaint = NULL;
+
+  g_strv_builder_add_many (argv, program, "--home", home, NULL);
+  g_strv_builder_addv (argv, (const char **)words);
+  built = g_strv_builder_end (argv);
+  if (g_getenv ("DAYBOOK_PASSWORD") == NULL)
+    g_subprocess_launcher_setenv (launcher, "DAYBOOK_PASSWORD", DBK_STAGE_PASSWORD, TRUE);
+  process = g_subprocess_launcher_spawnv (launcher, (const char *const *)built, &error);
+  g_assert_no_error (error);
+  g_subprocess_communicate_utf8 (process, NULL, NULL, &text, told != NULL ? &complaint : NULL, &error);
+  g_assert_no_error (error);
+  if (out != NULL)
+    *out = g_steal_pointer (&text);
+  if (told != NULL)
+    *told = g_steal_pointer (&complaint);
+  return g_subprocess_get_if_exited (process) ? g_subprocess_get_exit_status (process) : -1;
+}
+
+int
+dbk_stage_ctl (const char *home, char **out, ...)
+{
+  g_autoptr (GPtrArray) words = g_ptr_array_new ();
   va_list arguments;
 
-  g_ptr_array_add (words, program);
-  g_ptr_array_add (words, (gpointer) "--home");
-  g_ptr_array_add (words, (gpointer)home);
   va_start (arguments, out);
   for (const char *word = va_arg (arguments, const char *); word != NULL; word = va_arg (arguments, const char *))
     g_ptr_array_add (words, (gpointer)word);
   va_end (arguments);
   g_ptr_array_add (words, NULL);
-  g_subprocess_launcher_setenv (launcher, "DAYBOOK_PASSWORD", DBK_STAGE_PASSWORD, TRUE);
-  process = g_subprocess_launcher_spawnv (launcher, (const char *const *)words->pdata, &error);
-  g_assert_no_error (error);
-  g_subprocess_communicate_utf8 (process, NULL, NULL, &text, NULL, &error);
-  g_assert_no_error (error);
-  if (out != NULL)
-    *out = g_steal_pointer (&text);
-  return g_subprocess_get_if_exited (process) ? g_subprocess_get_exit_status (process) : -1;
+  return dbk_stage_ctl_told (home, out, NULL, (const char *const *)words->pdata);
 }
 
 const char *

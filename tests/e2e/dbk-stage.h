@@ -33,6 +33,8 @@ char *dbk_stage_path (DbkStage *stage, const char *name);
 char *dbk_stage_program (const char *name);
 /** dbk_stage_ctl: runs daybookctl in @home with words up to NULL; its exit code; @out (nullable) takes stdout */
 int dbk_stage_ctl (const char *home, char **out, ...) G_GNUC_NULL_TERMINATED;
+/** dbk_stage_ctl_told: the same with words up to %NULL; @out and @told (nullable) take stdout and stderr */
+int dbk_stage_ctl_told (const char *home, char **out, char **told, const char *const *words);
 /** dbk_stage_yesterday: (transfer none): the demonstration's day to be filed, YYYY-MM-DD */
 const char *dbk_stage_yesterday (void);
 
