@@ -31,6 +31,12 @@ add_conflicts (const GPtrArray *conflicts, JsonBuilder *builder)
 void
 dbk_outcome_to_json (const DbkOutcome *outcome, const char *id, JsonBuilder *builder)
 {
+  dbk_outcome_to_json_with_receipt (outcome, id, NULL, builder);
+}
+
+void
+dbk_outcome_to_json_with_receipt (const DbkOutcome *outcome, const char *id, const DbkReceipt *receipt, JsonBuilder *builder)
+{
   json_builder_begin_object (builder);
   dbk_wire_add_text (builder, "id", id);
   dbk_wire_add_text (builder, "outcome", dbk_outcome_kind_to_string (outcome->kind));
@@ -43,6 +49,11 @@ dbk_outcome_to_json (const DbkOutcome *outcome, const char *id, JsonBuilder *bui
 
       json_builder_set_member_name (builder, "problem");
       dbk_problem_to_json (problem, builder);
+    }
+  if (receipt != NULL)
+    {
+      json_builder_set_member_name (builder, "receipt");
+      dbk_receipt_to_json (receipt, builder);
     }
   json_builder_end_object (builder);
 }
@@ -111,4 +122,20 @@ dbk_outcome_from_json (JsonObject *object, char **id, GError **error)
     return NULL;
   *id = g_strdup (id_text);
   return g_steal_pointer (&outcome);
+}
+
+gboolean
+dbk_outcome_receipt_from_json (JsonObject *object, DbkReceipt **receipt, GError **error)
+{
+  JsonObject *member;
+
+  *receipt = NULL;
+  if (!dbk_json_object_or_null (object, "receipt", &member, error))
+    return FALSE;
+  if (member == NULL)
+    return TRUE;
+  *receipt = dbk_receipt_from_json (member, error);
+  if (*receipt == NULL)
+    g_prefix_error (error, "receipt: ");
+  return *receipt != NULL;
 }

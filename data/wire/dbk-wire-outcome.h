@@ -6,16 +6,21 @@
 
 #include "data/base/dbk-json.h"
 #include "data/report/dbk-operation.h"
+#include "data/wire/dbk-wire-receipt.h"
 
 G_BEGIN_DECLS
 
 /*
  * Outcome: {"id","outcome","revision","conflicts":[{"entity","indicator","theirs":text|null,"theirs_op":id|null}…],"problem":{…RFC 9457…}}
- * "conflicts" stands with "conflict" alone, "problem" with "refused" alone.
+ * "conflicts" stands with "conflict" alone, "problem" with "refused" alone; "receipt":{…} with a submission that was accepted.
  */
 
 /** dbk_outcome_to_json: adds one object to @builder; @id is the operation's */
 void dbk_outcome_to_json (const DbkOutcome *outcome, const char *id, JsonBuilder *builder);
+/** dbk_outcome_to_json_with_receipt: the same; @receipt: (nullable) */
+void dbk_outcome_to_json_with_receipt (const DbkOutcome *outcome, const char *id, const DbkReceipt *receipt, JsonBuilder *builder);
+/** dbk_outcome_receipt_from_json: the receipt that came with an outcome; (out) (transfer full) (nullable): %NULL if there is none */
+gboolean dbk_outcome_receipt_from_json (JsonObject *object, DbkReceipt **receipt, GError **error);
 /** dbk_outcome_from_json: (transfer full) (nullable): @id (transfer full) is set with it */
 DbkOutcome *dbk_outcome_from_json (JsonObject *object, char **id, GError **error);
 

@@ -10,8 +10,10 @@
 
 #include "data/wire/dbk-wire-actor.h"
 #include "data/wire/dbk-wire-private.h"
+#include "data/wire/dbk-wire-receipt.h"
 
 #define MAX_REQUEST (64 * 1024)
+#define KEY_BYTES 32
 
 DbkSessionRequest *
 dbk_session_request_new (const char *user, const char *password, const char *totp, const char *home)
@@ -36,6 +38,7 @@ dbk_session_request_free (DbkSessionRequest *request)
   g_free (request->password);
   g_free (request->totp);
   g_free (request->home);
+  g_free (request->home_key);
   g_free (request);
 }
 
@@ -51,6 +54,8 @@ dbk_session_request_to_text (const DbkSessionRequest *request)
     dbk_wire_add_text (builder, "totp", request->totp);
   if (request->home != NULL)
     dbk_wire_add_text (builder, "home", request->home);
+  if (request->home_key != NULL)
+    dbk_wire_add_text (builder, "home_key", request->home_key);
   json_builder_end_object (builder);
   return dbk_wire_print (builder);
 }
@@ -67,20 +72,39 @@ open_object (JsonNode *root, const char *first, GError **error)
   return NULL;
 }
 
+/* @key: (transfer full) (nullable) */
+static gboolean
+read_key (JsonObject *object, const char *member, char **key, GError **error)
+{
+  const char *text;
+
+  if (!dbk_wire_text_or_null (object, member, 2 * KEY_BYTES, &text, error))
+    return FALSE;
+  if (text != NULL && !dbk_wire_is_hex (text, KEY_BYTES))
+    return dbk_wire_refuse (member, error);
+  *key = g_strdup (text);
+  return TRUE;
+}
+
 DbkSessionRequest *
 dbk_session_request_from_text (const char *text, gsize length, GError **error)
 {
   g_autoptr (JsonNode) root = dbk_json_parse (text, length, MAX_REQUEST, error);
   JsonObject *object = open_object (root, "user", error);
   const char *user, *password, *totp, *home;
+  DbkSessionRequest *request;
+  char *home_key = NULL;
 
   if (object == NULL ||
       !dbk_wire_text (object, "user", DBK_WIRE_MAX_NAME, &user, error) ||
       !dbk_wire_text (object, "password", DBK_WIRE_MAX_NAME, &password, error) ||
       !dbk_wire_text_or_null (object, "totp", DBK_WIRE_MAX_CODE, &totp, error) ||
-      !dbk_wire_text_or_null (object, "home", DBK_WIRE_MAX_NAME, &home, error))
+      !dbk_wire_text_or_null (object, "home", DBK_WIRE_MAX_NAME, &home, error) ||
+      !read_key (object, "home_key", &home_key, error))
     return NULL;
-  return dbk_session_request_new (user, password, totp, home);
+  request = dbk_session_request_new (user, password, totp, home);
+  request->home_key = home_key;
+  return request;
 }
 
 void
@@ -91,6 +115,7 @@ dbk_session_answer_free (DbkSessionAnswer *answer)
   g_free (answer->token);
   dbk_actor_free (answer->account);
   g_free (answer->catalogue);
+  g_free (answer->service_key);
   g_free (answer);
 }
 
@@ -105,6 +130,8 @@ dbk_session_answer_to_text (const DbkSessionAnswer *answer)
   json_builder_set_member_name (builder, "account");
   dbk_actor_to_json (answer->account, builder);
   dbk_wire_add_text (builder, "catalogue", answer->catalogue);
+  if (answer->service_key != NULL)
+    dbk_wire_add_text (builder, "service_key", answer->service_key);
   json_builder_end_object (builder);
   return dbk_wire_print (builder);
 }
@@ -121,7 +148,8 @@ dbk_session_answer_from_text (const char *text, gsize length, GError **error)
   if (object == NULL ||
       !dbk_wire_text (object, "token", DBK_WIRE_MAX_CURSOR, &token, error) ||
       !dbk_wire_time (object, "expires", &answer->expires, error) ||
-      !dbk_wire_text_or_null (object, "catalogue", DBK_WIRE_MAX_NAME, &catalogue, error))
+      !dbk_wire_text_or_null (object, "catalogue", DBK_WIRE_MAX_NAME, &catalogue, error) ||
+      !read_key (object, "service_key", &answer->service_key, error))
     return NULL;
   account = dbk_json_object (object, "account", error);
   answer->account = account != NULL ? dbk_actor_from_json (account, error) : NULL;

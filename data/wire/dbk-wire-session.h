@@ -10,11 +10,12 @@
 G_BEGIN_DECLS
 
 /**
- * DbkSessionRequest: POST /v1/sessions {"user","password","totp"?,"home"?}
+ * DbkSessionRequest: POST /v1/sessions {"user","password","totp"?,"home"?,"home_key"?}
  * @user: (owned): account
  * @password: (owned): overwritten when freed
  * @totp: (owned) (nullable): one-time code
  * @home: (owned) (nullable): id of the client's home: a session belongs to (account, home)
+ * @home_key: (owned) (nullable): public key of that home, Ed25519 in hexadecimal: it signs courier files
  */
 typedef struct
 {
@@ -22,6 +23,7 @@ typedef struct
   char *password;
   char *totp;
   char *home;
+  char *home_key;
 } DbkSessionRequest;
 
 /** dbk_session_request_new: (transfer full) */
@@ -33,11 +35,12 @@ char *dbk_session_request_to_text (const DbkSessionRequest *request);
 DbkSessionRequest *dbk_session_request_from_text (const char *text, gsize length, GError **error);
 
 /**
- * DbkSessionAnswer: {"token","expires":UTC,"account":{actor},"catalogue":version}
+ * DbkSessionAnswer: {"token","expires":UTC,"account":{actor},"catalogue":version,"service_key"}
  * @token: (owned): bearer token
  * @expires: µs UTC
  * @account: (owned)
  * @catalogue: (owned) (nullable): the version published now
+ * @service_key: (owned) (nullable): the service's public key, Ed25519 in hexadecimal: it signs receipts and answer files
  */
 typedef struct
 {
@@ -45,6 +48,7 @@ typedef struct
   gint64 expires;
   DbkActor *account;
   char *catalogue;
+  char *service_key;
 } DbkSessionAnswer;
 
 void dbk_session_answer_free (DbkSessionAnswer *answer);

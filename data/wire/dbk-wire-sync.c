@@ -29,6 +29,7 @@ dbk_sync_result_free (DbkSyncResult *result)
     return;
   g_free (result->id);
   dbk_outcome_free (result->outcome);
+  dbk_receipt_free (result->receipt);
   g_free (result);
 }
 
@@ -127,7 +128,7 @@ add_lists (JsonBuilder *builder, const DbkSyncAnswer *answer)
     {
       const DbkSyncResult *result = g_ptr_array_index (answer->results, i);
 
-      dbk_outcome_to_json (result->outcome, result->id, builder);
+      dbk_outcome_to_json_with_receipt (result->outcome, result->id, result->receipt, builder);
     }
   json_builder_end_array (builder);
   json_builder_set_member_name (builder, "changes");
@@ -237,11 +238,15 @@ static gboolean
 read_result (JsonObject *object, gpointer results, GError **error)
 {
   g_autofree char *id = NULL;
-  DbkOutcome *outcome = dbk_outcome_from_json (object, &id, error);
+  g_autoptr (DbkOutcome) outcome = dbk_outcome_from_json (object, &id, error);
+  g_autoptr (DbkReceipt) receipt = NULL;
+  DbkSyncResult *result;
 
-  if (outcome == NULL)
+  if (outcome == NULL || !dbk_outcome_receipt_from_json (object, &receipt, error))
     return FALSE;
-  g_ptr_array_add (results, dbk_sync_result_new (id, outcome));
+  result = dbk_sync_result_new (id, g_steal_pointer (&outcome));
+  result->receipt = g_steal_pointer (&receipt);
+  g_ptr_array_add (results, result);
   return TRUE;
 }
 

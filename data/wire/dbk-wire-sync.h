@@ -6,6 +6,7 @@
 
 #include "data/base/dbk-json.h"
 #include "data/report/dbk-operation.h"
+#include "data/wire/dbk-wire-receipt.h"
 
 G_BEGIN_DECLS
 
@@ -13,11 +14,13 @@ G_BEGIN_DECLS
  * DbkSyncResult: the answer to one operation
  * @id: (owned): the operation's
  * @outcome: (owned)
+ * @receipt: (owned) (nullable): of a submission that was accepted
  */
 typedef struct
 {
   char *id;
   DbkOutcome *outcome;
+  DbkReceipt *receipt;
 } DbkSyncResult;
 
 /** dbk_sync_result_new: (transfer full): takes @outcome */

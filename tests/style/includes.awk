@@ -24,8 +24,9 @@ BEGIN {
   level["rules"] = 3
   level["report"] = level["plan"] = level["summary"] = 4
   level["store"] = level["wire"] = 5
-  level["sync"] = level["sheet"] = 6
-  level["client"] = 7
+  level["courier"] = level["sheet"] = 6
+  level["sync"] = 7
+  level["client"] = 8
 
   may["data"] = " data "
   may["central"] = " central data "

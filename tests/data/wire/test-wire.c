@@ -180,6 +180,21 @@ assert_outcomes_equal (const DbkOutcome *a, const DbkOutcome *b)
 }
 
 static void
+assert_receipts_equal (const DbkReceipt *a, const DbkReceipt *b)
+{
+  g_assert_true ((a == NULL) == (b == NULL));
+  if (a == NULL)
+    return;
+  g_assert_true (a->report.form == b->report.form && a->report.org == b->report.org && a->report.period.first == b->report.period.first);
+  g_assert_cmpint (a->revision, ==, b->revision);
+  g_assert_cmpstr (a->catalogue, ==, b->catalogue);
+  g_assert_cmpint (a->at, ==, b->at);
+  g_assert_cmpstr (a->sha256, ==, b->sha256);
+  g_assert_cmpstr (a->key, ==, b->key);
+  g_assert_cmpstr (a->signature, ==, b->signature);
+}
+
+static void
 assert_actors_equal (const DbkActor *a, const DbkActor *b)
 {
   g_assert_true ((a == NULL) == (b == NULL));
@@ -239,6 +254,7 @@ test_answers (void)
 
           g_assert_cmpstr (x->id, ==, y->id);
           assert_outcomes_equal (x->outcome, y->outcome);
+          assert_receipts_equal (x->receipt, y->receipt);
         }
       g_assert_cmpuint (back->changes->len, ==, answer->changes->len);
     }
@@ -258,6 +274,14 @@ test_sessions (void)
   g_assert_cmpstr (heard->password, ==, "密码-1");
   g_assert_cmpstr (heard->totp, ==, "123456");
   g_assert_null (heard->home);
+  g_assert_null (heard->home_key);
+  request->home_key = g_strnfill (64, 'a');
+  g_free (asked);
+  dbk_session_request_free (heard);
+  asked = dbk_session_request_to_text (request);
+  heard = dbk_session_request_from_text (asked, strlen (asked), &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (heard->home_key, ==, request->home_key);
   for (guint i = 0; i < ROUNDS; i++)
     {
       g_autoptr (DbkSessionAnswer) answer = g_new0 (DbkSessionAnswer, 1);
@@ -268,12 +292,14 @@ test_sessions (void)
       answer->expires = (gint64)g_rand_int (rand) * 1000003;
       answer->account = random_actor (rand);
       answer->catalogue = i % 2 ? g_strdup ("2026-03-16.1") : NULL;
+      answer->service_key = i % 3 ? g_strnfill (64, 'b') : NULL;
       text = dbk_session_answer_to_text (answer);
       back = dbk_session_answer_from_text (text, strlen (text), &error);
       g_assert_no_error (error);
       g_assert_cmpstr (back->token, ==, answer->token);
       g_assert_cmpint (back->expires, ==, answer->expires);
       g_assert_cmpstr (back->catalogue, ==, answer->catalogue);
+      g_assert_cmpstr (back->service_key, ==, answer->service_key);
       assert_actors_equal (back->account, answer->account);
     }
 }

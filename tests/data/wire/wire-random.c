@@ -244,6 +244,31 @@ random_request (GRand *rand)
   return request;
 }
 
+static char *
+random_hex (GRand *rand, guint bytes)
+{
+  GString *text = g_string_new (NULL);
+
+  while (bytes-- > 0)
+    g_string_append_printf (text, "%02x", below (rand, 256));
+  return g_string_free (text, FALSE);
+}
+
+static DbkReceipt *
+random_receipt (GRand *rand)
+{
+  DbkReceipt *receipt = g_new0 (DbkReceipt, 1);
+
+  receipt->report = random_key (rand);
+  receipt->revision = below (rand, 1000);
+  receipt->catalogue = g_strdup ("2026-03-16.1");
+  receipt->at = random_time (rand);
+  receipt->sha256 = random_hex (rand, 32);
+  receipt->key = random_hex (rand, 32);
+  receipt->signature = random_hex (rand, 64);
+  return receipt;
+}
+
 DbkSyncAnswer *
 random_answer (GRand *rand, guint n_reports, guint n_cells)
 {
@@ -254,7 +279,10 @@ random_answer (GRand *rand, guint n_reports, guint n_cells)
     {
       g_autofree char *id = random_id (rand, FALSE);
 
-      g_ptr_array_add (answer->results, dbk_sync_result_new (id, random_outcome (rand)));
+      DbkSyncResult *result = dbk_sync_result_new (id, random_outcome (rand));
+
+      result->receipt = below (rand, 3) == 0 ? random_receipt (rand) : NULL;
+      g_ptr_array_add (answer->results, result);
     }
   for (guint i = 0; i < n_reports; i++)
     g_ptr_array_add (answer->changes, dbk_sync_change_new (random_report (rand, n_cells), TRUE));

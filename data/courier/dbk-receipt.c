@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What a receipt says, and whether it holds.
+ */
+#define G_LOG_DOMAIN "dbk-courier"
+
+#include "data/courier/dbk-receipt.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "data/base/dbk-clock.h"
+
+#define MAX_FILE (16 * 1024 * 1024)
+#define MAX_FIGURES 20000
+
+/* --- Text --- */
+
+static void
+append_escaped (GString *text, const char *value)
+{
+  for (const char *p = value; *p != '\0'; p++)
+    {
+      switch (*p)
+        {
+        case '\\':
+          g_string_append (text, "\\\\");
+          break;
+        case '\t':
+          g_string_append (text, "\\t");
+          break;
+        case '\n':
+          g_string_append (text, "\\n");
+          break;
+        case '\r':
+          g_string_append (text, "\\r");
+          break;
+        default:
+          g_string_append_c (text, *p);
+        }
+    }
+}
+
+static char *
+figure_line (const char *entity, const char *indicator, const char *value)
+{
+  g_autoptr (GString) line = g_string_new (NULL);
+
+  g_string_append_printf (line, "%s\t%s\t", entity, indicator);
+  append_escaped (line, value);
+  return g_string_free (g_steal_pointer (&line), FALSE);
+}
+
+/* What append_escaped() made of it. */
+static char *
+unescape (const char *text)
+{
+  GString *value = g_string_new (NULL);
+
+  for (const char *p = text; *p != '\0'; p++)
+    {
+      if (*p != '\\' || p[1] == '\0')
+        {
+          g_string_append_c (value, *p);
+          continue;
+        }
+      p++;
+      g_string_append_c (value, *p == 't' ? '\t' : *p == 'n' ? '\n'
+                                               : *p == 'r'   ? '\r'
+                                                             : *p);
+    }
+  return g_string_free (value, FALSE);
+}
+
+static int
+compare_lines (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *)a, *(const char *const *)b);
+}
+
+/* (transfer full): takes the lines' order away from where they came from */
+static char *
+join_sorted (GPtrArray *lines)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  g_ptr_array_sort (lines, compare_lines);
+  for (guint i = 0; i < lines->len; i++)
+    {
+      g_string_append (text, g_ptr_array_index (lines, i));
+      g_string_append_c (text, '\n');
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+char *
+dbk_receipt_figures (const DbkReport *report)
+{
+  g_autoptr (GPtrArray) cells = dbk_report_list_cells (report);
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < cells->len; i++)
+    {
+      const DbkCell *cell = g_ptr_array_index (cells, i);
+
+      if (cell->value != NULL)
+        g_ptr_array_add (lines, figure_line (cell->entity, cell->indicator, cell->value));
+    }
+  return join_sorted (lines);
+}
+
+static GString *
+statement (const DbkReceipt *receipt)
+{
+  GString *text = g_string_new ("daybook-receipt\t1\n");
+  g_autofree char *period = dbk_period_to_string (receipt->report.period);
+  g_autofree char *at = dbk_clock_format_utc (receipt->at);
+
+  g_string_append_printf (text, "report\t%s\t%s\t%s\n", receipt->report.form, receipt->report.org, period);
+  g_string_append_printf (text, "revision\t%" G_GINT64_FORMAT "\n", receipt->revision);
+  g_string_append (text, "catalogue\t");
+  append_escaped (text, receipt->catalogue);
+  g_string_append_printf (text, "\ntime\t%s\n", at != NULL ? at : "");
+  return text;
+}
+
+char *
+dbk_receipt_digest (const DbkReceipt *receipt, const char *figures)
+{
+  g_autoptr (GString) text = statement (receipt);
+
+  g_string_append (text, figures);
+  return g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guint8 *)text->str, text->len);
+}
+
+char *
+dbk_receipt_statement (const DbkReceipt *receipt)
+{
+  GString *text = statement (receipt);
+
+  g_string_append_printf (text, "sha256\t%s\n", receipt->sha256);
+  return g_string_free (text, FALSE);
+}
+
+/* --- Making and checking --- */
+
+DbkReceipt *
+dbk_receipt_new (const DbkReport *report, gint64 at, const DbkKey *key)
+{
+  DbkReceipt *receipt = g_new0 (DbkReceipt, 1);
+  g_autofree char *figures = dbk_receipt_figures (report);
+  g_autofree char *signed_text = NULL;
+
+  receipt->report = report->key;
+  receipt->revision = report->revision;
+  receipt->catalogue = g_strdup (report->catalogue != NULL ? report->catalogue : "");
+  receipt->at = at - at % G_USEC_PER_SEC;
+  receipt->sha256 = dbk_receipt_digest (receipt, figures);
+  receipt->key = g_strdup (dbk_key_get_public (key));
+  signed_text = dbk_receipt_statement (receipt);
+  receipt->signature = dbk_key_sign (key, signed_text, strlen (signed_text));
+  return receipt;
+}
+
+DbkReceiptState
+dbk_receipt_check (const DbkReceipt *receipt, const char *figures, const char *const *trusted)
+{
+  g_autofree char *signed_text = dbk_receipt_statement (receipt);
+  g_autofree char *digest = figures != NULL ? dbk_receipt_digest (receipt, figures) : NULL;
+
+  if (trusted != NULL && !g_strv_contains (trusted, receipt->key))
+    return DBK_RECEIPT_WRONG_KEY;
+  if (!dbk_key_verify (receipt->key, signed_text, strlen (signed_text), receipt->signature) ||
+      (digest != NULL && strcmp (digest, receipt->sha256) != 0))
+    return DBK_RECEIPT_ALTERED;
+  return DBK_RECEIPT_VALID;
+}
+
+const char *
+dbk_receipt_state_name (DbkReceiptState state)
+{
+  static const char *const names[] = { "valid", "altered", "wrong-key" };
+
+  return names[state];
+}
+
+/* --- Files --- */
+
+char *
+dbk_receipt_file_new (const DbkReceipt *receipt, const char *figures)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (JsonNode) root = NULL;
+  g_auto (GStrv) lines = g_strsplit (figures, "\n", -1);
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "format");
+  json_builder_add_string_value (builder, "daybook-receipt");
+  json_builder_set_member_name (builder, "version");
+  json_builder_add_int_value (builder, 1);
+  json_builder_set_member_name (builder, "receipt");
+  dbk_receipt_to_json (receipt, builder);
+  json_builder_set_member_name (builder, "figures");
+  json_builder_begin_array (builder);
+  for (guint i = 0; lines[i] != NULL && *lines[i] != '\0'; i++)
+    {
+      g_auto (GStrv) words = g_strsplit (lines[i], "\t", 3);
+      g_autofree char *value = unescape (words[2]);
+
+      json_builder_begin_array (builder);
+      json_builder_add_string_value (builder, words[0]);
+      json_builder_add_string_value (builder, words[1]);
+      json_builder_add_string_value (builder, value);
+      json_builder_end_array (builder);
+    }
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+  root = json_builder_get_root (builder);
+  return dbk_json_print (root);
+}
+
+static gboolean
+set_no_receipt (const char *why, GError **error)
+{
+  g_set_error (error, DBK_JSON_ERROR, DBK_JSON_ERROR_MEMBER, _ ("This is no receipt file (%s)."), why);
+  return FALSE;
+}
+
+/* A code holds neither tab nor newline: a line could be read in two ways otherwise. */
+static gboolean
+is_word (const char *text)
+{
+  return *text != '\0' && strpbrk (text, "\t\n\r\\") == NULL;
+}
+
+static gboolean
+read_figures (JsonObject *object, char **figures, GError **error)
+{
+  JsonArray *list = dbk_json_array (object, "figures", error);
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+
+  if (list == NULL)
+    return FALSE;
+  if (json_array_get_length (list) > MAX_FIGURES)
+    return set_no_receipt ("figures", error);
+  for (guint i = 0; i < json_array_get_length (list); i++)
+    {
+      JsonNode *node = json_array_get_element (list, i);
+      JsonArray *words = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+      const char *word[3];
+
+      if (words == NULL || json_array_get_length (words) != 3)
+        return set_no_receipt ("figures", error);
+      for (guint k = 0; k < 3; k++)
+        if (!dbk_json_element_string (words, k, FALSE, &word[k], error))
+          return FALSE;
+      if (!is_word (word[0]) || !is_word (word[1]))
+        return set_no_receipt ("figures", error);
+      g_ptr_array_add (lines, figure_line (word[0], word[1], word[2]));
+    }
+  *figures = join_sorted (lines);
+  return TRUE;
+}
+
+gboolean
+dbk_receipt_file_read (const char *text, gsize length, DbkReceipt **receipt, char **figures, GError **error)
+{
+  g_autoptr (JsonNode) root = dbk_json_parse (text, length, MAX_FILE, error);
+  JsonObject *object, *member;
+  const char *format;
+  gint64 version;
+
+  if (root == NULL)
+    return FALSE;
+  if (!JSON_NODE_HOLDS_OBJECT (root))
+    return set_no_receipt ("format", error);
+  object = json_node_get_object (root);
+  format = dbk_json_string (object, "format", error);
+  if (format == NULL)
+    return FALSE;
+  if (strcmp (format, "daybook-receipt") != 0)
+    return set_no_receipt ("format", error);
+  if (!dbk_json_int (object, "version", 1, 1, &version, error))
+    return FALSE;
+  member = dbk_json_object (object, "receipt", error);
+  *receipt = member != NULL ? dbk_receipt_from_json (member, error) : NULL;
+  if (*receipt == NULL)
+    return FALSE;
+  if (read_figures (object, figures, error))
+    return TRUE;
+  g_clear_pointer (receipt, dbk_receipt_free);
+  return FALSE;
+}

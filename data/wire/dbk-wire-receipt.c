@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The receipt of an accepted submission on the wire.
+ */
+#define G_LOG_DOMAIN "dbk-wire"
+
+#include "data/wire/dbk-wire-receipt.h"
+
+#include <string.h>
+
+#include "data/wire/dbk-wire-private.h"
+
+#define MAX_RECEIPT (64 * 1024)
+#define HASH_BYTES 32
+#define KEY_BYTES 32
+#define SIGNATURE_BYTES 64
+
+void
+dbk_receipt_free (DbkReceipt *receipt)
+{
+  if (receipt == NULL)
+    return;
+  g_free (receipt->catalogue);
+  g_free (receipt->sha256);
+  g_free (receipt->key);
+  g_free (receipt->signature);
+  g_free (receipt);
+}
+
+DbkReceipt *
+dbk_receipt_copy (const DbkReceipt *receipt)
+{
+  DbkReceipt *copy = g_memdup2 (receipt, sizeof *receipt);
+
+  copy->catalogue = g_strdup (receipt->catalogue);
+  copy->sha256 = g_strdup (receipt->sha256);
+  copy->key = g_strdup (receipt->key);
+  copy->signature = g_strdup (receipt->signature);
+  return copy;
+}
+
+gboolean
+dbk_wire_is_hex (const char *text, gsize bytes)
+{
+  return strlen (text) == 2 * bytes && strspn (text, "0123456789abcdef") == 2 * bytes;
+}
+
+void
+dbk_receipt_to_json (const DbkReceipt *receipt, JsonBuilder *builder)
+{
+  json_builder_begin_object (builder);
+  dbk_wire_add_key (builder, &receipt->report);
+  dbk_wire_add_int (builder, "revision", receipt->revision);
+  dbk_wire_add_text (builder, "catalogue", receipt->catalogue);
+  dbk_wire_add_time (builder, "at", receipt->at);
+  dbk_wire_add_text (builder, "sha256", receipt->sha256);
+  dbk_wire_add_text (builder, "key", receipt->key);
+  dbk_wire_add_text (builder, "signature", receipt->signature);
+  json_builder_end_object (builder);
+}
+
+static gboolean
+read_hex (JsonObject *object, const char *member, gsize bytes, char **hex, GError **error)
+{
+  const char *text;
+
+  if (!dbk_wire_text (object, member, 2 * bytes, &text, error))
+    return FALSE;
+  if (!dbk_wire_is_hex (text, bytes))
+    return dbk_wire_refuse (member, error);
+  *hex = g_strdup (text);
+  return TRUE;
+}
+
+DbkReceipt *
+dbk_receipt_from_json (JsonObject *object, GError **error)
+{
+  g_autoptr (DbkReceipt) receipt = g_new0 (DbkReceipt, 1);
+  const char *catalogue;
+
+  if (!dbk_wire_key (object, &receipt->report, error) ||
+      !dbk_json_int (object, "revision", 0, G_MAXINT64, &receipt->revision, error) ||
+      !dbk_wire_text (object, "catalogue", DBK_WIRE_MAX_NAME, &catalogue, error) ||
+      !dbk_wire_time (object, "at", &receipt->at, error) ||
+      !read_hex (object, "sha256", HASH_BYTES, &receipt->sha256, error) ||
+      !read_hex (object, "key", KEY_BYTES, &receipt->key, error) ||
+      !read_hex (object, "signature", SIGNATURE_BYTES, &receipt->signature, error))
+    return NULL;
+  receipt->catalogue = g_strdup (catalogue);
+  return g_steal_pointer (&receipt);
+}
+
+char *
+dbk_receipt_to_text (const DbkReceipt *receipt)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  dbk_receipt_to_json (receipt, builder);
+  return dbk_wire_print (builder);
+}
+
+DbkReceipt *
+dbk_receipt_from_text (const char *text, gsize length, GError **error)
+{
+  g_autoptr (JsonNode) root = dbk_json_parse (text, length, MAX_RECEIPT, error);
+
+  if (root == NULL)
+    return NULL;
+  if (!JSON_NODE_HOLDS_OBJECT (root))
+    {
+      dbk_wire_refuse ("report", error);
+      return NULL;
+    }
+  return dbk_receipt_from_json (json_node_get_object (root), error);
+}
