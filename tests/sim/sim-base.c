@@ -40,6 +40,7 @@ gint64 __wrap_g_get_monotonic_time (void);
 char *__wrap_g_uuid_string_random (void);
 
 static gint64 elapsed;
+static gboolean slow;
 static SimRandom time_random;
 static SimRandom id_random;
 
@@ -47,7 +48,7 @@ static gint64
 tick (void)
 {
   /* Mostly nothing; now and then long enough for a transaction to be cut in two. */
-  elapsed += sim_random_percent (&time_random, 5) ? 5000 : 7;
+  elapsed += slow || sim_random_percent (&time_random, 5) ? 5000 : 7;
   return elapsed;
 }
 
@@ -75,10 +76,17 @@ __wrap_g_uuid_string_random (void)
 void
 sim_time_reset (guint64 seed)
 {
+  slow = FALSE;
   elapsed = G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC;
   time_random.state = seed ^ 0x7e3e;
   id_random.state = seed ^ 0x1d1d;
   sim_time_set_ahead (0);
+}
+
+void
+sim_time_make_slow (void)
+{
+  slow = TRUE;
 }
 
 void

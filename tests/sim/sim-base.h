@@ -39,6 +39,8 @@ gboolean sim_random_percent (SimRandom *random, guint percent);
  */
 void sim_time_reset (guint64 seed);
 void sim_time_pass (gint64 microseconds);
+/** sim_time_make_slow: every transaction is cut where it may be */
+void sim_time_make_slow (void);
 /** sim_time_set_ahead: how wrong the clock of who acts now is, µs */
 void sim_time_set_ahead (gint64 microseconds);
 

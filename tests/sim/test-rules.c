@@ -217,6 +217,7 @@ test_edit_and_submit_after_seen_merge (Fixture *f, gconstpointer data)
 static void
 test_submit_between_answer_and_feed (Fixture *f, gconstpointer data)
 {
+  sim_time_make_slow ();
   for (int commits = 1; commits < 6; commits++)
     {
       g_autofree char *value = g_strdup_printf ("%d", 100 + commits);
@@ -418,6 +419,7 @@ test_reordered (Fixture *f, gconstpointer data)
 static void
 test_killed_at_every_commit (Fixture *f, gconstpointer data)
 {
+  sim_time_make_slow ();
   for (int commits = 1; commits < 12; commits++)
     {
       g_autofree char *value = g_strdup_printf ("%d", 100 + commits);
@@ -513,6 +515,7 @@ test_restored_conflict (Fixture *f, gconstpointer data)
 static void
 test_restored_before_the_cursor (Fixture *f, gconstpointer data)
 {
+  sim_time_make_slow ();
   for (int commits = 1; commits < 8; commits++)
     {
       g_autofree char *value = g_strdup_printf ("%d", 100 + commits);
