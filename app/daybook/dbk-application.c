@@ -58,13 +58,16 @@ dbk_options_clear (DbkOptions *options)
 static void
 quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (user_data));
+  g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (user_data)));
 
-  /* By the window, so that what is half typed is written first. */
-  if (window != NULL)
-    gtk_window_close (window);
-  else
-    g_application_quit (G_APPLICATION (user_data));
+  /* By the window, so that what is half typed is written first; dialogues, which may be the active ones, go with it. */
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (DBK_IS_WINDOW (l->data))
+      {
+        gtk_window_close (GTK_WINDOW (l->data));
+        return;
+      }
+  g_application_quit (G_APPLICATION (user_data));
 }
 
 static void
