@@ -69,7 +69,8 @@ void dbk_finding_free (DbkFinding *finding);
  *   plant files higher up than the form says (#DbkLevelChoice) is missing below.
  * - `:own_X` the row's own value only; `:typed_X` the same if a person typed it over
  *   what would have been derived: a formula may so follow what was typed over a
- *   figure that itself follows from the formula's result.
+ *   figure that itself follows from the formula's result. (Where a report's computed
+ *   figures are frozen, they are held like typed ones.)
  * - `:prev_X` the same, the day before.
  * - `:avg7_X`, `:med30_X`, `:mad30_X` (any window 2 … 30) over the calendar days
  *   before, today excluded, NULL below half filled; mad is the median absolute
