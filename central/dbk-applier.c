@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "data/base/dbk-clock.h"
+#include "data/courier/dbk-receipt.h"
 
 /* Operations of one transaction: others' requests wait no longer than these take. */
 #define BATCH 64
@@ -18,6 +19,7 @@
 struct _DbkApplier
 {
   DbkCentralStore *store;  /* (unowned) */
+  const DbkKey *key;       /* (unowned) (nullable) */
   DbkCatalogue *catalogue; /* (owned) (nullable): what @evaluator was made for */
   DbkEvaluator *evaluator; /* (owned) (nullable) */
 };
@@ -41,6 +43,12 @@ dbk_applier_free (DbkApplier *applier)
   g_free (applier);
 }
 
+void
+dbk_applier_set_key (DbkApplier *applier, const DbkKey *key)
+{
+  applier->key = key;
+}
+
 char *
 dbk_operation_content (const DbkOperation *operation)
 {
@@ -53,18 +61,19 @@ dbk_operation_content (const DbkOperation *operation)
 }
 
 static char *
-outcome_text (const DbkOutcome *outcome, const char *id)
+outcome_text (const DbkOutcome *outcome, const char *id, const DbkReceipt *receipt)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   g_autoptr (JsonNode) root = NULL;
 
-  dbk_outcome_to_json (outcome, id, builder);
+  dbk_outcome_to_json_with_receipt (outcome, id, receipt, builder);
   root = json_builder_get_root (builder);
   return dbk_json_print (root);
 }
 
+/* @receipt: (out) (optional) (transfer full) (nullable) */
 static DbkOutcome *
-outcome_of (const DbkLogRecord *record, GError **error)
+outcome_of (const DbkLogRecord *record, DbkReceipt **receipt, GError **error)
 {
   g_autoptr (JsonNode) root = dbk_json_parse (record->outcome, strlen (record->outcome), DBK_WIRE_MAX_ANSWER, error);
   g_autofree char *id = NULL;
@@ -76,6 +85,8 @@ outcome_of (const DbkLogRecord *record, GError **error)
       g_set_error_literal (error, DBK_STORE_ERROR, DBK_STORE_ERROR_DAMAGED, "A stored outcome is damaged");
       return NULL;
     }
+  if (receipt != NULL && !dbk_outcome_receipt_from_json (json_node_get_object (root), receipt, error))
+    return NULL;
   return dbk_outcome_from_json (json_node_get_object (root), &id, error);
 }
 
@@ -277,7 +288,7 @@ find_base (DbkApplier *applier, const DbkOperation *operation, const DbkActor *a
     return FALSE;
   if (record == NULL || strcmp (record->account, actor->account) != 0)
     return TRUE;
-  outcome = outcome_of (record, error);
+  outcome = outcome_of (record, NULL, error);
   if (outcome == NULL)
     return FALSE;
   *clean = outcome->kind == DBK_OUTCOME_APPLIED;
@@ -323,7 +334,7 @@ transition (DbkApplier *applier, DbkCatalogue *catalogue, const DbkActor *actor,
 }
 
 static gboolean
-append (DbkApplier *applier, const DbkActor *actor, const DbkOperation *operation, char *content, const DbkOutcome *outcome, gint64 now, gint64 *seq, GError **error)
+append (DbkApplier *applier, const DbkActor *actor, const DbkOperation *operation, char *content, const DbkOutcome *outcome, const DbkReceipt *receipt, gint64 now, gint64 *seq, GError **error)
 {
   g_autoptr (DbkLogRecord) record = g_new0 (DbkLogRecord, 1);
 
@@ -333,16 +344,25 @@ append (DbkApplier *applier, const DbkActor *actor, const DbkOperation *operatio
   record->kind = g_strdup (dbk_operation_kind_to_string (operation->kind));
   record->received_at = now;
   record->content = content;
-  record->outcome = outcome_text (outcome, operation->id);
+  record->outcome = outcome_text (outcome, operation->id, receipt);
   if (!dbk_central_store_append_operation (applier->store, record, error))
     return FALSE;
   *seq = record->seq;
   return TRUE;
 }
 
+/* (transfer full) (nullable): for a submission that was accepted */
+static DbkReceipt *
+make_receipt (DbkApplier *applier, const DbkOperation *operation, const DbkOutcome *outcome, const DbkStoredReport *stored, gint64 now)
+{
+  if (applier->key == NULL || stored == NULL || operation->kind != DBK_OPERATION_SUBMIT || outcome->kind == DBK_OUTCOME_REFUSED)
+    return NULL;
+  return dbk_receipt_new (stored->report, now, applier->key);
+}
+
 /* Applies an operation whose id is new, and logs it. */
 static gboolean
-apply_new (DbkApplier *applier, DbkCatalogue *catalogue, const DbkActor *actor, const DbkOperation *operation, char *content, DbkOutcome **outcome, gboolean *changed, GError **error)
+apply_new (DbkApplier *applier, DbkCatalogue *catalogue, const DbkActor *actor, const DbkOperation *operation, char *content, DbkOutcome **outcome, DbkReceipt **receipt, gboolean *changed, GError **error)
 {
   g_autofree char *owned = content;
   g_autoptr (DbkStoredReport) stored = NULL;
@@ -363,7 +383,8 @@ apply_new (DbkApplier *applier, DbkCatalogue *catalogue, const DbkActor *actor, 
       if (!transition (applier, catalogue, actor, operation, stored->report, now, &made, error))
         return FALSE;
     }
-  if (!append (applier, actor, operation, g_steal_pointer (&owned), made, now, &seq, error))
+  *receipt = make_receipt (applier, operation, made, stored, now);
+  if (!append (applier, actor, operation, g_steal_pointer (&owned), made, *receipt, now, &seq, error))
     return FALSE;
   *changed = stored != NULL && stored->report->revision != before;
   if (*changed && !dbk_central_store_save_report (applier->store, stored->report, seq, error))
@@ -373,7 +394,7 @@ apply_new (DbkApplier *applier, DbkCatalogue *catalogue, const DbkActor *actor, 
 }
 
 static gboolean
-apply_one (DbkApplier *applier, DbkCatalogue *catalogue, const DbkActor *actor, const DbkOperation *operation, DbkOutcome **outcome, gboolean *changed, GError **error)
+apply_one (DbkApplier *applier, DbkCatalogue *catalogue, const DbkActor *actor, const DbkOperation *operation, DbkOutcome **outcome, DbkReceipt **receipt, gboolean *changed, GError **error)
 {
   g_autoptr (DbkLogRecord) record = NULL;
   g_autofree char *content = dbk_operation_content (operation);
@@ -382,13 +403,13 @@ apply_one (DbkApplier *applier, DbkCatalogue *catalogue, const DbkActor *actor, 
   if (!dbk_central_store_find_operation (applier->store, operation->id, &record, error))
     return FALSE;
   if (record == NULL)
-    return apply_new (applier, catalogue, actor, operation, g_steal_pointer (&content), outcome, changed, error);
+    return apply_new (applier, catalogue, actor, operation, g_steal_pointer (&content), outcome, receipt, changed, error);
   if (strcmp (record->account, actor->account) != 0 || strcmp (record->content, content) != 0)
     {
       *outcome = refusal (DBK_REFUSAL_ID_REUSED, 0, NULL);
       return TRUE;
     }
-  *outcome = outcome_of (record, error);
+  *outcome = outcome_of (record, receipt, error);
   return *outcome != NULL;
 }
 
@@ -402,13 +423,13 @@ is_disk (const GError *error)
 }
 
 static gboolean
-apply_marked (DbkApplier *applier, DbkCatalogue *catalogue, const DbkActor *actor, const DbkOperation *operation, DbkOutcome **outcome, gboolean *changed, GError **error)
+apply_marked (DbkApplier *applier, DbkCatalogue *catalogue, const DbkActor *actor, const DbkOperation *operation, DbkOutcome **outcome, DbkReceipt **receipt, gboolean *changed, GError **error)
 {
   g_autoptr (GError) problem = NULL;
 
   if (!dbk_central_store_mark (applier->store, error))
     return FALSE;
-  if (apply_one (applier, catalogue, actor, operation, outcome, changed, &problem))
+  if (apply_one (applier, catalogue, actor, operation, outcome, receipt, changed, &problem))
     return dbk_central_store_release (applier->store, error);
   if (is_disk (problem))
     {
@@ -418,6 +439,7 @@ apply_marked (DbkApplier *applier, DbkCatalogue *catalogue, const DbkActor *acto
   /* Not logged: should the cause go away, the same operation may still be applied. */
   g_warning ("Operation %s could not be applied: %s", operation->id, problem->message);
   dbk_central_store_rewind (applier->store);
+  g_clear_pointer (receipt, dbk_receipt_free);
   *changed = FALSE;
   *outcome = refusal (DBK_REFUSAL_INVALID, 0, "the service could not apply this operation");
   return TRUE;
@@ -432,14 +454,18 @@ apply_batch (DbkApplier *applier, DbkCatalogue *catalogue, const DbkActor *actor
     {
       const DbkOperation *operation = g_ptr_array_index (operations, i);
       DbkOutcome *outcome = NULL;
+      g_autoptr (DbkReceipt) receipt = NULL;
+      DbkSyncResult *result;
       gboolean moved = FALSE;
 
-      if (!apply_marked (applier, catalogue, actor, operation, &outcome, &moved, error))
+      if (!apply_marked (applier, catalogue, actor, operation, &outcome, &receipt, &moved, error))
         {
           dbk_central_store_rollback (applier->store);
           return FALSE;
         }
-      g_ptr_array_add (results, dbk_sync_result_new (operation->id, outcome));
+      result = dbk_sync_result_new (operation->id, outcome);
+      result->receipt = g_steal_pointer (&receipt);
+      g_ptr_array_add (results, result);
       if (moved)
         g_ptr_array_add (changed, g_memdup2 (&operation->key, sizeof operation->key));
     }

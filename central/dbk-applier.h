@@ -6,6 +6,7 @@
 #pragma once
 
 #include "central/store/dbk-central-store.h"
+#include "data/courier/dbk-key.h"
 #include "data/rules/dbk-evaluator.h"
 #include "data/wire/dbk-wire.h"
 
@@ -17,6 +18,8 @@ typedef struct _DbkApplier DbkApplier;
 /** dbk_applier_new: @store: (transfer none): must outlive it */
 DbkApplier *dbk_applier_new (DbkCentralStore *store);
 void dbk_applier_free (DbkApplier *applier);
+/** dbk_applier_set_key: @key: (nullable) (transfer none): signs receipts and must outlive it; without one there are none */
+void dbk_applier_set_key (DbkApplier *applier, const DbkKey *key);
 
 /**
  * dbk_applier_run:
@@ -27,7 +30,8 @@ void dbk_applier_free (DbkApplier *applier);
  *
  * Each operation's outcome is stored under its id in the transaction of its
  * effect; an id seen before gets its stored outcome if account and content are
- * the same, and is refused otherwise. A refused operation holds up no other.
+ * the same, and is refused otherwise. A refused operation holds up no other. An
+ * accepted submission's receipt is stored, and given again, with its outcome.
  *
  * On FALSE (a store error) what is in @results is durable, the rest did not
  * happen: sending everything again is safe.

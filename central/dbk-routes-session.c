@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "central/dbk-home-key.h"
 #include "central/dbk-secret.h"
 #include "central/dbk-service-private.h"
 #include "data/base/dbk-clock.h"
@@ -79,6 +80,7 @@ answer_signed_in (SignIn *job)
   answer.expires = job->session->expires_at;
   answer.account = account->actor;
   answer.catalogue = (char *)dbk_catalogue_version (job->service->publication->catalogue);
+  answer.service_key = (char *)dbk_key_get_public (job->service->key);
   dbk_request_set_header (job->request, "Cache-Control", "no-store");
   dbk_request_answer_json (job->request, SOUP_STATUS_CREATED, dbk_session_answer_to_text (&answer));
 }
@@ -93,7 +95,8 @@ store_work (gpointer state, gpointer data)
   if (!dbk_central_store_begin (writer->store, &job->error))
     return;
   if ((!job->is_interface && !dbk_central_store_end_sessions_of (writer->store, job->session->account, job->session->home, job->session->created_at, &job->error)) ||
-      !dbk_central_store_put_session (writer->store, job->session, &job->error))
+      !dbk_central_store_put_session (writer->store, job->session, &job->error) ||
+      !dbk_home_key_register (writer->store, job->session->account, job->sent->home, job->sent->home_key, &job->error))
     {
       dbk_central_store_rollback (writer->store);
       return;

@@ -15,6 +15,7 @@ const DbkRoute dbk_service_routes[] = {
   { "GET", "/healthz", FALSE, 0, dbk_route_health },
   { "GET", "/metrics", FALSE, 0, dbk_route_metrics },
   { "GET", "/v1/openapi.json", FALSE, 0, dbk_route_openapi },
+  { "GET", "/v1/keys", FALSE, 0, dbk_route_keys },
   { "POST", "/v1/sessions", FALSE, SIGN_IN_BODY, dbk_route_sign_in },
   { "DELETE", "/v1/sessions", TRUE, 0, dbk_route_sign_out },
   { "GET", "/v1/catalogue", TRUE, 0, dbk_route_get_catalogue },

@@ -15,6 +15,9 @@
 
 G_BEGIN_DECLS
 
+/** DBK_SERVICE_KEY: file, in the service's folder, of the key that signs receipts and answer files */
+#define DBK_SERVICE_KEY "service.key"
+
 /** DbkWriter: state of the one thread that writes */
 typedef struct
 {
@@ -47,6 +50,7 @@ struct _DbkService
   DbkWorker *passwords;        /* (owned): one thread: one Argon2id at a time */
   DbkPublication *publication; /* (owned) */
   DbkFeedSecret secret;        /* of cursors */
+  DbkKey *key;                 /* (owned): signs receipts and answer files */
   DbkSessionTable *sessions;   /* (owned) */
   GHashTable *accounts;        /* (owned) (element-type utf8 DbkAccount) */
   char *accounts_stamp;        /* (owned) (nullable): the meta value they were read at */
@@ -84,6 +88,7 @@ void dbk_route_put_catalogue (DbkRequest *request, gpointer service);
 void dbk_route_list_reports (DbkRequest *request, gpointer service);
 void dbk_route_get_report (DbkRequest *request, gpointer service);
 void dbk_route_get_history (DbkRequest *request, gpointer service);
+void dbk_route_keys (DbkRequest *request, gpointer service);
 void dbk_route_sync (DbkRequest *request, gpointer service);
 void dbk_route_health (DbkRequest *request, gpointer service);
 void dbk_route_metrics (DbkRequest *request, gpointer service);

@@ -222,6 +222,15 @@ load_sessions (DbkService *service, GError **error)
   return TRUE;
 }
 
+static gboolean
+load_key (DbkService *service, GError **error)
+{
+  g_autofree char *path = g_build_filename (service->directory, DBK_SERVICE_KEY, NULL);
+
+  service->key = dbk_key_load (path, TRUE, error);
+  return service->key != NULL;
+}
+
 static void
 start_workers (DbkService *service)
 {
@@ -229,6 +238,7 @@ start_workers (DbkService *service)
   g_autoptr (GPtrArray) passwords = g_ptr_array_new ();
 
   service->writer_state.applier = dbk_applier_new (service->writer_state.store);
+  dbk_applier_set_key (service->writer_state.applier, service->key);
   g_ptr_array_add (writer, &service->writer_state);
   g_ptr_array_add (passwords, NULL);
   service->writer = dbk_worker_new ("writer", writer, MAX_WAITING);
@@ -281,6 +291,7 @@ service_free (DbkService *service)
   while (g_main_context_iteration (NULL, FALSE))
     ;
   g_clear_pointer (&service->writer_state.applier, dbk_applier_free);
+  g_clear_pointer (&service->key, dbk_key_free);
   g_clear_pointer (&service->reader_states, g_ptr_array_unref);
   g_clear_pointer (&service->reader, dbk_central_store_free);
   g_clear_pointer (&service->writer_state.store, dbk_central_store_free);
@@ -327,7 +338,7 @@ dbk_service_new (const DbkServiceOptions *options, GError **error)
       (options->demo && !dbk_demo_prepare (path, options->demo_date, error)))
     return NULL;
   service->writer_state.store = dbk_sqlite_store_open (path, error);
-  if (service->writer_state.store == NULL || !prepare_store (service, error) || !open_readers (service, error) || !load_sessions (service, error))
+  if (service->writer_state.store == NULL || !prepare_store (service, error) || !load_key (service, error) || !open_readers (service, error) || !load_sessions (service, error))
     return NULL;
   dbk_service_reload_accounts (service, TRUE);
   start_workers (service);
