@@ -13,8 +13,8 @@
 /* --- Arguments --- */
 
 /* Takes the options out; the words that are left, (transfer full) (nullable). */
-static GStrv
-parse_options (GStrv arguments, const GOptionEntry *entries, guint least, guint most, GError **error)
+GStrv
+dbk_ctl_parse_options (GStrv arguments, const GOptionEntry *entries, guint least, guint most, GError **error)
 {
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
@@ -43,21 +43,21 @@ parse_options (GStrv arguments, const GOptionEntry *entries, guint least, guint 
 static gboolean
 takes_nothing (GStrv arguments, GError **error)
 {
-  g_auto (GStrv) words = parse_options (arguments, NULL, 0, 0, error);
+  g_auto (GStrv) words = dbk_ctl_parse_options (arguments, NULL, 0, 0, error);
 
   return words != NULL;
 }
 
 /* Takes FORM ORG PERIOD. */
-static DbkDocument *
-open_document (DbkCtl *ctl, GStrv words, GError **error)
+DbkDocument *
+dbk_ctl_open_document (DbkCtl *ctl, GStrv words, GError **error)
 {
   return dbk_home_open_document (ctl->home, words[0], words[1], words[2], error);
 }
 
 /* Splits ENTITY.INDICATOR[=rest]; indicators have no dot. */
-static gboolean
-parse_cell (const char *text, char **entity, char **indicator, char **rest, GError **error)
+gboolean
+dbk_ctl_parse_cell (const char *text, char **entity, char **indicator, char **rest, GError **error)
 {
   const char *equals = rest != NULL ? strchr (text, '=') : NULL;
   g_autofree char *name = equals != NULL ? g_strndup (text, (gsize)(equals - text)) : g_strdup (text);
@@ -76,8 +76,8 @@ parse_cell (const char *text, char **entity, char **indicator, char **rest, GErr
   return TRUE;
 }
 
-static const DbkSlot *
-find_slot (DbkDocument *document, const char *entity, const char *indicator, GError **error)
+const DbkSlot *
+dbk_ctl_find_slot (DbkDocument *document, const char *entity, const char *indicator, GError **error)
 {
   const DbkSlot *slot = dbk_layout_find_codes (dbk_document_get_layout (document), entity, indicator);
 
@@ -132,8 +132,8 @@ finish_wait (Wait *wait, GError **error)
   return wait->done;
 }
 
-static gboolean
-sync_now (DbkCtl *ctl, GError **error)
+gboolean
+dbk_ctl_sync (DbkCtl *ctl, GError **error)
 {
   Wait wait = { g_main_loop_new (NULL, FALSE), FALSE, NULL };
 
@@ -148,7 +148,7 @@ send_action (DbkCtl *ctl, DbkDocument *document, const char *message, GError **e
   g_autoptr (GError) failure = NULL;
   const char *refusal;
 
-  if (!sync_now (ctl, &failure))
+  if (!dbk_ctl_sync (ctl, &failure))
     {
       if (g_error_matches (failure, DBK_HOME_ERROR, DBK_HOME_ERROR_UNREACHABLE))
         g_set_error (error, DBK_CTL_ERROR, DBK_CTL_ERROR_QUEUED, _ ("Kept here and waiting to be sent: %s"), failure->message);
@@ -168,8 +168,8 @@ send_action (DbkCtl *ctl, DbkDocument *document, const char *message, GError **e
 
 /* --- Commands --- */
 
-static char *
-read_password (void)
+char *
+dbk_ctl_read_password (void)
 {
   const char *given = g_getenv ("DAYBOOK_PASSWORD");
   char line[1024];
@@ -195,7 +195,7 @@ run_login (DbkCtl *ctl, GStrv arguments, GError **error)
     { "user", 0, 0, G_OPTION_ARG_STRING, &user, NULL, NULL },
     G_OPTION_ENTRY_NULL
   };
-  g_auto (GStrv) words = parse_options (arguments, entries, 0, 0, error);
+  g_auto (GStrv) words = dbk_ctl_parse_options (arguments, entries, 0, 0, error);
   Wait wait = { NULL, FALSE, NULL };
 
   if (words == NULL)
@@ -205,7 +205,7 @@ run_login (DbkCtl *ctl, GStrv arguments, GError **error)
       g_set_error (error, DBK_CTL_ERROR, DBK_CTL_ERROR_USAGE, _ ("login needs --server and --user."));
       return FALSE;
     }
-  password = read_password ();
+  password = dbk_ctl_read_password ();
   wait.loop = g_main_loop_new (NULL, FALSE);
   dbk_home_sign_in_async (ctl->home, server != NULL ? server : dbk_home_get_server (ctl->home),
                           ca != NULL ? ca : dbk_home_get_ca (ctl->home), user, password, NULL, signed_in_cb, &wait);
@@ -227,7 +227,7 @@ run_status (DbkCtl *ctl, GStrv arguments, GError **error)
 static gboolean
 run_sync (DbkCtl *ctl, GStrv arguments, GError **error)
 {
-  if (!takes_nothing (arguments, error) || !sync_now (ctl, error))
+  if (!takes_nothing (arguments, error) || !dbk_ctl_sync (ctl, error))
     return FALSE;
   dbk_ctl_print_status (ctl);
   return TRUE;
@@ -241,8 +241,8 @@ run_show (DbkCtl *ctl, GStrv arguments, GError **error)
     { "history", 0, 0, G_OPTION_ARG_NONE, &history, NULL, NULL },
     G_OPTION_ENTRY_NULL
   };
-  g_auto (GStrv) words = parse_options (arguments, entries, 3, 3, error);
-  g_autoptr (DbkDocument) document = words != NULL ? open_document (ctl, words, error) : NULL;
+  g_auto (GStrv) words = dbk_ctl_parse_options (arguments, entries, 3, 3, error);
+  g_autoptr (DbkDocument) document = words != NULL ? dbk_ctl_open_document (ctl, words, error) : NULL;
 
   if (document == NULL)
     return FALSE;
@@ -257,9 +257,9 @@ set_note (DbkDocument *document, const char *cell, const char *note, GError **er
   g_autofree char *indicator = NULL;
   const DbkSlot *slot;
 
-  if (!parse_cell (cell, &entity, &indicator, NULL, error))
+  if (!dbk_ctl_parse_cell (cell, &entity, &indicator, NULL, error))
     return FALSE;
-  slot = find_slot (document, entity, indicator, error);
+  slot = dbk_ctl_find_slot (document, entity, indicator, error);
   return slot != NULL && dbk_document_set_note (document, slot->index, note, error);
 }
 
@@ -271,9 +271,9 @@ set_value (DbkDocument *document, const char *cell, GError **error)
   g_autofree char *value = NULL;
   const DbkSlot *slot;
 
-  if (!parse_cell (cell, &entity, &indicator, &value, error))
+  if (!dbk_ctl_parse_cell (cell, &entity, &indicator, &value, error))
     return FALSE;
-  slot = find_slot (document, entity, indicator, error);
+  slot = dbk_ctl_find_slot (document, entity, indicator, error);
   return slot != NULL && dbk_document_set_text (document, slot->index, value, DBK_CELL_TYPED, error);
 }
 
@@ -285,8 +285,8 @@ run_set (DbkCtl *ctl, GStrv arguments, GError **error)
     { "note", 0, 0, G_OPTION_ARG_STRING, &note, NULL, NULL },
     G_OPTION_ENTRY_NULL
   };
-  g_auto (GStrv) words = parse_options (arguments, entries, 4, G_MAXUINT, error);
-  g_autoptr (DbkDocument) document = words != NULL ? open_document (ctl, words, error) : NULL;
+  g_auto (GStrv) words = dbk_ctl_parse_options (arguments, entries, 4, G_MAXUINT, error);
+  g_autoptr (DbkDocument) document = words != NULL ? dbk_ctl_open_document (ctl, words, error) : NULL;
 
   if (document == NULL)
     return FALSE;
@@ -303,8 +303,8 @@ run_set (DbkCtl *ctl, GStrv arguments, GError **error)
 static gboolean
 run_check (DbkCtl *ctl, GStrv arguments, GError **error)
 {
-  g_auto (GStrv) words = parse_options (arguments, NULL, 3, 3, error);
-  g_autoptr (DbkDocument) document = words != NULL ? open_document (ctl, words, error) : NULL;
+  g_auto (GStrv) words = dbk_ctl_parse_options (arguments, NULL, 3, 3, error);
+  g_autoptr (DbkDocument) document = words != NULL ? dbk_ctl_open_document (ctl, words, error) : NULL;
   g_autoptr (GError) refusal = NULL;
   guint errors;
 
@@ -368,8 +368,8 @@ run_submit (DbkCtl *ctl, GStrv arguments, GError **error)
     { "reason", 0, 0, G_OPTION_ARG_STRING_ARRAY, &reasons, NULL, NULL },
     G_OPTION_ENTRY_NULL
   };
-  g_auto (GStrv) words = parse_options (arguments, entries, 3, 3, error);
-  g_autoptr (DbkDocument) document = words != NULL ? open_document (ctl, words, error) : NULL;
+  g_auto (GStrv) words = dbk_ctl_parse_options (arguments, entries, 3, 3, error);
+  g_autoptr (DbkDocument) document = words != NULL ? dbk_ctl_open_document (ctl, words, error) : NULL;
 
   return document != NULL && give_reasons (ctl, document, reasons, error) && dbk_document_submit (document, error) &&
          send_action (ctl, document, _ ("Submitted."), error);
@@ -378,8 +378,8 @@ run_submit (DbkCtl *ctl, GStrv arguments, GError **error)
 static gboolean
 run_withdraw (DbkCtl *ctl, GStrv arguments, GError **error)
 {
-  g_auto (GStrv) words = parse_options (arguments, NULL, 3, 3, error);
-  g_autoptr (DbkDocument) document = words != NULL ? open_document (ctl, words, error) : NULL;
+  g_auto (GStrv) words = dbk_ctl_parse_options (arguments, NULL, 3, 3, error);
+  g_autoptr (DbkDocument) document = words != NULL ? dbk_ctl_open_document (ctl, words, error) : NULL;
 
   return document != NULL && dbk_document_withdraw (document, error) && send_action (ctl, document, _ ("Withdrawn."), error);
 }
@@ -387,8 +387,8 @@ run_withdraw (DbkCtl *ctl, GStrv arguments, GError **error)
 static gboolean
 run_cancel (DbkCtl *ctl, GStrv arguments, GError **error)
 {
-  g_auto (GStrv) words = parse_options (arguments, NULL, 3, 3, error);
-  g_autoptr (DbkDocument) document = words != NULL ? open_document (ctl, words, error) : NULL;
+  g_auto (GStrv) words = dbk_ctl_parse_options (arguments, NULL, 3, 3, error);
+  g_autoptr (DbkDocument) document = words != NULL ? dbk_ctl_open_document (ctl, words, error) : NULL;
 
   return document != NULL && dbk_document_cancel (document, error) && send_action (ctl, document, _ ("Correction cancelled."), error);
 }
@@ -396,8 +396,8 @@ run_cancel (DbkCtl *ctl, GStrv arguments, GError **error)
 static gboolean
 run_discard (DbkCtl *ctl, GStrv arguments, GError **error)
 {
-  g_auto (GStrv) words = parse_options (arguments, NULL, 3, 3, error);
-  g_autoptr (DbkDocument) document = words != NULL ? open_document (ctl, words, error) : NULL;
+  g_auto (GStrv) words = dbk_ctl_parse_options (arguments, NULL, 3, 3, error);
+  g_autoptr (DbkDocument) document = words != NULL ? dbk_ctl_open_document (ctl, words, error) : NULL;
 
   if (document == NULL || !dbk_document_discard (document, error))
     return FALSE;
@@ -421,8 +421,8 @@ run_approve (DbkCtl *ctl, GStrv arguments, GError **error)
     { "comment", 0, 0, G_OPTION_ARG_STRING, &comment, NULL, NULL },
     G_OPTION_ENTRY_NULL
   };
-  g_auto (GStrv) words = parse_options (arguments, entries, 3, 3, error);
-  g_autoptr (DbkDocument) document = words != NULL ? open_document (ctl, words, error) : NULL;
+  g_auto (GStrv) words = dbk_ctl_parse_options (arguments, entries, 3, 3, error);
+  g_autoptr (DbkDocument) document = words != NULL ? dbk_ctl_open_document (ctl, words, error) : NULL;
 
   return document != NULL && dbk_document_approve (document, revision, comment, error) &&
          send_action (ctl, document, _ ("Approved."), error);
@@ -446,7 +446,7 @@ parse_pins (GStrv cells, GError **error)
       g_autofree char *text = NULL;
       DbkPin *pin;
 
-      if (!parse_cell (cells[i], &entity, &indicator, &text, error))
+      if (!dbk_ctl_parse_cell (cells[i], &entity, &indicator, &text, error))
         return NULL;
       pin = g_new0 (DbkPin, 1);
       pin->entity = g_intern_string (entity);
@@ -470,8 +470,8 @@ run_return (DbkCtl *ctl, GStrv arguments, GError **error)
     { "cell", 0, 0, G_OPTION_ARG_STRING_ARRAY, &cells, NULL, NULL },
     G_OPTION_ENTRY_NULL
   };
-  g_auto (GStrv) words = parse_options (arguments, entries, 3, 3, error);
-  g_autoptr (DbkDocument) document = words != NULL ? open_document (ctl, words, error) : NULL;
+  g_auto (GStrv) words = dbk_ctl_parse_options (arguments, entries, 3, 3, error);
+  g_autoptr (DbkDocument) document = words != NULL ? dbk_ctl_open_document (ctl, words, error) : NULL;
 
   if (document == NULL)
     return FALSE;
@@ -488,8 +488,8 @@ run_correct (DbkCtl *ctl, GStrv arguments, GError **error)
     { "comment", 0, 0, G_OPTION_ARG_STRING, &comment, NULL, NULL },
     G_OPTION_ENTRY_NULL
   };
-  g_auto (GStrv) words = parse_options (arguments, entries, 3, 3, error);
-  g_autoptr (DbkDocument) document = words != NULL ? open_document (ctl, words, error) : NULL;
+  g_auto (GStrv) words = dbk_ctl_parse_options (arguments, entries, 3, 3, error);
+  g_autoptr (DbkDocument) document = words != NULL ? dbk_ctl_open_document (ctl, words, error) : NULL;
 
   return document != NULL && dbk_document_correct (document, comment, error) &&
          send_action (ctl, document, _ ("Opened for correction."), error);
@@ -515,7 +515,7 @@ run_export (DbkCtl *ctl, GStrv arguments, GError **error)
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &path, NULL, NULL },
     G_OPTION_ENTRY_NULL
   };
-  g_auto (GStrv) words = parse_options (arguments, entries, 3, 3, error);
+  g_auto (GStrv) words = dbk_ctl_parse_options (arguments, entries, 3, 3, error);
   Wait wait = { NULL, FALSE, NULL };
   DbkDay first;
   DbkDay last;
@@ -538,7 +538,7 @@ run_export (DbkCtl *ctl, GStrv arguments, GError **error)
 static gboolean
 run_backup (DbkCtl *ctl, GStrv arguments, GError **error)
 {
-  g_auto (GStrv) words = parse_options (arguments, NULL, 1, 1, error);
+  g_auto (GStrv) words = dbk_ctl_parse_options (arguments, NULL, 1, 1, error);
 
   if (words == NULL || !dbk_home_backup (ctl->home, words[0], error))
     return FALSE;
@@ -572,6 +572,8 @@ const DbkCtlCommand dbk_ctl_commands[] = {
   { "correct", "FORM ORG PERIOD --comment TEXT", N_ ("Open an approved report for correction"), run_correct },
   { "export", "FORM ORG FROM[..TO] -o FILE.xlsx", N_ ("Write a workbook"), run_export },
   { "rules", "test EXPRESSION [--org ENTITY] [--date DAY] [--verbose] [PARAM=VALUE…]", N_ ("Compute an expression of a rule or formula, on a day's figures or on given ones"), dbk_ctl_run_rules },
+  { "receipt", "FORM ORG PERIOD [-o FILE]", N_ ("The service's receipt for a submission, to show or to keep"), dbk_ctl_run_receipt },
+  { "verify-receipt", "FILE | FORM ORG PERIOD", N_ ("Whether a receipt holds: valid, altered or of a wrong key; exit 1 if not; works offline"), dbk_ctl_run_verify_receipt },
   { "backup", "FILE", N_ ("A verified copy of the local store"), run_backup },
   { "verify", "", N_ ("Check the local store's integrity"), run_verify },
   { NULL }

@@ -13,8 +13,8 @@
 #include "data/rules/dbk-rule-error.h"
 #include "data/store/dbk-database.h"
 
-static void
-print_json (JsonBuilder *builder)
+void
+dbk_ctl_print_json (JsonBuilder *builder)
 {
   g_autoptr (JsonNode) root = json_builder_get_root (builder);
   g_autofree char *text = dbk_json_print (root);
@@ -22,8 +22,8 @@ print_json (JsonBuilder *builder)
   g_print ("%s\n", text);
 }
 
-static void
-add_string (JsonBuilder *builder, const char *name, const char *text)
+void
+dbk_ctl_add_text (JsonBuilder *builder, const char *name, const char *text)
 {
   json_builder_set_member_name (builder, name);
   if (text != NULL)
@@ -32,8 +32,8 @@ add_string (JsonBuilder *builder, const char *name, const char *text)
     json_builder_add_null_value (builder);
 }
 
-static void
-add_int (JsonBuilder *builder, const char *name, gint64 number)
+void
+dbk_ctl_add_int (JsonBuilder *builder, const char *name, gint64 number)
 {
   json_builder_set_member_name (builder, name);
   json_builder_add_int_value (builder, number);
@@ -68,11 +68,11 @@ add_error (JsonBuilder *builder, const GError *error)
 {
   json_builder_set_member_name (builder, "error");
   json_builder_begin_object (builder);
-  add_string (builder, "code", get_error_code (error));
-  add_string (builder, "message", error->message);
+  dbk_ctl_add_text (builder, "code", get_error_code (error));
+  dbk_ctl_add_text (builder, "message", error->message);
   /* In bytes, counted from 0. */
   if (error->domain == DBK_RULE_ERROR && dbk_rule_error_get_offset (error) >= 0)
-    add_int (builder, "offset", dbk_rule_error_get_offset (error));
+    dbk_ctl_add_int (builder, "offset", dbk_rule_error_get_offset (error));
   json_builder_end_object (builder);
 }
 
@@ -86,7 +86,7 @@ dbk_ctl_print_error (gboolean json, const GError *error)
       json_builder_begin_object (builder);
       add_error (builder, error);
       json_builder_end_object (builder);
-      print_json (builder);
+      dbk_ctl_print_json (builder);
     }
   g_printerr ("daybookctl: %s\n", error->message);
 }
@@ -103,14 +103,14 @@ dbk_ctl_print_status (DbkCtl *ctl)
       g_autoptr (JsonBuilder) builder = json_builder_new ();
 
       json_builder_begin_object (builder);
-      add_string (builder, "account", account);
-      add_int (builder, "pending", dbk_home_get_pending (ctl->home));
-      add_int (builder, "outbox", dbk_home_get_outbox (ctl->home));
-      add_int (builder, "conflicts", dbk_home_get_conflicts (ctl->home));
-      add_string (builder, "last_sync", when);
-      add_string (builder, "cursor", dbk_home_get_cursor (ctl->home));
+      dbk_ctl_add_text (builder, "account", account);
+      dbk_ctl_add_int (builder, "pending", dbk_home_get_pending (ctl->home));
+      dbk_ctl_add_int (builder, "outbox", dbk_home_get_outbox (ctl->home));
+      dbk_ctl_add_int (builder, "conflicts", dbk_home_get_conflicts (ctl->home));
+      dbk_ctl_add_text (builder, "last_sync", when);
+      dbk_ctl_add_text (builder, "cursor", dbk_home_get_cursor (ctl->home));
       json_builder_end_object (builder);
-      print_json (builder);
+      dbk_ctl_print_json (builder);
       return;
     }
   g_print ("%s: %s\n", _ ("Account"), account != NULL ? account : "—");
@@ -131,12 +131,12 @@ add_report_head (JsonBuilder *builder, DbkDocument *document)
 
   json_builder_set_member_name (builder, "report");
   json_builder_begin_object (builder);
-  add_string (builder, "form", key->form);
-  add_string (builder, "org", key->org);
-  add_string (builder, "period", period);
-  add_string (builder, "state", dbk_report_state_to_string (dbk_document_get_state (document)));
-  add_int (builder, "step", dbk_document_get_step (document));
-  add_int (builder, "revision", dbk_document_get_report (document)->revision);
+  dbk_ctl_add_text (builder, "form", key->form);
+  dbk_ctl_add_text (builder, "org", key->org);
+  dbk_ctl_add_text (builder, "period", period);
+  dbk_ctl_add_text (builder, "state", dbk_report_state_to_string (dbk_document_get_state (document)));
+  dbk_ctl_add_int (builder, "step", dbk_document_get_step (document));
+  dbk_ctl_add_int (builder, "revision", dbk_document_get_report (document)->revision);
   json_builder_set_member_name (builder, "may");
   json_builder_begin_array (builder);
   for (guint i = 0; may[i] != NULL; i++)
@@ -151,18 +151,18 @@ add_cell (JsonBuilder *builder, DbkDocument *document, const DbkSlot *slot)
   g_autofree char *value = dbk_value_to_wire (dbk_figures_get (dbk_document_get_figures (document), slot->index));
 
   json_builder_begin_object (builder);
-  add_string (builder, "entity", slot->entity->code);
-  add_string (builder, "indicator", slot->indicator->code);
-  add_string (builder, "value", value);
-  add_string (builder, "source", dbk_cell_source_to_string (dbk_document_get_source (document, slot->index)));
+  dbk_ctl_add_text (builder, "entity", slot->entity->code);
+  dbk_ctl_add_text (builder, "indicator", slot->indicator->code);
+  dbk_ctl_add_text (builder, "value", value);
+  dbk_ctl_add_text (builder, "source", dbk_cell_source_to_string (dbk_document_get_source (document, slot->index)));
   json_builder_set_member_name (builder, "pending");
   json_builder_add_boolean_value (builder, (dbk_document_get_marks (document, slot->index) & DBK_MARK_PENDING) != 0);
-  add_string (builder, "note", dbk_document_get_note (document, slot->index));
+  dbk_ctl_add_text (builder, "note", dbk_document_get_note (document, slot->index));
   if (dbk_document_get_state (document) == DBK_STATE_IN_CORRECTION)
     {
       g_autofree char *approved = dbk_document_get_approved (document, slot->index);
 
-      add_string (builder, "approved", approved);
+      dbk_ctl_add_text (builder, "approved", approved);
     }
   json_builder_end_object (builder);
 }
@@ -174,10 +174,10 @@ add_finding (JsonBuilder *builder, DbkDocument *document, const DbkFinding *find
   DbkLayout *layout = dbk_document_get_layout (document);
 
   json_builder_begin_object (builder);
-  add_string (builder, "rule", finding->rule->code);
-  add_string (builder, "entity", finding->entity->code);
-  add_string (builder, "severity", severities[finding->rule->severity]);
-  add_string (builder, "message", dbk_text_get (&finding->message));
+  dbk_ctl_add_text (builder, "rule", finding->rule->code);
+  dbk_ctl_add_text (builder, "entity", finding->entity->code);
+  dbk_ctl_add_text (builder, "severity", severities[finding->rule->severity]);
+  dbk_ctl_add_text (builder, "message", dbk_text_get (&finding->message));
   json_builder_set_member_name (builder, "cells");
   json_builder_begin_array (builder);
   for (guint i = 0; i < finding->slots->len; i++)
@@ -188,7 +188,7 @@ add_finding (JsonBuilder *builder, DbkDocument *document, const DbkFinding *find
       json_builder_add_string_value (builder, name);
     }
   json_builder_end_array (builder);
-  add_string (builder, "reason", dbk_document_get_reason (document, finding->rule->code, finding->entity->code));
+  dbk_ctl_add_text (builder, "reason", dbk_document_get_reason (document, finding->rule->code, finding->entity->code));
   json_builder_end_object (builder);
 }
 
@@ -215,13 +215,13 @@ add_history (JsonBuilder *builder, const GPtrArray *log)
       g_autofree char *at = dbk_clock_format_utc (event->at);
 
       json_builder_begin_object (builder);
-      add_string (builder, "op", event->op);
-      add_string (builder, "kind", dbk_operation_kind_to_string (event->kind));
-      add_string (builder, "by", event->by);
-      add_string (builder, "at", at);
-      add_int (builder, "revision", event->revision);
-      add_int (builder, "step", event->step);
-      add_string (builder, "comment", event->comment);
+      dbk_ctl_add_text (builder, "op", event->op);
+      dbk_ctl_add_text (builder, "kind", dbk_operation_kind_to_string (event->kind));
+      dbk_ctl_add_text (builder, "by", event->by);
+      dbk_ctl_add_text (builder, "at", at);
+      dbk_ctl_add_int (builder, "revision", event->revision);
+      dbk_ctl_add_int (builder, "step", event->step);
+      dbk_ctl_add_text (builder, "comment", event->comment);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -301,7 +301,7 @@ dbk_ctl_print_report (DbkCtl *ctl, DbkDocument *document, gboolean history)
     }
   builder = json_builder_new ();
   add_report (builder, document, history);
-  print_json (builder);
+  dbk_ctl_print_json (builder);
 }
 
 void
@@ -321,7 +321,7 @@ dbk_ctl_print_findings (DbkCtl *ctl, DbkDocument *document, const GError *refusa
     add_error (builder, refusal);
   ctl->told = refusal != NULL;
   json_builder_end_object (builder);
-  print_json (builder);
+  dbk_ctl_print_json (builder);
 }
 
 gboolean
@@ -352,6 +352,6 @@ dbk_ctl_print_inbox (DbkCtl *ctl, GError **error)
   json_builder_end_array (builder);
   json_builder_end_object (builder);
   if (ctl->json)
-    print_json (builder);
+    dbk_ctl_print_json (builder);
   return TRUE;
 }

@@ -4,6 +4,8 @@
  */
 #pragma once
 
+#include <json-glib/json-glib.h>
+
 #include "data/client/dbk-document.h"
 
 G_BEGIN_DECLS
@@ -56,6 +58,24 @@ typedef struct
 
 extern const DbkCtlCommand dbk_ctl_commands[];
 
+/* dbk-ctl-commands.c: what commands in other files take from it */
+/** dbk_ctl_parse_options: (transfer full) (nullable): takes the options out; the words that are left */
+GStrv dbk_ctl_parse_options (GStrv arguments, const GOptionEntry *entries, guint least, guint most, GError **error);
+/** dbk_ctl_open_document: (transfer full) (nullable): of FORM ORG PERIOD */
+DbkDocument *dbk_ctl_open_document (DbkCtl *ctl, GStrv words, GError **error);
+/** dbk_ctl_parse_cell: ENTITY.INDICATOR, with =REST if @rest is not %NULL */
+gboolean dbk_ctl_parse_cell (const char *text, char **entity, char **indicator, char **rest, GError **error);
+/** dbk_ctl_find_slot: (nullable) (transfer none) */
+const DbkSlot *dbk_ctl_find_slot (DbkDocument *document, const char *entity, const char *indicator, GError **error);
+/** dbk_ctl_sync: one full exchange, waited for */
+gboolean dbk_ctl_sync (DbkCtl *ctl, GError **error);
+/** dbk_ctl_read_password: (transfer full): from DAYBOOK_PASSWORD or the first line of standard input */
+char *dbk_ctl_read_password (void);
+
+/* dbk-ctl-receipts.c */
+gboolean dbk_ctl_run_receipt (DbkCtl *ctl, GStrv arguments, GError **error);
+gboolean dbk_ctl_run_verify_receipt (DbkCtl *ctl, GStrv arguments, GError **error);
+
 /* dbk-ctl-rules.c: the commands of "rules" */
 gboolean dbk_ctl_run_rules (DbkCtl *ctl, GStrv arguments, GError **error);
 
@@ -67,6 +87,11 @@ void dbk_ctl_print_findings (DbkCtl *ctl, DbkDocument *document, const GError *r
 gboolean dbk_ctl_print_inbox (DbkCtl *ctl, GError **error);
 /** dbk_ctl_print_done: one line for people; `{"done": true}` for machines */
 void dbk_ctl_print_done (DbkCtl *ctl, const char *message);
+/** dbk_ctl_print_json: what @builder holds, on a line */
+void dbk_ctl_print_json (JsonBuilder *builder);
+/** dbk_ctl_add_text, dbk_ctl_add_int: a member of the object being built; @text: (nullable) */
+void dbk_ctl_add_text (JsonBuilder *builder, const char *name, const char *text);
+void dbk_ctl_add_int (JsonBuilder *builder, const char *name, gint64 number);
 void dbk_ctl_print_error (gboolean json, const GError *error);
 
 G_END_DECLS

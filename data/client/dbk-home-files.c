@@ -35,8 +35,8 @@ set_file_error (const char *path, int code, GError **error)
   return FALSE;
 }
 
-static gboolean
-write_private (const char *path, const char *text, GError **error)
+gboolean
+dbk_home_write_private (const char *path, const char *text, GError **error)
 {
   g_autoptr (GError) local = NULL;
 
@@ -208,7 +208,7 @@ dbk_home_write_settings (DbkHome *home, GError **error)
   json_builder_end_object (builder);
   root = json_builder_get_root (builder);
   text = dbk_json_print (root);
-  return write_private (path, text, error);
+  return dbk_home_write_private (path, text, error);
 }
 
 /* --- Accounts --- */
@@ -286,7 +286,7 @@ dbk_home_write_token (DbkHome *home, const char *account, const char *token, GEr
   g_autofree char *path = dbk_home_account_path (home, account, "token");
 
   if (token != NULL)
-    return write_private (path, token, error);
+    return dbk_home_write_private (path, token, error);
   return g_unlink (path) == 0 || errno == ENOENT || set_file_error (path, errno, error);
 }
 
@@ -305,5 +305,5 @@ dbk_home_keep_ca (DbkHome *home, const char *path, GError **error)
       g_set_error (error, DBK_HOME_ERROR, DBK_HOME_ERROR_UNTRUSTED, _ ("The certificate authority in %s cannot be read."), path);
       return FALSE;
     }
-  return write_private (kept, text, error);
+  return dbk_home_write_private (kept, text, error);
 }

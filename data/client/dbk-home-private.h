@@ -5,6 +5,7 @@
 #pragma once
 
 #include "data/client/dbk-home.h"
+#include "data/courier/dbk-key.h"
 #include "data/rules/dbk-evaluator.h"
 #include "data/store/dbk-store.h"
 #include "data/sync/dbk-sync.h"
@@ -73,9 +74,21 @@ gboolean dbk_home_write_settings (DbkHome *home, GError **error);
 char *dbk_home_account_path (DbkHome *home, const char *account, const char *name);
 char *dbk_home_read_token (DbkHome *home, const char *account);
 gboolean dbk_home_write_token (DbkHome *home, const char *account, const char *token, GError **error);
+/** dbk_home_write_private: a file for this user alone, on the disk before this returns */
+gboolean dbk_home_write_private (const char *path, const char *text, GError **error);
 gboolean dbk_home_keep_ca (DbkHome *home, const char *path, GError **error);
 /** dbk_home_make_directory: with its parents, for this user alone */
 gboolean dbk_home_make_directory (const char *path, GError **error);
+
+/* Keys. */
+/** dbk_home_load_key: (transfer full): what this home signs courier files with; made at first use */
+DbkKey *dbk_home_load_key (DbkHome *home, GError **error);
+/** dbk_home_read_public_key: (transfer full) (nullable): its public half; %NULL, with a warning, if there is none to be had */
+char *dbk_home_read_public_key (DbkHome *home);
+/** dbk_home_trust_service: a public key of the service, learnt over a trusted line; earlier ones stay trusted, as what they signed stays true */
+gboolean dbk_home_trust_service (DbkHome *home, const char *key, GError **error);
+/** dbk_home_list_service_keys: (transfer full): may be empty */
+GStrv dbk_home_list_service_keys (DbkHome *home);
 
 /* The account. */
 gboolean dbk_home_open_account (DbkHome *home, const char *account, GError **error);

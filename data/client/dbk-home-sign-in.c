@@ -62,6 +62,8 @@ enter_account (DbkHome *home, const SignIn *one, DbkSyncWelcome *welcome, GError
   home->server = g_strdup (one->target->server);
   g_free (home->token);
   home->token = g_strdup (welcome->token);
+  if (welcome->service_key != NULL && !dbk_home_trust_service (home, welcome->service_key, error))
+    return FALSE;
   return dbk_home_write_settings (home, error);
 }
 
@@ -211,6 +213,7 @@ dbk_home_sign_in_async (DbkHome *home, const char *server, const char *ca, const
   /* GIO takes absolute names of authority files alone. */
   path = ca != NULL ? g_canonicalize_filename (ca, NULL) : NULL;
   one->target = dbk_sync_target_new (server, path, NULL, home->id);
+  one->target->home_key = dbk_home_read_public_key (home);
   one->user = g_strdup (user);
   one->password = g_strdup (password);
   one->verifier = dbk_home_account_path (home, user, "verifier");

@@ -183,6 +183,29 @@ GPtrArray *dbk_store_load_reasons (DbkStore *store, const DbkReportKey *key, GEr
 /** dbk_store_set_reason: @text: (nullable): %NULL or "" forgets it */
 gboolean dbk_store_set_reason (DbkStore *store, const DbkReportKey *key, const char *rule, const char *entity, const char *text, GError **error);
 
+/**
+ * DbkStoreReceipt: of an accepted submission
+ * @body: (owned): as the service signed it
+ * @figures: (owned) (nullable): what it is of; %NULL until they have been seen here
+ */
+typedef struct
+{
+  gint64 id;
+  DbkReportKey key;
+  gint64 revision;
+  char *body;
+  char *figures;
+} DbkStoreReceipt;
+
+void dbk_store_receipt_free (DbkStoreReceipt *receipt);
+/** dbk_store_put_receipt: once; again is harmless; @at: µs */
+gboolean dbk_store_put_receipt (DbkStore *store, const DbkReportKey *key, gint64 revision, gint64 at, const char *body, GError **error);
+gboolean dbk_store_complete_receipt (DbkStore *store, gint64 id, const char *figures, GError **error);
+/** dbk_store_load_receipts: (transfer full) (element-type DbkStoreReceipt): newest first */
+GPtrArray *dbk_store_load_receipts (DbkStore *store, const DbkReportKey *key, GError **error);
+/** dbk_store_load_bare_receipts: (transfer full) (element-type DbkStoreReceipt): some of those whose figures have not been seen yet */
+GPtrArray *dbk_store_load_bare_receipts (DbkStore *store, GError **error);
+
 /** DbkStoreCounts: for the sync pill */
 typedef struct
 {
@@ -242,5 +265,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbkStore, dbk_store_close)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbkStoreLine, dbk_store_line_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbkStoreConflict, dbk_store_conflict_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbkStoreRefused, dbk_store_refused_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbkStoreReceipt, dbk_store_receipt_free)
 
 G_END_DECLS

@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "data/base/dbk-clock.h"
+#include "data/courier/dbk-receipt.h"
 #include "data/rules/dbk-evaluator.h"
 
 #define MAX_CATALOGUE (32 * 1024 * 1024)
@@ -210,6 +211,55 @@ take_results (Intake *intake, const DbkSyncAnswer *answer, GError **error)
 }
 
 static gboolean
+take_receipts (Intake *intake, const DbkSyncAnswer *answer, GError **error)
+{
+  for (guint i = 0; i < answer->results->len; i++)
+    {
+      const DbkReceipt *receipt = ((const DbkSyncResult *)g_ptr_array_index (answer->results, i))->receipt;
+      g_autofree char *text = receipt != NULL ? dbk_receipt_to_text (receipt) : NULL;
+
+      if (text != NULL &&
+          (!enter (intake, error) ||
+           !dbk_store_put_receipt (intake->exchange->store, &receipt->report, receipt->revision, receipt->at, text, error) ||
+           !leave (intake, FALSE, error)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* The report comes with the receipt or a page later; its figures are kept with the receipt while they are those it is of. */
+static gboolean
+complete_receipt (DbkStore *store, const DbkStoreReceipt *bare, GError **error)
+{
+  g_autoptr (DbkReceipt) receipt = dbk_receipt_from_text (bare->body, strlen (bare->body), NULL);
+  g_autoptr (DbkReport) report = receipt != NULL ? dbk_store_load_report (store, &receipt->report, error) : NULL;
+  g_autofree char *figures = NULL;
+  g_autofree char *digest = NULL;
+
+  if (receipt == NULL)
+    return TRUE;
+  if (report == NULL)
+    return FALSE;
+  figures = dbk_receipt_figures (report);
+  digest = dbk_receipt_digest (receipt, figures);
+  return strcmp (digest, receipt->sha256) != 0 || dbk_store_complete_receipt (store, bare->id, figures, error);
+}
+
+static gboolean
+complete_receipts (Intake *intake, GError **error)
+{
+  DbkStore *store = intake->exchange->store;
+  g_autoptr (GPtrArray) bare = dbk_store_load_bare_receipts (store, error);
+
+  for (guint i = 0; bare != NULL && i < bare->len; i++)
+    {
+      if (!enter (intake, error) || !complete_receipt (store, g_ptr_array_index (bare, i), error) || !leave (intake, FALSE, error))
+        return FALSE;
+    }
+  return bare != NULL;
+}
+
+static gboolean
 take_drops (Intake *intake, const DbkSyncAnswer *answer, GError **error)
 {
   for (guint i = 0; answer->drop != NULL && answer->drop[i] != NULL; i++)
@@ -266,8 +316,8 @@ take_in (DbkExchange *exchange, const DbkSyncAnswer *answer, GError **error)
 {
   g_autoptr (GArray) changed = g_array_new (FALSE, FALSE, sizeof (DbkReportKey));
   Intake intake = { exchange, 0, changed };
-  gboolean ok = take_results (&intake, answer, error) && take_drops (&intake, answer, error) &&
-                take_changes (&intake, answer, error) && take_facts (&intake, answer, error);
+  gboolean ok = take_results (&intake, answer, error) && take_receipts (&intake, answer, error) && take_drops (&intake, answer, error) &&
+                take_changes (&intake, answer, error) && complete_receipts (&intake, error) && take_facts (&intake, answer, error);
 
   if (!ok && dbk_database_in_transaction (dbk_store_database (exchange->store)))
     dbk_store_end_batch (exchange->store, FALSE, NULL);
@@ -498,6 +548,7 @@ dbk_exchange_sign_in (DbkLink *link, const DbkSessionRequest *request, const cha
   welcome = g_new0 (DbkSyncWelcome, 1);
   welcome->token = g_strdup (answer->token);
   welcome->account = g_steal_pointer (&answer->account);
+  welcome->service_key = g_steal_pointer (&answer->service_key);
   if ((known == NULL || g_strcmp0 (known, answer->catalogue) != 0) && !fetch_first_catalogue (link, welcome, cancellable, error))
     return NULL;
   return g_steal_pointer (&welcome);

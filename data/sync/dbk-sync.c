@@ -295,6 +295,7 @@ dbk_sync_target_free (DbkSyncTarget *target)
   g_free (target->ca);
   g_free (target->token);
   g_free (target->home);
+  g_free (target->home_key);
   g_free (target);
 }
 
@@ -308,6 +309,7 @@ dbk_sync_welcome_free (DbkSyncWelcome *welcome)
   g_clear_pointer (&welcome->catalogue, dbk_catalogue_unref);
   g_free (welcome->body);
   g_free (welcome->etag);
+  g_free (welcome->service_key);
   g_free (welcome);
 }
 
@@ -379,6 +381,7 @@ dbk_sync_sign_in_async (DbkSync *sync, const DbkSyncTarget *target, const char *
   Job *job = new_job (target, cancellable, callback, user_data, dbk_sync_sign_in_async);
 
   job->request = dbk_session_request_new (user, password, totp, target->home);
+  job->request->home_key = g_strdup (target->home_key);
   job->known = g_strdup (known);
   g_async_queue_push (sync->jobs, job);
 }

@@ -36,6 +36,7 @@ typedef enum
  * @ca: (owned) (nullable): PEM of the authority to trust; %NULL: the system's
  * @token: (owned) (nullable): of the session; not needed to sign in
  * @home: (owned) (nullable): id of this home
+ * @home_key: (owned) (nullable): its public key, registered when signing in
  */
 typedef struct
 {
@@ -43,6 +44,7 @@ typedef struct
   char *ca;
   char *token;
   char *home;
+  char *home_key;
 } DbkSyncTarget;
 
 DbkSyncTarget *dbk_sync_target_new (const char *server, const char *ca, const char *token, const char *home);
@@ -58,6 +60,7 @@ void dbk_sync_free (DbkSync *sync);
  * DbkSyncWelcome: a sign-in that succeeded
  * @catalogue: (owned) (nullable): %NULL if the version known is the one published
  * @body: (owned) (nullable): its document
+ * @service_key: (owned) (nullable): the public key that its receipts are signed with
  */
 typedef struct
 {
@@ -66,6 +69,7 @@ typedef struct
   DbkCatalogue *catalogue;
   char *body;
   char *etag;
+  char *service_key;
 } DbkSyncWelcome;
 
 void dbk_sync_welcome_free (DbkSyncWelcome *welcome);

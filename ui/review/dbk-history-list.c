@@ -8,6 +8,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "data/client/dbk-home-receipts.h"
 #include "ui/common/dbk-words.h"
 
 struct _DbkHistoryList
@@ -41,8 +42,27 @@ icon_of (DbkOperationKind kind)
     }
 }
 
+/* What the service signed for this submission, if it was this account's. */
+static void
+append_receipt (GString *words, const DbkEvent *event, const GPtrArray *receipts)
+{
+  for (guint i = 0; event->kind == DBK_OPERATION_SUBMIT && receipts != NULL && i < receipts->len; i++)
+    {
+      const DbkReceiptInfo *info = g_ptr_array_index (receipts, i);
+
+      if (info->receipt->revision != event->revision)
+        continue;
+      g_string_append_c (words, '\n');
+      if (info->state == DBK_RECEIPT_VALID)
+        g_string_append_printf (words, _ ("✓ Receipt signed by the service · %.8s"), info->receipt->sha256);
+      else
+        g_string_append (words, _ ("✕ The receipt does not hold"));
+      return;
+    }
+}
+
 static GtkWidget *
-create_row (const DbkEvent *event, DbkDocument *document)
+create_row (const DbkEvent *event, const GPtrArray *receipts, DbkDocument *document)
 {
   GtkWidget *row = adw_action_row_new ();
   g_autofree char *when = dbk_words_time (event->at);
@@ -53,6 +73,7 @@ create_row (const DbkEvent *event, DbkDocument *document)
   g_autofree char *markup = NULL;
 
   g_string_append_printf (words, _ ("%s · revision %s"), when, revision);
+  append_receipt (words, event, receipts);
   if (event->comment != NULL && *event->comment != '\0')
     g_string_append_printf (words, "\n%s", event->comment);
   for (guint i = 0; event->pins != NULL && i < event->pins->len; i++)
@@ -99,10 +120,11 @@ void
 dbk_history_list_set_document (DbkHistoryList *self, DbkDocument *document)
 {
   const GPtrArray *log = document != NULL ? dbk_document_get_report (document)->log : NULL;
+  g_autoptr (GPtrArray) receipts = document != NULL ? dbk_document_list_receipts (document, NULL) : NULL;
   GtkListBoxRow *row;
 
   while ((row = gtk_list_box_get_row_at_index (self->list, 0)) != NULL)
     gtk_list_box_remove (self->list, GTK_WIDGET (row));
   for (guint i = log != NULL ? log->len : 0; i > 0; i--)
-    gtk_list_box_append (self->list, create_row (g_ptr_array_index (log, i - 1), document));
+    gtk_list_box_append (self->list, create_row (g_ptr_array_index (log, i - 1), receipts, document));
 }

@@ -204,7 +204,19 @@ test_parcel (void)
   g_assert_error (error, DBK_PARCEL_ERROR, DBK_PARCEL_ERROR_FORMAT);
 }
 
-/* No single byte of it may be another, and none may be missing. */
+static void
+assert_same_contents (const DbkParcel *a, const DbkParcel *b)
+{
+  g_assert_cmpstr (a->id, ==, b->id);
+  g_assert_cmpstr (a->account, ==, b->account);
+  g_assert_cmpstr (a->home, ==, b->home);
+  g_assert_cmpstr (a->cursor, ==, b->cursor);
+  g_assert_cmpuint (a->parts->len, ==, b->parts->len);
+  for (guint i = 0; i < a->parts->len; i++)
+    g_assert_cmpstr (((DbkParcelPart *)a->parts->pdata[i])->text, ==, ((DbkParcelPart *)b->parts->pdata[i])->text);
+}
+
+/* No byte that says anything may be another, and none may be missing. */
 static void
 test_parcel_tampered (void)
 {
@@ -225,12 +237,9 @@ test_parcel_tampered (void)
       copy[i] ^= 1u << (i % 8);
       changed = g_bytes_new (copy, length);
       read = dbk_parcel_read (changed, DBK_PARCEL_OUTBOX, &error);
-      /* Of the gzip header some bytes say nothing: then nothing of the contents may differ. */
+      /* Some bits of a gzip stream say nothing: of its header, and those that fill the last byte. */
       if (read != NULL)
-        {
-          g_assert_cmpuint (i, <, 10);
-          g_assert_cmpstr (read->id, ==, parcel->id);
-        }
+        assert_same_contents (read, parcel);
       else
         g_assert_nonnull (error);
       g_clear_error (&error);
