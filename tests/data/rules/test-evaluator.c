@@ -533,7 +533,7 @@ test_required (void)
   finding = find_rule (findings, "tick_operation", "P10");
   g_assert_nonnull (finding);
   g_assert_cmpstr (finding->rule->cause, ==, "ticks");
-  g_assert_cmpstr (finding->message.en, ==, "Not ticked as filled in yet: Operation, Planning and marketing (in scripts, set it to yes)");
+  g_assert_cmpstr (finding->message.en, ==, "Not ticked as filled in yet: Operation, Planning and marketing");
   finding = find_rule (findings, "required", "P10-U1");
   g_assert_nonnull (finding);
   g_assert_cmpstr (finding->message.zh, ==, "必填项未填：期末运行状态、充电量、放电量、期末荷电状态（测不到的可填“缺测:原因”）");
