@@ -22,6 +22,7 @@ struct _DbkApplier
   const DbkKey *key;       /* (unowned) (nullable) */
   DbkCatalogue *catalogue; /* (owned) (nullable): what @evaluator was made for */
   DbkEvaluator *evaluator; /* (owned) (nullable) */
+  GHashTable *fresh;       /* (owned): ids that took their first effect in this run: nobody has had an answer to them */
 };
 
 DbkApplier *
@@ -30,6 +31,7 @@ dbk_applier_new (DbkCentralStore *store)
   DbkApplier *applier = g_new0 (DbkApplier, 1);
 
   applier->store = store;
+  applier->fresh = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return applier;
 }
 
@@ -40,6 +42,7 @@ dbk_applier_free (DbkApplier *applier)
     return;
   g_clear_pointer (&applier->evaluator, dbk_evaluator_free);
   g_clear_pointer (&applier->catalogue, dbk_catalogue_unref);
+  g_hash_table_unref (applier->fresh);
   g_free (applier);
 }
 
@@ -278,12 +281,14 @@ find_base (DbkApplier *applier, const DbkOperation *operation, const DbkActor *a
   *clean = TRUE;
   if (operation->base_op == NULL)
     return TRUE;
-  if (operation->revision > 0)
+  /* A restored log may come to the same operation by another way: then the answer that he had was another one. */
+  if (operation->revision > 0 && operation->revision != revision)
     {
-      /* Also where a restored log came to the same operation by another way. */
-      *clean = operation->revision == revision;
+      *clean = FALSE;
       return TRUE;
     }
+  if (operation->revision > 0 && !g_hash_table_contains (applier->fresh, operation->base_op))
+    return TRUE;
   if (!dbk_central_store_find_operation (applier->store, operation->base_op, &record, error))
     return FALSE;
   if (record == NULL || strcmp (record->account, actor->account) != 0)
@@ -386,6 +391,7 @@ apply_new (DbkApplier *applier, DbkCatalogue *catalogue, const DbkActor *actor, 
   *receipt = make_receipt (applier, operation, made, stored, now);
   if (!append (applier, actor, operation, g_steal_pointer (&owned), made, *receipt, now, &seq, error))
     return FALSE;
+  g_hash_table_add (applier->fresh, g_strdup (operation->id));
   *changed = stored != NULL && stored->report->revision != before;
   if (*changed && !dbk_central_store_save_report (applier->store, stored->report, seq, error))
     return FALSE;
@@ -475,6 +481,7 @@ apply_batch (DbkApplier *applier, DbkCatalogue *catalogue, const DbkActor *actor
 gboolean
 dbk_applier_run (DbkApplier *applier, DbkCatalogue *catalogue, const DbkActor *actor, const GPtrArray *operations, GPtrArray *results, GPtrArray *changed, GError **error)
 {
+  g_hash_table_remove_all (applier->fresh);
   for (guint first = 0; first < operations->len; first += BATCH)
     {
       guint done = results->len;
