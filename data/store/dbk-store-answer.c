@@ -153,10 +153,12 @@ static gboolean
 fold_edit (DbkStore *store, const Waiting *waiting, const DbkOperation *operation, const DbkOutcome *outcome, const DbkActor *actor, gint64 now, GError **error)
 {
   g_autoptr (DbkReport) report = dbk_store_load_report (store, &operation->key, error);
-  gboolean any = FALSE;
+  gboolean any = FALSE, there;
 
   if (report == NULL)
     return FALSE;
+  /* The feed may have been quicker than the answer, and have brought what came after it too. */
+  there = dbk_report_event (report, operation->id) != NULL;
   for (guint i = 0; i < operation->edits->len; i++)
     {
       const DbkCellEdit *edit = g_ptr_array_index (operation->edits, i);
@@ -164,13 +166,14 @@ fold_edit (DbkStore *store, const Waiting *waiting, const DbkOperation *operatio
 
       if (!is_conflict (outcome, edit->entity, edit->indicator, &conflict))
         {
-          take_effect (report, edit, operation->id);
+          if (!there)
+            take_effect (report, edit, operation->id);
           any = TRUE;
         }
       else if (!keep_both (store, waiting, edit, operation->made_at, conflict, error))
         return FALSE;
     }
-  if (!any && outcome->revision <= report->revision)
+  if (there || (!any && outcome->revision <= report->revision))
     return TRUE;
   g_ptr_array_add (report->log, new_event (operation, report, outcome, actor, now));
   /* After anything but "applied" there is more to see than this: until the feed brings it, no action may bind to it. */
@@ -219,25 +222,19 @@ rebase_on_refused (DbkStore *store, const Waiting *waiting, const char *id, GErr
 }
 
 /*
- * Sent again after the service was restored, it may meet what others did since.
- * What was in force and is no more is kept beside theirs; a conflict that was
- * told of before has been decided.
+ * Sent again after the service was restored, it may meet what others did since:
+ * both are kept. A conflict that was told of before, and of which nothing was
+ * in force, has been decided.
  */
 static gboolean
 fold_again (DbkStore *store, const Waiting *waiting, const DbkOperation *operation, const DbkOutcome *outcome, GError **error)
 {
-  g_autoptr (DbkReport) report = dbk_store_load_report (store, &operation->key, error);
-
-  if (report == NULL)
-    return FALSE;
-  for (guint i = 0; i < operation->edits->len; i++)
+  for (guint i = 0; waiting->outcome != DBK_OUTCOME_CONFLICT && i < operation->edits->len; i++)
     {
       const DbkCellEdit *edit = g_ptr_array_index (operation->edits, i);
-      const DbkCell *cell = dbk_report_cell (report, edit->entity, edit->indicator);
-      gboolean was_in_force = waiting->outcome != DBK_OUTCOME_CONFLICT || (cell != NULL && g_strcmp0 (cell->op, operation->id) == 0);
       const DbkConflict *conflict = NULL;
 
-      if (was_in_force && is_conflict (outcome, edit->entity, edit->indicator, &conflict) && !keep_both (store, waiting, edit, operation->made_at, conflict, error))
+      if (is_conflict (outcome, edit->entity, edit->indicator, &conflict) && !keep_both (store, waiting, edit, operation->made_at, conflict, error))
         return FALSE;
     }
   return TRUE;
@@ -329,6 +326,17 @@ dbk_store_drop_org (DbkStore *store, const char *org, GError **error)
   return dbk_store_end (store, own, code != 0 && clear_matching (store, dbk_store_bind (store, error, "SELECT id FROM report WHERE org = ?", "i", code), error), error);
 }
 
+/* Of these, other cells were in force: should those meet a conflict now, it is a new one. */
+static gboolean
+mark_in_force (DbkStore *store, GError **error)
+{
+  return dbk_store_do (store, error,
+                       "UPDATE outbox SET outcome = ?1 WHERE answered_at IS NOT NULL AND outcome = ?2 AND EXISTS (SELECT 1 FROM cell k "
+                       "JOIN event e ON e.report = k.report AND e.n = k.origin / 8 - 1 WHERE k.report = outbox.report "
+                       "AND (e.op = outbox.id OR lower (hex (e.op)) = replace (outbox.id, '-', '')))",
+                       "nn", (int)DBK_OUTCOME_MERGED, (int)DBK_OUTCOME_CONFLICT);
+}
+
 gboolean
 dbk_store_new_epoch (DbkStore *store, gint64 now, GError **error)
 {
@@ -337,8 +345,9 @@ dbk_store_new_epoch (DbkStore *store, gint64 now, GError **error)
   if (!dbk_store_begin (store, &own, error))
     return FALSE;
   return dbk_store_end (store, own,
-                        dbk_store_do (store, error, "UPDATE outbox SET resend = ? WHERE answered_at >= ? AND outcome <> ?", "nin",
-                                      AGAIN, now - DBK_STORE_KEEP_DAYS * DAY_US, (int)DBK_OUTCOME_REFUSED) &&
+                        mark_in_force (store, error) &&
+                            dbk_store_do (store, error, "UPDATE outbox SET resend = ? WHERE answered_at >= ? AND outcome <> ?", "nin",
+                                          AGAIN, now - DBK_STORE_KEEP_DAYS * DAY_US, (int)DBK_OUTCOME_REFUSED) &&
                             dbk_store_do (store, error, "UPDATE report SET stale = 1 WHERE revision > 0", "") &&
                             dbk_store_set_meta (store, "cursor", NULL, error),
                         error);
