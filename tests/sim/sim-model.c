@@ -279,7 +279,9 @@ sim_model_has_value (SimModel *model, const DbkReportKey *key, const char *entit
   g_autofree char *place = g_strconcat (entity, " ", indicator, NULL);
   const SimCell *cell = g_hash_table_lookup (find_report (model, key)->cells, place);
 
-  return cell != NULL && g_strcmp0 (cell->value, value) == 0 && (note == NULL || (cell->note != NULL && strstr (cell->note, note) != NULL));
+  if (cell == NULL)
+    return value == NULL && note == NULL;
+  return g_strcmp0 (cell->value, value) == 0 && (note == NULL || (cell->note != NULL && strstr (cell->note, note) != NULL));
 }
 
 /* --- What each operation does --- */
@@ -621,9 +623,16 @@ is_clean (SimModel *model, const SimOperation *known, const SimPerson *person)
 {
   const SimOperation *base = known->operation->base_op != NULL ? g_hash_table_lookup (model->facts, known->operation->base_op) : NULL;
 
+  gboolean fresh = base != NULL && base->request == known->request;
+
   if (!known->unanswered && known->operation->base_op != NULL && known->operation->revision > 0)
-    return known->operation->revision == find_report (model, &known->operation->key)->revision;
-  if (!known->unanswered || base == NULL || base->person == NULL || !g_str_equal (base->person->name, person->name) || !sim_model_has (model, base->operation->id))
+    {
+      if (known->operation->revision != find_report (model, &known->operation->key)->revision)
+        return FALSE;
+      if (!fresh) /* what comes with it for the first time, its author had no answer to: a restored service */
+        return TRUE;
+    }
+  if ((!known->unanswered && !fresh) || base == NULL || base->person == NULL || !g_str_equal (base->person->name, person->name) || !sim_model_has (model, base->operation->id))
     return TRUE;
   return base->outcome == DBK_OUTCOME_APPLIED;
 }
@@ -680,6 +689,7 @@ sim_model_apply (SimModel *model, const DbkOperation *operation, const SimPerson
   g_clear_pointer (&known->person, sim_person_free);
   known->person = sim_person_copy (person);
   known->at = at;
+  known->request = model->request;
   complaint = check_seen (model, known);
   apply_known (model, known);
   *outcome = known->outcome;

@@ -67,6 +67,7 @@ typedef struct
   char *seen;
   SimPerson *person;
   gint64 at;
+  guint request; /* with which it was applied first */
   DbkOutcomeKind outcome;
   DbkRefusal refusal;
   gint64 revision;
@@ -87,6 +88,7 @@ typedef struct
   GHashTable *reports;
   GHashTable *effective;
   GHashTable *ever_effective;
+  guint request; /* raised with every request that arrives */
 } SimModel;
 
 SimModel *sim_model_new (void);

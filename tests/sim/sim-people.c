@@ -278,7 +278,9 @@ queue (SimClient *client, const DbkReportKey *key, DbkOperation *operation)
     explain (operation, report);
   if (!dbk_store_add_operation (client->store, operation, NULL))
     return FALSE;
-  seen = sim_print_figures (report);
+  /* After a restored backup one's own figures are not shown again before they are sent again. */
+  if (!dbk_store_has_resends (client->store))
+    seen = sim_print_figures (report);
   sim_model_know (client->world->model, operation, is_unanswered (unanswered, operation->base_op), seen);
   return TRUE;
 }

@@ -91,8 +91,10 @@ was_clean (SimWorld *world, const SimOperation *known, const DbkReport *report)
 {
   const SimOperation *base = known->operation->base_op != NULL ? g_hash_table_lookup (world->model->facts, known->operation->base_op) : NULL;
 
-  if (known->operation->base_op != NULL && known->operation->revision > 0)
-    return known->operation->revision == report->revision;
+  if (known->operation->base_op != NULL && known->operation->revision > 0 && known->operation->revision != report->revision)
+    return FALSE;
+  if (known->operation->base_op != NULL && known->operation->revision > 0 && (base == NULL || base->request != known->request))
+    return TRUE;
   return base == NULL || base->person == NULL || base->person->name != known->person->name || base->outcome == DBK_OUTCOME_APPLIED;
 }
 

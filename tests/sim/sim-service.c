@@ -281,6 +281,7 @@ sim_world_deliver (SimWorld *world, const SimPerson *person, const char *text, g
   char *answer = NULL;
 
   sim_time_set_ahead (0);
+  world->model->request++;
   dbk_round_init (&round, actor, &world->secret);
   *status = 200;
   if (!dbk_round_parse (&round, text, length, &error))

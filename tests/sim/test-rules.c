@@ -511,6 +511,61 @@ test_restored_conflict (Fixture *f, gconstpointer data)
   assert_value (f->a1, &f->key, U1, "gen", "200");
 }
 
+/* The feed of the new history brings an operation before its answer comes. */
+static void
+test_restored_feed_before_answer (Fixture *f, gconstpointer data)
+{
+  sync_well (f->a1);
+  type (f->a1, &f->key, U1, "gen", "100");
+  sync_badly (f->a1, SIM_FAULT_DROP_AFTER);
+  sim_world_back_up (f->world);
+  type (f->a2, &f->key, U2, "gen", "200");
+  sync_well (f->a2);
+  sim_world_restore (f->world);
+  sync_well (f->a2); /* a new epoch */
+  sync_well (f->a1);
+  sim_client_check_same (f->a1);
+}
+
+/* Of an edit that conflicted in one cell, another was in force: that is not forgotten. */
+static void
+test_restored_partial_conflict (Fixture *f, gconstpointer data)
+{
+  sync_well (f->a1);
+  sync_well (f->a2);
+  type (f->a2, &f->key, U1, "gen", "100");
+  sync_well (f->a2);
+  sim_world_back_up (f->world);
+  type (f->a1, &f->key, U1, "gen", "200");
+  type (f->a1, &f->key, U1, "aux", "20");
+  sync_well (f->a1);
+  g_assert_true (sim_client_resolve (f->a1, &f->key, FALSE));
+  sim_world_restore (f->world);
+  type (f->a2, &f->key, U1, "aux", "30");
+  sync_well (f->a2);
+  sync_well (f->a1);
+  g_assert_cmpuint (sim_client_count_conflicts (f->a1, &f->key), >=, 1);
+}
+
+/* Sent again, it comes to the same head by another way: an action on it does not bind. */
+static void
+test_restored_base (Fixture *f, gconstpointer data)
+{
+  type (f->a1, &f->key, U1, "gen", "100");
+  sync_well (f->a1);
+  sync_well (f->a2);
+  sim_world_back_up (f->world);
+  type (f->a1, &f->key, U1, "gen", "101");
+  sync_well (f->a1);
+  type (f->a2, &f->key, U2, "gen", "200");
+  sync_well (f->a2); /* merged, and seen with 101 */
+  sim_world_restore (f->world);
+  act (f->a2, &f->key, DBK_OPERATION_SUBMIT);
+  sync_well (f->a2); /* 101 is not there yet */
+  g_assert_cmpint (sim_model_report (f->world->model, &f->key)->state, ==, DBK_STATE_DRAFT);
+  assert_refused (f->a2, &f->key, DBK_REFUSAL_STALE);
+}
+
 /* The answer was stored, the cursor behind it was not: nothing else tells that the service went back. */
 static void
 test_restored_before_the_cursor (Fixture *f, gconstpointer data)
@@ -673,6 +728,9 @@ main (int argc, char **argv)
   ADD ("restored-service", test_restored_service);
   ADD ("restored-before-new", test_restored_before_new);
   ADD ("restored-conflict", test_restored_conflict);
+  ADD ("restored-feed-before-answer", test_restored_feed_before_answer);
+  ADD ("restored-partial-conflict", test_restored_partial_conflict);
+  ADD ("restored-base", test_restored_base);
   ADD ("restored-before-the-cursor", test_restored_before_the_cursor);
   ADD ("restored-with-a-wrong-clock", test_restored_with_a_wrong_clock);
   ADD ("restored-client", test_restored_client);
