@@ -72,6 +72,13 @@ gboolean dbk_ctl_sync (DbkCtl *ctl, GError **error);
 /** dbk_ctl_read_password: (transfer full): from DAYBOOK_PASSWORD or the first line of standard input */
 char *dbk_ctl_read_password (void);
 
+/* dbk-ctl-conflicts.c */
+gboolean dbk_ctl_run_conflicts (DbkCtl *ctl, GStrv arguments, GError **error);
+gboolean dbk_ctl_run_resolve (DbkCtl *ctl, GStrv arguments, GError **error);
+
+/* dbk-ctl-import.c */
+gboolean dbk_ctl_run_import (DbkCtl *ctl, GStrv arguments, GError **error);
+
 /* dbk-ctl-receipts.c */
 gboolean dbk_ctl_run_receipt (DbkCtl *ctl, GStrv arguments, GError **error);
 gboolean dbk_ctl_run_verify_receipt (DbkCtl *ctl, GStrv arguments, GError **error);

@@ -64,6 +64,9 @@ void dbk_document_report_changed (DbkDocument *document, const DbkReportKey *key
 /** dbk_document_check_open: FALSE with %DBK_HOME_ERROR_NOT_SIGNED_IN where the account was changed since */
 gboolean dbk_document_check_open (DbkDocument *document, GError **error);
 
+/** dbk_document_check_editable: FALSE, saying why, where @slot may not be typed in now */
+gboolean dbk_document_check_editable (DbkDocument *document, guint slot, GError **error);
+
 /* The view. */
 gboolean dbk_document_load (DbkDocument *document, GError **error);
 void dbk_document_unload (DbkDocument *document);

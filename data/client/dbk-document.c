@@ -170,8 +170,8 @@ refuse (GError **error, const char *message)
   return FALSE;
 }
 
-static gboolean
-check_editable (DbkDocument *document, guint slot, GError **error)
+gboolean
+dbk_document_check_editable (DbkDocument *document, guint slot, GError **error)
 {
   g_return_val_if_fail (slot < document->n_cells, refuse (error, "no such cell"));
   if (!dbk_document_check_open (document, error))
@@ -293,7 +293,7 @@ dbk_document_set_text (DbkDocument *document, guint slot, const char *text, DbkC
   g_autofree char *note = NULL;
   g_autoptr (GError) local = NULL;
 
-  if (!check_editable (document, slot, error))
+  if (!dbk_document_check_editable (document, slot, error))
     return FALSE;
   if (!dbk_indicator_parse_typed (dbk_layout_slot (document->layout, slot)->indicator, text, &value, &local))
     {
@@ -318,7 +318,7 @@ dbk_document_set_note (DbkDocument *document, guint slot, const char *note, GErr
   g_autoptr (GError) local = NULL;
   DbkCellSource source;
 
-  if (!check_editable (document, slot, error))
+  if (!dbk_document_check_editable (document, slot, error))
     return FALSE;
   if (note != NULL && (strlen (note) > DBK_MAX_TEXT || !g_utf8_validate (note, -1, NULL)))
     {

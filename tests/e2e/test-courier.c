@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * People and places, played with the real programs: receipts, figures that two
+ * wrote, workbooks, files by courier, shifts that share a computer.
+ */
+#define G_LOG_DOMAIN "dbk-test"
+
+#include <glib/gstdio.h>
+#include <locale.h>
+#include <string.h>
+
+#include "data/base/dbk-clock.h"
+#include "data/base/dbk-json.h"
+#include "tests/e2e/dbk-stage.h"
+
+#define MAX_JSON (64 * 1024 * 1024)
+
+static DbkStage *stage;
+
+/* --- Calling --- */
+
+/* What was printed, both streams, (transfer full). */
+static char *call (int expected, const char *home_name, const char *format, ...) G_GNUC_PRINTF (3, 4);
+
+static char *
+call (int expected, const char *home_name, const char *format, ...)
+{
+  g_autofree char *home = dbk_stage_home (stage, home_name);
+  g_autofree char *line = NULL;
+  g_autofree char *out = NULL;
+  g_autofree char *told = NULL;
+  g_auto (GStrv) words = NULL;
+  g_autoptr (GError) error = NULL;
+  va_list arguments;
+  int code;
+
+  va_start (arguments, format);
+  line = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  g_shell_parse_argv (line, NULL, &words, &error);
+  g_assert_no_error (error);
+  code = dbk_stage_ctl_told (home, &out, &told, (const char *const *)words);
+  g_test_message ("%s: %.200s → %d %s", home_name, line, code, told);
+  g_assert_cmpint (code, ==, expected);
+  return g_strconcat (out, told, NULL);
+}
+
+#define RUN(code, ...) g_free (call (code, __VA_ARGS__))
+
+static void
+assert_told (const char *text, const char *part)
+{
+  if (strstr (text, part) == NULL)
+    g_error ("“%s” is not in “%s”", part, text);
+}
+
+static JsonNode *
+parse (const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  JsonNode *root = dbk_json_parse (text, strlen (text), MAX_JSON, &error);
+
+  g_assert_no_error (error);
+  return root;
+}
+
+static void
+sign_in (const char *home, const char *user)
+{
+  RUN (0, home, "login --server %s --ca %s --user %s", dbk_stage_url (stage), dbk_stage_ca (stage), user);
+  RUN (0, home, "sync");
+}
+
+/* Yesterday's report of @plant: the typed figures of the day before, as words for "set". */
+static char *
+compose_figures (const char *home, const char *plant)
+{
+  g_autofree char *before = dbk_day_to_string (dbk_clock_today () - 2);
+  g_autofree char *text = call (0, home, "--json show daily %s %s", plant, before);
+  g_autoptr (JsonNode) shown = parse (text);
+  JsonArray *cells = json_object_get_array_member (json_node_get_object (shown), "cells");
+  GString *line = g_string_new (NULL);
+
+  for (guint i = 0; i < json_array_get_length (cells); i++)
+    {
+      JsonObject *cell = json_array_get_object_element (cells, i);
+      const char *value = json_object_get_string_member_with_default (cell, "value", NULL);
+      g_autofree char *word = NULL;
+      g_autofree char *quoted = NULL;
+
+      if (value == NULL || !g_str_equal (json_object_get_string_member (cell, "source"), "typed"))
+        continue;
+      word = g_strdup_printf ("%s.%s=%s", json_object_get_string_member (cell, "entity"), json_object_get_string_member (cell, "indicator"), value);
+      quoted = g_shell_quote (word);
+      g_string_append_printf (line, " %s", quoted);
+    }
+  return g_string_free (line, FALSE);
+}
+
+static void
+file_yesterday (const char *home, const char *plant)
+{
+  g_autofree char *words = compose_figures (home, plant);
+
+  RUN (0, home, "set daily %s %s %s", plant, dbk_stage_yesterday (), words);
+}
+
+/* (transfer full) (nullable): of one cell of yesterday's report */
+static char *
+value_of (const char *home, const char *plant, const char *entity, const char *indicator)
+{
+  g_autofree char *text = call (0, home, "--json show daily %s %s", plant, dbk_stage_yesterday ());
+  g_autoptr (JsonNode) shown = parse (text);
+  JsonArray *cells = json_object_get_array_member (json_node_get_object (shown), "cells");
+
+  for (guint i = 0; i < json_array_get_length (cells); i++)
+    {
+      JsonObject *cell = json_array_get_object_element (cells, i);
+
+      if (g_str_equal (json_object_get_string_member (cell, "entity"), entity) && g_str_equal (json_object_get_string_member (cell, "indicator"), indicator))
+        return g_strdup (json_object_get_string_member_with_default (cell, "value", NULL));
+    }
+  g_error ("No cell %s.%s", entity, indicator);
+}
+
+static void
+assert_value (const char *home, const char *plant, const char *entity, const char *indicator, const char *value)
+{
+  g_autofree char *found = value_of (home, plant, entity, indicator);
+
+  g_assert_cmpstr (found, ==, value);
+}
+
+/* --- Receipts --- */
+
+static void
+replace_in_file (const char *path, const char *from, const char *to)
+{
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GString) changed = NULL;
+
+  g_file_get_contents (path, &text, NULL, &error);
+  g_assert_no_error (error);
+  changed = g_string_new (text);
+  g_assert_cmpuint (g_string_replace (changed, from, to, 1), ==, 1);
+  g_file_set_contents (path, changed->str, -1, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_receipt (void)
+{
+  g_autofree char *path = dbk_stage_path (stage, "receipt.json");
+  const char *day = dbk_stage_yesterday ();
+  g_autofree char *valid = NULL;
+  g_autofree char *altered = NULL;
+  g_autofree char *wrong = NULL;
+  g_autofree char *refused = NULL;
+  g_autofree char *keys = NULL;
+  g_autofree char *home = dbk_stage_home (stage, "wind");
+
+  sign_in ("wind", "fill.P06");
+  refused = call (1, "wind", "receipt daily P06 %s", day);
+  assert_told (refused, "receipt");
+  file_yesterday ("wind", "P06");
+  RUN (0, "wind", "submit daily P06 %s --reason 核对无误", day);
+  dbk_stage_stop_service (stage);
+  /* All of it without the service. */
+  RUN (0, "wind", "receipt daily P06 %s -o %s", day, path);
+  RUN (0, "wind", "verify-receipt daily P06 %s", day);
+  valid = call (0, "wind", "--json verify-receipt %s", path);
+  assert_told (valid, "{\"result\":\"valid\"");
+  replace_in_file (path, "\"revision\":2", "\"revision\":3");
+  altered = call (1, "wind", "--json verify-receipt %s", path);
+  assert_told (altered, "{\"result\":\"altered\"");
+  RUN (0, "wind", "receipt daily P06 %s -o %s", day, path);
+  /* Another service's key: this one was never heard of. */
+  keys = g_build_filename (home, "service-keys", NULL);
+  g_assert_true (g_file_set_contents (keys, "0000000000000000000000000000000000000000000000000000000000000001\n", -1, NULL));
+  wrong = call (1, "wind", "--json verify-receipt %s", path);
+  assert_told (wrong, "{\"result\":\"wrong-key\"");
+  dbk_stage_start_service (stage);
+  /* Signing in learns the key again. */
+  sign_in ("wind", "fill.P06");
+  RUN (0, "wind", "verify-receipt %s", path);
+}
+
+/* --- Figures that two wrote --- */
+
+static void
+make_conflict (const char *first, const char *second)
+{
+  const char *day = dbk_stage_yesterday ();
+
+  RUN (0, "one", "set daily P01 %s P01-U1.gen=%s", day, first);
+  RUN (0, "two", "set daily P01 %s P01-U1.gen=%s", day, second);
+  RUN (0, "one", "sync");
+  RUN (0, "two", "sync");
+}
+
+static void
+test_conflicts (void)
+{
+  const char *day = dbk_stage_yesterday ();
+  g_autofree char *listed = NULL;
+  g_autofree char *none = NULL;
+  g_autofree char *refused = NULL;
+
+  sign_in ("one", "fill.P01");
+  sign_in ("two", "fill2.P01");
+  make_conflict ("1500", "1600");
+  listed = call (0, "two", "--json conflicts");
+  assert_told (listed, "\"entity\":\"P01-U1\",\"indicator\":\"gen\",\"base\":null,\"mine\":\"1600");
+  assert_told (listed, "\"theirs\":\"1500");
+  assert_value ("two", "P01", "P01-U1", "gen", "1500.0000");
+  RUN (0, "two", "resolve daily P01 %s P01-U1.gen mine", day);
+  RUN (0, "two", "sync");
+  RUN (0, "one", "sync");
+  assert_value ("one", "P01", "P01-U1", "gen", "1600.0000");
+  none = call (0, "two", "--json conflicts");
+  g_assert_cmpstr (none, ==, "{\"conflicts\":[]}\n");
+  refused = call (1, "two", "resolve daily P01 %s P01-U1.gen mine", day);
+  assert_told (refused, "conflict");
+
+  make_conflict ("1501", "1601");
+  RUN (0, "two", "resolve daily P01 %s P01-U1.gen theirs", day);
+  RUN (0, "two", "sync");
+  assert_value ("two", "P01", "P01-U1", "gen", "1501.0000");
+  make_conflict ("1502", "1602");
+  RUN (0, "two", "resolve daily P01 %s P01-U1.gen 1700", day);
+  RUN (0, "two", "sync");
+  RUN (0, "one", "sync");
+  assert_value ("one", "P01", "P01-U1", "gen", "1700.0000");
+}
+
+/* --- Workbooks --- */
+
+static void
+test_import (void)
+{
+  const char *day = dbk_stage_yesterday ();
+  g_autofree char *path = dbk_stage_path (stage, "figures.csv");
+  g_autofree char *map = dbk_stage_path (stage, "map");
+  g_autofree char *text = g_strdup_printf ("date,unit,gen,Stunden\n%s,P01-U1,1510,20\n%s,P01-U2,1520,viele\n", day, day);
+  g_autofree char *dry = NULL;
+  g_autofree char *done = NULL;
+  g_autofree char *again = NULL;
+
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  g_assert_true (g_file_set_contents (map, "# hours\nStunden = run_hours\n", -1, NULL));
+  dry = call (0, "one", "--json import %s --map %s --dry-run", path, map);
+  g_assert_true (g_str_has_prefix (dry, "{\"new\":2,\"changed\":1,\"unchanged\":0,\"conflict\":0,\"locked\":0,\"invalid\":1,\"problems\":[{\"sheet\":\"\",\"row\":3,\"column\":\"D\",\"reason\":\""));
+  assert_value ("one", "P01", "P01-U1", "gen", "1700.0000");
+  done = call (0, "one", "--json import %s --map %s", path, map);
+  g_assert_cmpstr (done, ==, dry);
+  assert_value ("one", "P01", "P01-U1", "gen", "1510.0000");
+  assert_value ("one", "P01", "P01-U1", "run_hours", "20.00");
+  again = call (0, "one", "--json import %s --map %s", path, map);
+  g_assert_true (g_str_has_prefix (again, "{\"new\":0,\"changed\":0,\"unchanged\":3,"));
+  RUN (2, "one", "import %s --map %s", path, path);
+}
+
+int
+main (int argc, char **argv)
+{
+  int failures;
+
+  setlocale (LC_ALL, "");
+  g_test_init (&argc, &argv, NULL);
+  g_setenv ("DAYBOOK_PASSWORD", DBK_STAGE_PASSWORD, TRUE);
+  stage = dbk_stage_new ();
+  dbk_stage_start_service (stage);
+  g_test_add_func ("/e2e/courier/receipt", test_receipt);
+  g_test_add_func ("/e2e/courier/conflicts", test_conflicts);
+  g_test_add_func ("/e2e/courier/import", test_import);
+  failures = g_test_run ();
+  dbk_stage_free (stage);
+  return failures;
+}
