@@ -7,6 +7,8 @@
 #include "tests/e2e/dbk-stage.h"
 
 #include <glib/gstdio.h>
+#include <gnutls/gnutls.h>
+#include <gnutls/x509.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -75,8 +77,49 @@ die_with_parent (gpointer data)
   prctl (PR_SET_PDEATHSIG, SIGTERM);
 }
 
+static void
+write_pem (const char *path, const gnutls_datum_t *pem)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_file_set_contents (path, (const char *)pem->data, (gssize)pem->size, &error);
+  g_assert_no_error (error);
+}
+
 void
-dbk_stage_start_service (DbkStage *stage)
+dbk_stage_make_certificate (const char *certificate, const char *key, int days)
+{
+  static const guint8 serial[] = { 1 };
+  static const guint8 address[] = { 127, 0, 0, 1 };
+  time_t from = time (NULL) - 10 * 24 * 60 * 60;
+  gnutls_x509_privkey_t private_key;
+  gnutls_x509_crt_t crt;
+  gnutls_datum_t pem;
+
+  g_assert_cmpint (gnutls_x509_privkey_init (&private_key), >=, 0);
+  g_assert_cmpint (gnutls_x509_privkey_generate (private_key, GNUTLS_PK_ECDSA, GNUTLS_CURVE_TO_BITS (GNUTLS_ECC_CURVE_SECP256R1), 0), >=, 0);
+  g_assert_cmpint (gnutls_x509_crt_init (&crt), >=, 0);
+  gnutls_x509_crt_set_version (crt, 3);
+  gnutls_x509_crt_set_serial (crt, serial, sizeof serial);
+  gnutls_x509_crt_set_dn (crt, "CN=127.0.0.1", NULL);
+  gnutls_x509_crt_set_activation_time (crt, from);
+  gnutls_x509_crt_set_expiration_time (crt, from + (time_t)days * 24 * 60 * 60);
+  gnutls_x509_crt_set_basic_constraints (crt, 1, -1);
+  gnutls_x509_crt_set_subject_alt_name (crt, GNUTLS_SAN_IPADDRESS, address, sizeof address, GNUTLS_FSAN_SET);
+  gnutls_x509_crt_set_key (crt, private_key);
+  g_assert_cmpint (gnutls_x509_crt_sign2 (crt, crt, private_key, GNUTLS_DIG_SHA256, 0), >=, 0);
+  g_assert_cmpint (gnutls_x509_crt_export2 (crt, GNUTLS_X509_FMT_PEM, &pem), >=, 0);
+  write_pem (certificate, &pem);
+  gnutls_free (pem.data);
+  g_assert_cmpint (gnutls_x509_privkey_export2_pkcs8 (private_key, GNUTLS_X509_FMT_PEM, NULL, GNUTLS_PKCS_PLAIN, &pem), >=, 0);
+  write_pem (key, &pem);
+  gnutls_free (pem.data);
+  gnutls_x509_crt_deinit (crt);
+  gnutls_x509_privkey_deinit (private_key);
+}
+
+void
+dbk_stage_start_service_as (DbkStage *stage, const char *certificate, const char *key)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GSubprocessLauncher) launcher = NULL;
@@ -89,7 +132,8 @@ dbk_stage_start_service (DbkStage *stage)
 
   launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
   g_subprocess_launcher_set_child_setup (launcher, die_with_parent, NULL, NULL);
-  stage->service = g_subprocess_launcher_spawn (launcher, &error, program, "--data", data, "--demo", "--listen", address, NULL);
+  stage->service = g_subprocess_launcher_spawn (launcher, &error, program, "--data", data, "--demo", "--listen", address,
+                                                certificate != NULL ? "--tls-cert" : NULL, certificate, "--tls-key", key, NULL);
   g_assert_no_error (error);
   lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (stage->service));
   line = g_data_input_stream_read_line (lines, NULL, NULL, &error);
@@ -98,6 +142,22 @@ dbk_stage_start_service (DbkStage *stage)
   g_assert_true (g_str_has_prefix (line, "listening https://"));
   g_free (stage->url);
   stage->url = g_strdup (line + strlen ("listening "));
+}
+
+void
+dbk_stage_start_service (DbkStage *stage)
+{
+  dbk_stage_start_service_as (stage, NULL, NULL);
+}
+
+void
+dbk_stage_signal_service (DbkStage *stage, int signal_number)
+{
+  g_subprocess_send_signal (stage->service, signal_number);
+  if (signal_number != SIGKILL)
+    return;
+  g_subprocess_wait (stage->service, NULL, NULL);
+  g_clear_object (&stage->service);
 }
 
 void

@@ -20,6 +20,12 @@ void dbk_stage_free (DbkStage *stage);
 
 /** dbk_stage_start_service: the demonstration group; waits until it listens. The port stays the same across restarts. */
 void dbk_stage_start_service (DbkStage *stage);
+/** dbk_stage_start_service_as: the same, showing the certificate and key of two files (%NULL: its own) */
+void dbk_stage_start_service_as (DbkStage *stage, const char *certificate, const char *key);
+/** dbk_stage_make_certificate: writes a certificate for 127.0.0.1 that signs itself, valid for @days from ten days ago */
+void dbk_stage_make_certificate (const char *certificate, const char *key, int days);
+/** dbk_stage_signal_service: SIGSTOP, or SIGKILL, after which it is gone */
+void dbk_stage_signal_service (DbkStage *stage, int signal_number);
 /** dbk_stage_stop_service: SIGTERM, and waits */
 void dbk_stage_stop_service (DbkStage *stage);
 const char *dbk_stage_url (DbkStage *stage);

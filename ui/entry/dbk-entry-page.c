@@ -616,6 +616,7 @@ dbk_entry_page_init (DbkEntryPage *self)
   gtk_widget_add_controller (GTK_WIDGET (self), shortcuts);
   self->stale = TRUE;
   self->grid = DBK_GRID (dbk_grid_new (NULL));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->grid), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Figures of the report"), -1);
   gtk_scrolled_window_set_child (self->scroller, GTK_WIDGET (self->grid));
   g_signal_connect_object (self->grid, "cursor-moved", G_CALLBACK (update_status), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->grid, "batch-refused", G_CALLBACK (batch_refused_cb), self, G_CONNECT_SWAPPED);

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A person at the window: what every story does over and over.
+ */
+#pragma once
+
+#include "tests/e2e/dbk-stage.h"
+#include "tests/e2e/driver/dbk-driver.h"
+
+G_BEGIN_DECLS
+
+/** dbk_desk_open: starts the window on @name's home, which suggests @user and the authority @ca (%NULL: the stage's) */
+void dbk_desk_open (DbkStage *stage, DbkDriver *driver, const char *name, const char *user, const char *ca);
+/** dbk_desk_sign_in: server, authority and account are filled in; types the password and presses Enter */
+void dbk_desk_sign_in (DbkDriver *driver, const char *password);
+/** dbk_desk_wait: until something that contains @text is to be read */
+void dbk_desk_wait (DbkDriver *driver, const char *text);
+/** dbk_desk_wait_synced: until the pill says so and nothing waits to be sent */
+void dbk_desk_wait_synced (DbkDriver *driver);
+/** dbk_desk_close: closes the window by its key, which has to end the program well */
+void dbk_desk_close (DbkDriver *driver);
+
+/** dbk_desk_cell: (transfer full): what a screen reader says of the cell under the cursor */
+char *dbk_desk_cell (DbkDriver *driver);
+/** dbk_desk_cell_text: (transfer full): the text in it */
+char *dbk_desk_cell_text (DbkDriver *driver);
+/** dbk_desk_wait_cell_text: until exactly that stands in it */
+void dbk_desk_wait_cell_text (DbkDriver *driver, const char *text);
+/** dbk_desk_open_entry: the entry page, the cursor in the sheet's first cell */
+void dbk_desk_open_entry (DbkDriver *driver);
+/** dbk_desk_go_to_column: along the first row, to the column whose name contains @column */
+void dbk_desk_go_to_column (DbkDriver *driver, const char *column);
+/** dbk_desk_enter: types @text and presses Enter */
+void dbk_desk_enter (DbkDriver *driver, const char *text);
+
+G_END_DECLS

@@ -1,0 +1,471 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What goes wrong at a plant, in the real window: each time it says in the
+ * user's language what happened, and nothing typed is lost.
+ */
+#define G_LOG_DOMAIN "dbk-trouble"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <locale.h>
+#include <sched.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <unistd.h>
+
+#include "data/base/dbk-json.h"
+#include "tests/e2e/dbk-bad-service.h"
+#include "tests/e2e/dbk-desk.h"
+
+#define MAX_JSON (64 * 1024 * 1024)
+#define HOURS "运行小时"
+
+/* All cases share them: a service takes seconds to fill. */
+static DbkStage *stage;
+static DbkDriver *driver;
+
+/* --- What is stored --- */
+
+/* The value of a cell of the day to be filed as @name's home has it; (transfer full) (nullable). */
+static char *
+stored_value (const char *name, const char *plant, const char *entity, const char *indicator)
+{
+  g_autofree char *home = dbk_stage_home (stage, name);
+  g_autofree char *out = NULL;
+  g_autoptr (JsonNode) root = NULL;
+  g_autoptr (GError) error = NULL;
+  JsonArray *cells;
+
+  g_assert_cmpint (dbk_stage_ctl (home, &out, "--json", "show", "daily", plant, dbk_stage_yesterday (), NULL), ==, 0);
+  root = dbk_json_parse (out, strlen (out), MAX_JSON, &error);
+  g_assert_no_error (error);
+  cells = json_object_get_array_member (json_node_get_object (root), "cells");
+  for (guint i = 0; i < json_array_get_length (cells); i++)
+    {
+      JsonObject *cell = json_array_get_object_element (cells, i);
+
+      if (g_str_equal (json_object_get_string_member (cell, "entity"), entity) && g_str_equal (json_object_get_string_member (cell, "indicator"), indicator))
+        return g_strdup (json_object_get_string_member_with_default (cell, "value", NULL));
+    }
+  g_error ("No cell %s.%s", entity, indicator);
+}
+
+static void
+assert_stored (const char *name, const char *plant, const char *entity, const char *indicator, const char *value)
+{
+  g_autofree char *found = stored_value (name, plant, entity, indicator);
+
+  g_assert_cmpstr (found, ==, value);
+}
+
+/* What the service has, seen by the plant's second filler. */
+static void
+assert_served (const char *entity, const char *indicator, const char *value)
+{
+  g_autofree char *home = dbk_stage_home (stage, "witness");
+
+  if (!g_file_test (home, G_FILE_TEST_EXISTS))
+    g_assert_cmpint (dbk_stage_ctl (home, NULL, "login", "--server", dbk_stage_url (stage), "--ca", dbk_stage_ca (stage), "--user", "fill2.P01", NULL), ==, 0);
+  g_assert_cmpint (dbk_stage_ctl (home, NULL, "sync", NULL), ==, 0);
+  assert_stored ("witness", "P01", entity, indicator, value);
+}
+
+/* Keys take their time. */
+static void
+assert_field (const char *name, const char *text)
+{
+  g_autofree char *found = NULL;
+
+  for (int tries = 0; tries < 100 && g_strcmp0 (found, text) != 0; tries++)
+    {
+      g_autoptr (AtspiAccessible) field = dbk_driver_wait (driver, ATSPI_ROLE_TEXT, name);
+
+      g_free (found);
+      found = dbk_driver_text (field);
+      dbk_driver_settle (20);
+    }
+  g_assert_cmpstr (found, ==, text);
+}
+
+static void
+open_signed_in (const char *name, const char *user)
+{
+  dbk_desk_open (stage, driver, name, user, NULL);
+  dbk_desk_sign_in (driver, DBK_STAGE_PASSWORD);
+  dbk_desk_wait_synced (driver);
+  dbk_desk_open_entry (driver);
+}
+
+/* The session of the time before goes on. */
+static void
+open_again (const char *name, const char *user)
+{
+  dbk_desk_open (stage, driver, name, user, NULL);
+  dbk_desk_wait_synced (driver);
+  dbk_desk_open_entry (driver);
+}
+
+/* --- Signing in --- */
+
+/* What was typed stands there still, ready to be mended. */
+static void
+assert_told (const char *words, const char *ca)
+{
+  dbk_desk_wait (driver, words);
+  g_object_unref (dbk_driver_wait_sensitive (driver, ATSPI_ROLE_TEXT, "账号"));
+  assert_field ("服务器", dbk_stage_url (stage));
+  assert_field ("账号", "fill.P02");
+  assert_field ("密码", DBK_STAGE_PASSWORD);
+  assert_field ("证书颁发机构", ca);
+  g_object_unref (dbk_driver_wait_sensitive (driver, ATSPI_ROLE_PUSH_BUTTON, "登录"));
+}
+
+/* Names another authority, from the keyboard alone: the cursor stands in the field that is to blame. */
+static void
+try_authority (const char *ca, const char *words)
+{
+  dbk_driver_keys (driver, "ctrl+a");
+  dbk_driver_type (driver, ca);
+  assert_field ("证书颁发机构", ca);
+  dbk_driver_keys (driver, "Return");
+  assert_told (words, ca);
+}
+
+static void
+test_certificates (void)
+{
+  g_autofree char *certificate = dbk_stage_path (stage, "expired.pem");
+  g_autofree char *key = dbk_stage_path (stage, "expired-key.pem");
+  g_autofree char *other = dbk_stage_path (stage, "other.pem");
+  g_autofree char *other_key = dbk_stage_path (stage, "other-key.pem");
+  g_autofree char *broken = dbk_stage_path (stage, "broken.pem");
+  g_autofree char *none = dbk_stage_path (stage, "none.pem");
+
+  dbk_stage_make_certificate (other, other_key, 100);
+  g_assert_true (g_file_set_contents (broken, "no certificate", -1, NULL));
+  dbk_desk_open (stage, driver, "nobody", "fill.P02", other);
+  dbk_desk_sign_in (driver, DBK_STAGE_PASSWORD);
+  assert_told ("本机不信任的机构", other);
+  try_authority (broken, "无法读取");
+  try_authority (none, "没有这个证书颁发机构文件");
+
+  dbk_stage_make_certificate (certificate, key, 9);
+  dbk_stage_stop_service (stage);
+  dbk_stage_start_service_as (stage, certificate, key);
+  try_authority (certificate, "已过期");
+  dbk_stage_stop_service (stage);
+  try_authority (dbk_stage_ca (stage), "无法连接");
+  dbk_desk_close (driver);
+  dbk_stage_start_service (stage);
+}
+
+/* --- At the cell --- */
+
+static void
+refuse_text (const char *text, const char *words, const char *old)
+{
+  dbk_desk_enter (driver, text);
+  dbk_desk_wait (driver, words);
+  /* The cursor stays, and Esc brings the old value back. */
+  dbk_driver_wait_focus (driver, text);
+  dbk_driver_keys (driver, "Escape");
+  dbk_desk_wait_cell_text (driver, old);
+}
+
+static void
+test_values (void)
+{
+  open_signed_in ("filler", "fill.P01");
+  dbk_desk_go_to_column (driver, HOURS);
+  dbk_desk_enter (driver, "23.5");
+  dbk_driver_wait_focus (driver, "2号机组");
+  dbk_driver_keys (driver, "Up");
+  dbk_driver_wait_focus (driver, "1号机组");
+  refuse_text ("12.345", "小数位数过多", "23.5");
+  refuse_text ("1,5", "逗号有两种读法", "23.5");
+  refuse_text ("23h", "数", "23.5");
+  dbk_desk_close (driver);
+  assert_stored ("filler", "P01", "P01-U1", "run_hours", "23.50");
+}
+
+/* --- The line --- */
+
+static void
+test_bad_answers (void)
+{
+  static const struct
+  {
+    DbkBadAnswer answer;
+    const char *words;
+    const char *value;
+  } CASES[] = {
+    { DBK_BAD_GARBAGE, "没有作任何更改", "20.01" },
+    { DBK_BAD_TRUNCATED, "没有作任何更改", "20.02" },
+    { DBK_BAD_PAGE, "没有作任何更改", "20.03" },
+    { DBK_BAD_WRONG, "没有作任何更改", "20.04" },
+    { DBK_BAD_500, "中心服务出现问题", "20.05" },
+  };
+  g_autofree char *certificate = dbk_stage_path (stage, "service/tls/server.pem");
+  g_autofree char *key = dbk_stage_path (stage, "service/tls/server-key.pem");
+  g_autoptr (DbkBadService) bad = NULL;
+
+  open_again ("filler", "fill.P01");
+  dbk_stage_stop_service (stage);
+  bad = dbk_bad_service_new ((guint)atoi (strrchr (dbk_stage_url (stage), ':') + 1), certificate, key);
+  dbk_desk_go_to_column (driver, HOURS);
+  for (guint i = 0; i < G_N_ELEMENTS (CASES); i++)
+    {
+      dbk_bad_service_set (bad, CASES[i].answer);
+      dbk_desk_enter (driver, CASES[i].value);
+      dbk_driver_wait_focus (driver, "2号机组");
+      dbk_driver_keys (driver, "F5");
+      for (int tries = 0; dbk_bad_service_count (bad) == 0 && tries < 200; tries++)
+        dbk_driver_settle (50);
+      g_assert_cmpuint (dbk_bad_service_count (bad), >, 0);
+      dbk_desk_wait (driver, "同步失败");
+      dbk_driver_keys (driver, "shift+F5");
+      dbk_desk_wait (driver, CASES[i].words);
+      dbk_desk_wait (driver, "待上传");
+      dbk_driver_keys (driver, "Escape");
+      dbk_desk_go_to_column (driver, HOURS);
+      dbk_desk_wait_cell_text (driver, CASES[i].value);
+    }
+  g_clear_pointer (&bad, dbk_bad_service_free);
+  dbk_stage_start_service (stage);
+  dbk_driver_keys (driver, "F5");
+  dbk_desk_wait_synced (driver);
+  dbk_desk_close (driver);
+  assert_served ("P01-U1", "run_hours", "20.05");
+}
+
+static void
+test_killed_service (void)
+{
+  static const guint DELAYS_MS[] = { 0, 15, 60 };
+
+  open_again ("filler", "fill.P01");
+  for (guint i = 0; i < G_N_ELEMENTS (DELAYS_MS); i++)
+    {
+      g_autofree char *value = g_strdup_printf ("21.1%u", i);
+
+      dbk_desk_go_to_column (driver, HOURS);
+      dbk_desk_enter (driver, value);
+      dbk_driver_wait_focus (driver, "2号机组");
+      dbk_driver_keys (driver, "F5");
+      dbk_driver_settle (DELAYS_MS[i]);
+      dbk_stage_signal_service (stage, SIGKILL);
+      dbk_stage_start_service (stage);
+      dbk_driver_keys (driver, "F5");
+      dbk_desk_wait_synced (driver);
+      assert_served ("P01-U1", "run_hours", value);
+    }
+
+  /* Surely in the middle: it has the request, and never answers. */
+  dbk_stage_signal_service (stage, SIGSTOP);
+  dbk_desk_go_to_column (driver, HOURS);
+  dbk_desk_enter (driver, "21.5");
+  dbk_driver_wait_focus (driver, "2号机组");
+  dbk_driver_keys (driver, "F5");
+  dbk_desk_wait (driver, "同步中");
+  dbk_stage_signal_service (stage, SIGKILL);
+  dbk_desk_wait (driver, "离线 · 1 待上传");
+  dbk_stage_start_service (stage);
+  dbk_driver_keys (driver, "F5");
+  dbk_desk_wait_synced (driver);
+  dbk_desk_close (driver);
+  assert_served ("P01-U1", "run_hours", "21.50");
+}
+
+static void
+test_replaced_session (void)
+{
+  g_autofree char *elsewhere = dbk_stage_home (stage, "elsewhere");
+
+  open_again ("filler", "fill.P01");
+  g_assert_cmpint (dbk_stage_ctl (elsewhere, NULL, "login", "--server", dbk_stage_url (stage), "--ca", dbk_stage_ca (stage), "--user", "fill.P01", NULL), ==, 0);
+  dbk_desk_go_to_column (driver, HOURS);
+  dbk_desk_enter (driver, "22.25");
+  dbk_driver_wait_focus (driver, "2号机组");
+  dbk_driver_keys (driver, "F5");
+  dbk_desk_wait (driver, "此账号已在别处登录");
+  dbk_desk_wait (driver, "1 待上传");
+  /* One goes on typing all the same. */
+  dbk_desk_enter (driver, "22.75");
+  dbk_desk_wait (driver, "2 待上传");
+  dbk_driver_press (driver, ATSPI_ROLE_PUSH_BUTTON, "登录…");
+  dbk_desk_sign_in (driver, DBK_STAGE_PASSWORD);
+  dbk_desk_wait_synced (driver);
+  dbk_desk_close (driver);
+  assert_served ("P01-U1", "run_hours", "22.25");
+  assert_served ("P01-U2", "run_hours", "22.75");
+}
+
+/* --- The machine --- */
+
+static void
+test_second_window (void)
+{
+  g_autofree char *program = dbk_stage_program ("app/daybook/daybook");
+  g_autofree char *home = dbk_stage_home (stage, "filler");
+  g_autoptr (GSubprocess) second = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *told = NULL;
+  const char *status[] = { "status", NULL };
+
+  dbk_desk_open (stage, driver, "filler", "fill.P01", NULL);
+  dbk_desk_wait_synced (driver);
+  second = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, program, "--home", home, NULL);
+  g_assert_no_error (error);
+  /* It hands over to the first one and is done. */
+  g_assert_true (g_subprocess_wait_check (second, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_true (dbk_driver_is_running (driver));
+  dbk_desk_wait_synced (driver);
+  g_assert_cmpint (dbk_stage_ctl_told (home, NULL, &told, status), ==, 1);
+  g_assert_nonnull (strstr (told, "另一个程序正在使用"));
+  dbk_desk_close (driver);
+}
+
+static void
+fill_disk (const char *path)
+{
+  g_autofree char *block = g_malloc0 (64 * 1024);
+  int file = g_open (path, O_WRONLY | O_CREAT | O_APPEND, 0600);
+
+  g_assert_cmpint (file, >=, 0);
+  for (gsize size = 64 * 1024; size >= 512; size /= 2)
+    while (write (file, block, size) == (gssize)size)
+      ;
+  close (file);
+}
+
+static void
+test_full_disk (void)
+{
+  g_autofree char *home = dbk_stage_home (stage, "small");
+  g_autofree char *ballast = g_build_filename (home, "ballast", NULL);
+
+  g_mkdir_with_parents (home, 0700);
+  /* Seen by this process and its children alone, and gone with it. */
+  if (unshare (CLONE_NEWNS) != 0 || mount (NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 || mount ("none", home, "tmpfs", 0, "size=48m,mode=700") != 0)
+    {
+      g_autofree char *why = g_strdup_printf ("no disk of its own can be mounted here: %s", g_strerror (errno));
+
+      g_test_skip (why);
+      return;
+    }
+  open_signed_in ("small", "fill.P02");
+  dbk_desk_go_to_column (driver, HOURS);
+  dbk_desk_enter (driver, "23.5");
+  dbk_driver_wait_focus (driver, "2号机组");
+  dbk_driver_keys (driver, "Up");
+  dbk_driver_wait_focus (driver, "1号机组");
+  dbk_desk_close (driver);
+
+  /* What the log of the last run took is free again: nothing is left over in which a change could hide. */
+  open_again ("small", "fill.P02");
+  fill_disk (ballast);
+  dbk_desk_go_to_column (driver, HOURS);
+  dbk_driver_keys (driver, "Right");
+  for (int i = 0; i < 60 && dbk_driver_find (driver, ATSPI_ROLE_INVALID, "磁盘已满") == NULL; i++)
+    {
+      g_autofree char *value = g_strdup_printf ("9%02d", i);
+
+      dbk_desk_enter (driver, value);
+      dbk_driver_keys (driver, "Up");
+      dbk_driver_settle (50);
+    }
+  dbk_desk_wait (driver, "磁盘已满");
+  dbk_desk_wait (driver, "本次更改未保存");
+  g_assert_cmpint (g_unlink (ballast), ==, 0);
+  /* The text is still there: the key alone stores it now. */
+  dbk_driver_keys (driver, "ctrl+a");
+  dbk_desk_enter (driver, "987");
+  dbk_driver_wait_focus (driver, "2号机组");
+  dbk_driver_wait_gone (driver, ATSPI_ROLE_INVALID, "磁盘已满");
+  dbk_desk_close (driver);
+  assert_stored ("small", "P02", "P02-U1", "run_hours", "23.50");
+  assert_stored ("small", "P02", "P02-U1", "gen", "987.0000");
+  g_assert_cmpint (umount2 (home, MNT_DETACH), ==, 0);
+}
+
+/* Overwrites @n bytes at @place: 0 is the head of the file, 0.5 its middle. */
+static void
+damage (const char *path, double place, gsize n)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *bytes = NULL;
+  gsize length;
+
+  g_file_get_contents (path, &bytes, &length, &error);
+  g_assert_no_error (error);
+  memset (bytes + (gsize)((double)(length - n) * place), 0xA5, n);
+  g_file_set_contents (path, bytes, (gssize)length, &error);
+  g_assert_no_error (error);
+}
+
+static char *
+checksum (const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *bytes = NULL;
+  gsize length;
+
+  g_file_get_contents (path, &bytes, &length, &error);
+  g_assert_no_error (error);
+  return g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *)bytes, length);
+}
+
+static void
+refuse_store (const char *name, const char *account, double place)
+{
+  g_autofree char *home = dbk_stage_home (stage, name);
+  g_autofree char *store = g_build_filename (home, "accounts", account, "store.db", NULL);
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+
+  damage (store, place, 4096);
+  before = checksum (store);
+  dbk_desk_open (stage, driver, name, "fill.P01", NULL);
+  dbk_desk_wait (driver, "无法打开数据");
+  dbk_desk_wait (driver, "已损坏，程序未作任何改动");
+  g_object_unref (dbk_driver_wait_sensitive (driver, ATSPI_ROLE_PUSH_BUTTON, "关闭"));
+  dbk_desk_close (driver);
+  after = checksum (store);
+  g_assert_cmpstr (before, ==, after);
+}
+
+/* Folders of accounts escape capitals. */
+static void
+test_damaged_store (void)
+{
+  refuse_store ("filler", "fill.%5001", 0);
+  refuse_store ("witness", "fill2.%5001", 0.5);
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  setlocale (LC_ALL, "");
+  g_test_init (&argc, &argv, NULL);
+  stage = dbk_stage_new ();
+  driver = dbk_driver_new ();
+  dbk_stage_start_service (stage);
+  g_test_add_func ("/e2e/trouble/certificates", test_certificates);
+  g_test_add_func ("/e2e/trouble/values", test_values);
+  g_test_add_func ("/e2e/trouble/bad-answers", test_bad_answers);
+  g_test_add_func ("/e2e/trouble/killed-service", test_killed_service);
+  g_test_add_func ("/e2e/trouble/replaced-session", test_replaced_session);
+  g_test_add_func ("/e2e/trouble/second-window", test_second_window);
+  g_test_add_func ("/e2e/trouble/full-disk", test_full_disk);
+  /* The last one that uses this home. */
+  g_test_add_func ("/e2e/trouble/damaged-store", test_damaged_store);
+  status = g_test_run ();
+  dbk_driver_free (driver);
+  dbk_stage_free (stage);
+  return status;
+}
