@@ -393,7 +393,8 @@ follow_conflicts (DbkStore *store, const DbkReport *report, GError **error)
 
       if (indicator == NULL)
         return FALSE;
-      if (g_strcmp0 (theirs, conflict->mine) == 0 && has_note (cell, conflict->mine_note))
+      /* A cell that a restored service does not have (yet) says nothing. */
+      if (cell != NULL && g_strcmp0 (theirs, conflict->mine) == 0 && has_note (cell, conflict->mine_note))
         {
           if (!dbk_store_drop_conflict (store, &report->key, conflict->entity, conflict->indicator, error))
             return FALSE;
