@@ -120,6 +120,7 @@ new_event (const DbkOperation *operation, const DbkReport *report, const DbkOutc
   return event;
 }
 
+/* What is sent again does not take the place of what was typed after it. */
 static gboolean
 keep_both (DbkStore *store, const Waiting *waiting, const DbkCellEdit *edit, gint64 made_at, const DbkConflict *conflict, GError **error)
 {
@@ -131,8 +132,8 @@ keep_both (DbkStore *store, const Waiting *waiting, const DbkCellEdit *edit, gin
                        "INSERT INTO conflict (report, entity, indicator, base, mine, mine_note, mine_source, mine_at, theirs, theirs_op) "
                        "VALUES (?1, ?2, ?3, (SELECT base_value FROM outbox_cell WHERE seq = ?10 AND entity = ?2 AND indicator = ?3), ?4, ?5, ?6, ?7, ?8, ?9) "
                        "ON CONFLICT (report, entity, indicator) DO UPDATE SET mine = excluded.mine, mine_note = excluded.mine_note, mine_source = excluded.mine_source, "
-                       "mine_at = excluded.mine_at, theirs = excluded.theirs, theirs_op = excluded.theirs_op",
-                       "iiittnitti", waiting->report, entity, indicator->id, edit->value, edit->note, (int)edit->source, made_at, conflict->theirs, conflict->theirs_op, waiting->seq);
+                       "mine_at = excluded.mine_at, theirs = excluded.theirs, theirs_op = excluded.theirs_op WHERE ?11 = 0 OR excluded.mine_at >= mine_at",
+                       "iiittnittin", waiting->report, entity, indicator->id, edit->value, edit->note, (int)edit->source, made_at, conflict->theirs, conflict->theirs_op, waiting->seq, (int)waiting->resend);
 }
 
 static void

@@ -485,15 +485,19 @@ sim_client_check_typed (SimClient *client, gboolean at_rest)
       g_autofree char *key = sim_key_text (&typed->key);
       GHashTable *there = g_hash_table_lookup (marks, key);
 
-      /* Also where somebody else came to the same value since. */
-      if (g_hash_table_contains (done, mark) || sim_model_has_value (model, &typed->key, typed->entity, typed->indicator, typed->value, typed->note))
+      if (g_hash_table_contains (done, mark))
         continue;
       if (there == NULL)
         {
           there = list_marks (client, &typed->key);
           g_hash_table_insert (marks, g_steal_pointer (&key), there);
         }
-      if (!g_hash_table_contains (there, mark))
+      if (g_hash_table_contains (there, mark))
+        continue;
+      /* Somebody else came to the same value: nothing is left to decide, whatever comes later. */
+      if (sim_model_has_value (model, &typed->key, typed->entity, typed->indicator, typed->value, typed->note))
+        g_hash_table_iter_remove (&iter);
+      else
         sim_fail (client->world, "I1: client %u has lost what was typed: %s%s", client->number, mark, at_rest ? " (at rest)" : "");
     }
 }
