@@ -399,6 +399,28 @@ apply_new (DbkApplier *applier, DbkCatalogue *catalogue, const DbkActor *actor, 
   return TRUE;
 }
 
+/* Who has lost sight of the report since is told which of his cells conflicted, and not what others wrote there. */
+static gboolean
+hide_theirs (DbkApplier *applier, DbkCatalogue *catalogue, const DbkActor *actor, const DbkReportKey *key, DbkOutcome *outcome, GError **error)
+{
+  g_autoptr (DbkStoredReport) stored = NULL;
+
+  if (outcome->conflicts->len == 0)
+    return TRUE;
+  if (!dbk_central_store_load_report (applier->store, key, FALSE, &stored, error))
+    return FALSE;
+  if (stored != NULL && dbk_report_can_see_cells (stored->report, catalogue, actor, dbk_clock_today ()))
+    return TRUE;
+  for (guint i = 0; i < outcome->conflicts->len; i++)
+    {
+      DbkConflict *conflict = g_ptr_array_index (outcome->conflicts, i);
+
+      g_clear_pointer (&conflict->theirs, g_free);
+      g_clear_pointer (&conflict->theirs_op, g_free);
+    }
+  return TRUE;
+}
+
 static gboolean
 apply_one (DbkApplier *applier, DbkCatalogue *catalogue, const DbkActor *actor, const DbkOperation *operation, DbkOutcome **outcome, DbkReceipt **receipt, gboolean *changed, GError **error)
 {
@@ -416,7 +438,12 @@ apply_one (DbkApplier *applier, DbkCatalogue *catalogue, const DbkActor *actor, 
       return TRUE;
     }
   *outcome = outcome_of (record, receipt, error);
-  return *outcome != NULL;
+  if (*outcome == NULL)
+    return FALSE;
+  if (hide_theirs (applier, catalogue, actor, &operation->key, *outcome, error))
+    return TRUE;
+  g_clear_pointer (outcome, dbk_outcome_free);
+  return FALSE;
 }
 
 /* --- Many --- */

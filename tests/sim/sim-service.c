@@ -181,7 +181,10 @@ check_report (SimWorld *world, const DbkReportKey *key)
     sim_fail (world, "I6: %s at the service\n%s--- ought to be\n%s", key->org, text, expected);
 }
 
-/* I5: the raw text, whatever it means. Names of plants in "drop" tell what to forget. */
+/*
+ * I5: the raw text, whatever it means. Names of plants in "drop" tell what to
+ * forget; conflicts name cells that he sent himself. Values may stand nowhere.
+ */
 static void
 check_scope (SimWorld *world, const SimPerson *person, const char *answer)
 {
@@ -193,7 +196,7 @@ check_scope (SimWorld *world, const SimPerson *person, const char *answer)
     *drop = ' ';
   for (guint i = 0; i < G_N_ELEMENTS (plants); i++)
     {
-      if (!sim_person_covers (person, plants[i]) && strstr (text, plants[i]) != NULL)
+      if (!sim_person_covers (person, plants[i]) && strstr (strstr (text, "\"changes\":"), plants[i]) != NULL)
         sim_fail (world, "I5: %s, who may not see %s, was sent\n%s", person->name, plants[i], answer);
       for (guint day = 0; day < SIM_DAYS; day++)
         {

@@ -668,6 +668,20 @@ test_lost_grant (Fixture *f, gconstpointer data)
   assert_value (f->a2, &f->key, U1, "aux", "5");
 }
 
+/* The stored answer, asked for once more, tells nothing of a plant that is no longer his. */
+static void
+test_answer_after_a_lost_grant (Fixture *f, gconstpointer data)
+{
+  type (f->a1, &f->key, U1, "gen", "123456");
+  sync_well (f->a1);
+  type (f->a2, &f->key, U1, "gen", "200");
+  sync_badly (f->a2, SIM_FAULT_DROP_AFTER);
+  sim_world_set_grants (f->world, "fill.a2", "filler PLANTB");
+  sync_well (f->a2);
+  g_assert_cmpuint (sim_client_count_conflicts (f->a2, &f->key), ==, 1);
+  g_assert_null (strstr (f->a2->last_answer, "123456"));
+}
+
 static void
 test_gained_grant (Fixture *f, gconstpointer data)
 {
@@ -736,6 +750,7 @@ main (int argc, char **argv)
   ADD ("restored-client", test_restored_client);
   ADD ("drafts-are-the-plants-own", test_drafts_are_the_plants_own);
   ADD ("lost-grant", test_lost_grant);
+  ADD ("answer-after-a-lost-grant", test_answer_after_a_lost_grant);
   ADD ("gained-grant", test_gained_grant);
   ADD ("computed-values-never-conflict", test_computed_values_never_conflict);
   return g_test_run ();
