@@ -182,6 +182,20 @@ dbk_summary_take_report (DbkSummaryTake *take, DbkDay day, gboolean approved)
     take->harvest->reports[column] = approved ? 2 : 1;
 }
 
+void
+dbk_summary_take_nothing (DbkSummaryTake *take, DbkDay day)
+{
+  DbkHarvest *harvest = take->harvest;
+  guint column = dbk_run_column (harvest->run, day);
+
+  if (column == DBK_NO_PLACE)
+    return;
+  harvest->reports[column] = 0;
+  for (guint entity = 0; entity < harvest->entities->len; entity++)
+    for (guint input = 0; input < harvest->run->inputs->len; input++)
+      harvest->kinds[cell_index (harvest, entity, input, column)] = DBK_FIGURE_NONE;
+}
+
 static void
 put (DbkSummaryTake *take, DbkDay day, guint entity, guint indicator, DbkFigureKind kind, gint64 mantissa)
 {
@@ -336,7 +350,7 @@ dbk_harvest_get (const DbkHarvest *harvest, const DbkPart *part, const DbkSlot *
   figure.unapproved = harvest->reports[column] == 1;
   if (figure.kind != DBK_FIGURE_NONE)
     figure.mantissa = harvest->mantissas[cell];
-  else if (slot->indicator->missing_as_zero)
+  else if (slot->indicator->missing_as_zero && figure.due)
     figure.kind = DBK_FIGURE_NUMBER;
   return figure;
 }

@@ -40,6 +40,7 @@ dbk_summary_query_free (DbkSummaryQuery *query)
 {
   if (query == NULL)
     return;
+  g_clear_pointer (&query->plants, g_ptr_array_unref);
   g_ptr_array_unref (query->nodes);
   g_array_unref (query->spans);
   g_ptr_array_unref (query->indicators);
@@ -526,7 +527,8 @@ add_plants (DbkRun *run, DbkTable *table, DbkAdder *adders, DbkSummaryRead read,
       DbkHarvest *harvest;
       gboolean added;
 
-      if (plant->kind != DBK_NODE_PLANT || !is_asked (table, plant))
+      if (plant->kind != DBK_NODE_PLANT || !is_asked (table, plant) ||
+          (run->query->plants != NULL && !g_ptr_array_find (run->query->plants, plant, NULL)))
         continue;
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return FALSE;

@@ -59,6 +59,8 @@ typedef struct _DbkSummaryTake DbkSummaryTake;
 
 /** dbk_summary_take_report: there is a report that counts; before its figures. @approved: FALSE while it is still in review */
 void dbk_summary_take_report (DbkSummaryTake *take, DbkDay day, gboolean approved);
+/** dbk_summary_take_nothing: there is no report that counts, whatever was handed over before */
+void dbk_summary_take_nothing (DbkSummaryTake *take, DbkDay day);
 /** dbk_summary_take_number: @mantissa at the indicator's scale; @entity, @indicator: places in the request */
 void dbk_summary_take_number (DbkSummaryTake *take, DbkDay day, guint entity, guint indicator, gint64 mantissa);
 /** dbk_summary_take_text: a choice's code, a number in canonical form, or `缺测:reason`; other texts are ignored */
@@ -159,10 +161,12 @@ gboolean dbk_total_is_complete (const DbkTotal *total);
  * @nodes: (element-type DbkNode): of the organisation: from the group down to units
  * @spans: (element-type DbkSpan): they may overlap; one that does not exist has missing figures only
  * @indicators: (element-type DbkIndicator)
+ * @plants: (nullable) (element-type DbkNode): others count for nothing and are not due: what an account may see
  */
 typedef struct
 {
   const DbkForm *form;
+  GPtrArray *plants;
   GPtrArray *nodes;
   GArray *spans;
   GPtrArray *indicators;
