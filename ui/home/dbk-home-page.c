@@ -18,11 +18,8 @@ struct _DbkHomePage
 
   DbkPlace *place; /* (owned) */
   guint reload_id;
-  guint figures_id;
-  GPtrArray *rows; /* (owned) (element-type AdwActionRow): of the plants, still without generation from @next on */
-  guint next;
-  DbkEntryTotal day;
-  DbkEntryTotal month;
+  GCancellable *summing; /* (owned) (nullable): what is being added up */
+  GPtrArray *rows;       /* (owned) (element-type AdwActionRow): of the plants */
 
   GtkWidget *todo_group;
   GtkListBox *todo_list;
@@ -32,6 +29,14 @@ struct _DbkHomePage
   GtkLabel *day_detail;
   GtkLabel *month_label;
   GtkLabel *month_detail;
+  GtkLabel *year_label;
+  GtkLabel *year_detail;
+  GtkLabel *units_label;
+  GtkLabel *units_detail;
+  GtkWidget *coal_group;
+  GtkListBox *coal_list;
+  GtkWidget *water_group;
+  GtkListBox *water_list;
   AdwPreferencesGroup *plants_group;
   GtkListBox *plants_list;
 };
@@ -219,67 +224,191 @@ load_completeness (DbkHomePage *self, GPtrArray *infos)
   gtk_label_set_label (self->approved_detail, detail);
 }
 
-/* --- Generation, one plant at a time so that the window stays quick --- */
+/* --- Figures, added up on a worker --- */
 
 static void
-show_total (GtkLabel *label, GtkLabel *detail, const DbkEntryTotal *total, const char *unit)
+show_generation (GtkLabel *label, GtkLabel *detail, const DbkTable *table, guint span)
 {
-  g_autofree char *figure = NULL;
-  g_autofree char *words = NULL;
+  g_autofree char *figure = dbk_home_figures_format (dbk_table_get (table, 0, span, 0));
+  g_autofree char *words = dbk_home_figures_detail (table, 0, span, span + 1);
 
-  if (total->filled == 0)
-    {
-      gtk_label_set_label (label, "—");
-      gtk_label_set_label (detail, _ ("No figure has arrived"));
-      return;
-    }
-  figure = dbk_decimal_format (total->sum);
-  words = total->filled == total->parts ? g_strdup (unit) : g_strdup_printf (_ ("%s · %u of %u figures"), unit, total->filled, total->parts);
   gtk_label_set_label (label, figure);
   gtk_label_set_label (detail, words);
 }
 
-static const char *
-generation_unit (DbkHomePage *self)
+static void
+show_plant (GtkWidget *row, const DbkTable *table)
 {
-  DbkCatalogue *catalogue = dbk_home_get_catalogue (dbk_place_get_home (self->place));
-  const DbkIndicator *gen = catalogue != NULL ? dbk_catalogue_indicator (catalogue, "gen") : NULL;
+  const DbkNode *plant = dbk_catalogue_node (dbk_table_catalogue (table), g_object_get_data (G_OBJECT (row), "org"));
+  g_autofree char *figure = NULL;
+  g_autoptr (GString) text = NULL;
+  const DbkTotal *total;
+  guint place;
 
-  return gen != NULL ? gen->unit : "";
+  if (plant == NULL || !dbk_table_find_node (table, plant, &place))
+    return;
+  total = dbk_table_get (table, place, DBK_HOME_DAY, 0);
+  if (!total->has)
+    return;
+  figure = dbk_home_figures_format (total);
+  text = g_string_new (figure);
+  g_string_append_printf (text, " %s", dbk_table_indicator (table, 0)->unit);
+  if (!dbk_total_is_complete (total))
+    g_string_append_printf (text, " (%u/%u)", total->parts.had, total->parts.due);
+  gtk_label_set_label (g_object_get_data (G_OBJECT (row), "figure"), text->str);
 }
 
-static gboolean
-figures_cb (gpointer data)
+static DbkTable *
+finish_summary (GObject *source, GAsyncResult *result)
 {
-  DbkHomePage *self = data;
-  GObject *row;
-  g_autoptr (DbkDocument) document = NULL;
+  g_autoptr (GError) error = NULL;
+  DbkTable *table = dbk_home_summarize_finish (DBK_HOME (source), result, &error);
 
-  if (self->next >= self->rows->len)
+  if (table == NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_warning ("Home: %s", error->message);
+  return table;
+}
+
+static void
+generation_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (DbkHomePage) self = data;
+  g_autoptr (DbkTable) table = finish_summary (source, result);
+
+  if (table == NULL || g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result))))
+    return;
+  show_generation (self->day_label, self->day_detail, table, DBK_HOME_DAY);
+  show_generation (self->month_label, self->month_detail, table, DBK_HOME_MONTH);
+  show_generation (self->year_label, self->year_detail, table, DBK_HOME_YEAR);
+  for (guint i = 0; i < self->rows->len; i++)
+    show_plant (g_ptr_array_index (self->rows, i), table);
+}
+
+/* A line of coal or water: its figure at the end. */
+static void
+add_stock (GtkListBox *list, const DbkNode *node, DbkDay day, const char *subtitle, const char *figure)
+{
+  g_autofree char *period = dbk_day_to_string (day);
+  const DbkNode *plant = dbk_node_plant (node);
+  g_autofree char *title = plant != node ? g_strdup_printf ("%s %s", dbk_text_get (&plant->name), dbk_text_get (&node->name)) : g_strdup (dbk_text_get (&node->name));
+  GtkWidget *row = create_row (NULL, title, subtitle);
+  GtkWidget *label = gtk_label_new (figure);
+
+  gtk_widget_add_css_class (label, "numeric");
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), label);
+  g_object_set_data_full (G_OBJECT (row), "org", g_strdup (plant->code), g_free);
+  g_object_set_data_full (G_OBJECT (row), "period", g_steal_pointer (&period), g_free);
+  gtk_list_box_append (list, row);
+}
+
+static int
+compare_stock (gconstpointer a, gconstpointer b, gpointer data)
+{
+  const DbkTotal *x = dbk_table_get (data, *(const guint *)a, 0, DBK_HOME_COAL_DAYS);
+  const DbkTotal *y = dbk_table_get (data, *(const guint *)b, 0, DBK_HOME_COAL_DAYS);
+
+  /* What is not known stands last. */
+  if (x->has != y->has)
+    return x->has ? -1 : 1;
+  return x->has ? dbk_decimal_compare (x->value, y->value) : 0;
+}
+
+static void
+show_coal (DbkHomePage *self, DbkTable *table, DbkDay day)
+{
+  g_autoptr (GArray) places = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  for (guint n = 1; n < dbk_table_n_nodes (table); n++)
     {
-      self->figures_id = 0;
-      show_total (self->day_label, self->day_detail, &self->day, generation_unit (self));
-      show_total (self->month_label, self->month_detail, &self->month, generation_unit (self));
-      return G_SOURCE_REMOVE;
+      const DbkNode *node = dbk_table_node (table, n);
+
+      if (node->kind == DBK_NODE_PLANT && dbk_table_get (table, n, 0, DBK_HOME_COAL_STOCK)->parts.due > 0)
+        g_array_append_val (places, n);
     }
-  row = g_ptr_array_index (self->rows, self->next++);
-  document = dbk_home_open_document (dbk_place_get_home (self->place), DBK_FORM_DAILY, g_object_get_data (row, "org"), g_object_get_data (row, "period"), NULL);
-  if (document != NULL)
+  g_array_sort_with_data (places, compare_stock, table);
+  empty_list (self->coal_list);
+  for (guint i = 0; i < places->len; i++)
     {
-      DbkEntryTotal day = dbk_home_figures_day (document);
-      DbkEntryTotal month = dbk_home_figures_month (document);
+      guint n = g_array_index (places, guint, i);
+      const DbkTotal *days = dbk_table_get (table, n, 0, DBK_HOME_COAL_DAYS);
+      g_autofree char *stock = dbk_home_figures_format (dbk_table_get (table, n, 0, DBK_HOME_COAL_STOCK));
+      g_autofree char *subtitle = g_strdup_printf (_ ("%s t in stock"), stock);
+      g_autofree char *number = dbk_home_figures_format (days);
+      g_autofree char *figure = days->has ? g_strdup_printf (_ ("%s days"), number) : g_strdup (number);
 
-      dbk_home_figures_add (&self->day, &day);
-      dbk_home_figures_add (&self->month, &month);
-      if (day.filled > 0)
+      add_stock (self->coal_list, dbk_table_node (table, n), day, subtitle, figure);
+    }
+  gtk_widget_set_visible (self->coal_group, places->len > 0);
+}
+
+static void
+show_water (DbkHomePage *self, DbkTable *table, DbkDay day)
+{
+  guint shown = 0;
+
+  empty_list (self->water_list);
+  for (guint n = 1; n < dbk_table_n_nodes (table); n++)
+    {
+      const DbkNode *node = dbk_table_node (table, n);
+      const DbkTotal *level = dbk_table_get (table, n, 0, DBK_HOME_LEVEL);
+      DbkDecimal normal;
+      g_autofree char *subtitle = NULL;
+      g_autofree char *number = NULL;
+      g_autofree char *figure = NULL;
+
+      /* A plant with stations shows those. */
+      if (level->parts.due != 1 || (node->kind == DBK_NODE_PLANT && !dbk_node_attribute (node, "normal_level", day, &normal) && !dbk_node_attribute (node, "dead_level", day, &normal)))
+        continue;
+      if (dbk_node_attribute (node, "normal_level", day, &normal))
         {
-          g_autofree char *figure = dbk_entry_total_format (&day, NULL);
-          g_autofree char *text = g_strdup_printf ("%s %s", figure, generation_unit (self));
+          g_autofree char *text = dbk_decimal_format (normal);
 
-          gtk_label_set_label (g_object_get_data (row, "figure"), text);
+          subtitle = g_strdup_printf (_ ("Normal high level %s m"), text);
         }
+      number = dbk_home_figures_format (level);
+      figure = level->has ? g_strdup_printf ("%s m", number) : g_strdup (number);
+      add_stock (self->water_list, node, day, subtitle, figure);
+      shown++;
     }
-  return G_SOURCE_CONTINUE;
+  gtk_widget_set_visible (self->water_group, shown > 0);
+}
+
+static void
+state_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (DbkHomePage) self = data;
+  g_autoptr (DbkTable) table = finish_summary (source, result);
+  g_autofree char *units = NULL;
+  g_autofree char *detail = NULL;
+  DbkDay day;
+
+  if (table == NULL || g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result))))
+    return;
+  day = dbk_table_span (table, 0).last;
+  units = dbk_home_figures_units (dbk_table_get (table, 0, 0, DBK_HOME_STATE), &detail);
+  gtk_label_set_label (self->units_label, units);
+  gtk_label_set_label (self->units_detail, detail);
+  show_coal (self, table, day);
+  show_water (self, table, day);
+}
+
+static void
+load_figures (DbkHomePage *self, DbkDay day)
+{
+  DbkHome *home = dbk_place_get_home (self->place);
+  DbkCatalogue *catalogue = dbk_home_get_catalogue (home);
+  g_autoptr (GPtrArray) plants = dbk_home_plants (home, NULL);
+  DbkSummaryQuery *state = dbk_home_figures_state (catalogue, plants, day);
+  DbkSummaryQuery *generation = dbk_home_figures_generation (catalogue, plants, day);
+
+  if (self->summing != NULL)
+    g_cancellable_cancel (self->summing);
+  g_clear_object (&self->summing);
+  self->summing = g_cancellable_new ();
+  if (state != NULL)
+    dbk_home_summarize_async (home, state, self->summing, state_cb, g_object_ref (self));
+  if (generation != NULL)
+    dbk_home_summarize_async (home, generation, self->summing, generation_cb, g_object_ref (self));
 }
 
 static gboolean
@@ -304,10 +433,7 @@ reload_cb (gpointer data)
   load_todo (self, infos);
   load_completeness (self, infos);
   load_plants (self, infos);
-  self->next = 0;
-  self->day = self->month = (DbkEntryTotal){ { 0, 0 }, 0, 0 };
-  if (self->figures_id == 0)
-    self->figures_id = g_idle_add (figures_cb, self);
+  load_figures (self, day);
   return G_SOURCE_REMOVE;
 }
 
@@ -331,7 +457,9 @@ dbk_home_page_dispose (GObject *object)
   DbkHomePage *self = DBK_HOME_PAGE (object);
 
   g_clear_handle_id (&self->reload_id, g_source_remove);
-  g_clear_handle_id (&self->figures_id, g_source_remove);
+  if (self->summing != NULL)
+    g_cancellable_cancel (self->summing);
+  g_clear_object (&self->summing);
   g_clear_pointer (&self->rows, g_ptr_array_unref);
   g_clear_object (&self->place);
   G_OBJECT_CLASS (dbk_home_page_parent_class)->dispose (object);
@@ -354,6 +482,14 @@ dbk_home_page_class_init (DbkHomePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DbkHomePage, day_detail);
   gtk_widget_class_bind_template_child (widget_class, DbkHomePage, month_label);
   gtk_widget_class_bind_template_child (widget_class, DbkHomePage, month_detail);
+  gtk_widget_class_bind_template_child (widget_class, DbkHomePage, year_label);
+  gtk_widget_class_bind_template_child (widget_class, DbkHomePage, year_detail);
+  gtk_widget_class_bind_template_child (widget_class, DbkHomePage, units_label);
+  gtk_widget_class_bind_template_child (widget_class, DbkHomePage, units_detail);
+  gtk_widget_class_bind_template_child (widget_class, DbkHomePage, coal_group);
+  gtk_widget_class_bind_template_child (widget_class, DbkHomePage, coal_list);
+  gtk_widget_class_bind_template_child (widget_class, DbkHomePage, water_group);
+  gtk_widget_class_bind_template_child (widget_class, DbkHomePage, water_list);
   gtk_widget_class_bind_template_child (widget_class, DbkHomePage, plants_group);
   gtk_widget_class_bind_template_child (widget_class, DbkHomePage, plants_list);
   gtk_widget_class_bind_template_callback (widget_class, todo_activated_cb);
