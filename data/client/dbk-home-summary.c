@@ -104,22 +104,22 @@ foresee (Work *work, DbkEvaluator *evaluator, const DbkReportKey *key, GError **
 static gboolean
 foresee_all (Work *work, GError **error)
 {
-  g_autoptr (GPtrArray) lines = dbk_store_list (work->store, DBK_STORE_LIST_MINE, work->query->form->code, G_MININT32 + 1, G_MAXINT32, error);
+  g_autoptr (GArray) keys = dbk_store_list_acting (work->store, work->query->form->code, error);
   g_autoptr (DbkEvaluator) evaluator = NULL;
 
-  for (guint i = 0; lines != NULL && i < lines->len; i++)
+  for (guint i = 0; keys != NULL && i < keys->len; i++)
     {
-      const DbkStoreLine *line = g_ptr_array_index (lines, i);
-      const DbkNode *plant = dbk_catalogue_node (work->catalogue, line->key.org);
+      const DbkReportKey *key = &g_array_index (keys, DbkReportKey, i);
+      const DbkNode *plant = dbk_catalogue_node (work->catalogue, key->org);
 
-      if (line->actions == 0 || plant == NULL || plant->kind != DBK_NODE_PLANT)
+      if (plant == NULL || plant->kind != DBK_NODE_PLANT)
         continue;
       if (evaluator == NULL)
         evaluator = dbk_evaluator_new (work->catalogue, error);
-      if (evaluator == NULL || !foresee (work, evaluator, &line->key, error))
+      if (evaluator == NULL || !foresee (work, evaluator, key, error))
         return FALSE;
     }
-  return lines != NULL;
+  return keys != NULL;
 }
 
 static void

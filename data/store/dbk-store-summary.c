@@ -154,3 +154,31 @@ dbk_store_summary_read (gpointer data, const DbkSummaryRequest *request, DbkSumm
       return FALSE;
   return TRUE;
 }
+
+GArray *
+dbk_store_list_acting (DbkStore *store, const char *form, GError **error)
+{
+  g_autoptr (GArray) keys = g_array_new (FALSE, FALSE, sizeof (DbkReportKey));
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  sqlite3_stmt *statement = dbk_store_bind (store, error, "SELECT DISTINCT report FROM outbox WHERE answered_at IS NULL AND kind <> 0", "");
+  int code = -1;
+
+  while (statement != NULL && (code = dbk_database_step (store->database, statement, error)) == SQLITE_ROW)
+    {
+      gint64 id = sqlite3_column_int64 (statement, 0);
+
+      g_array_append_val (ids, id);
+    }
+  if (code != SQLITE_DONE)
+    return NULL;
+  for (guint i = 0; i < ids->len; i++)
+    {
+      DbkReportKey key;
+
+      if (!dbk_store_key (store, g_array_index (ids, gint64, i), &key, error))
+        return NULL;
+      if (g_strcmp0 (key.form, form) == 0)
+        g_array_append_val (keys, key);
+    }
+  return g_steal_pointer (&keys);
+}

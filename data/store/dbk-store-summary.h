@@ -18,4 +18,7 @@ G_BEGIN_DECLS
  */
 gboolean dbk_store_summary_read (gpointer data, const DbkSummaryRequest *request, DbkSummaryTake *take, GError **error);
 
+/** dbk_store_list_acting: (transfer full) (element-type DbkReportKey): reports of @form with an action of mine on its way */
+GArray *dbk_store_list_acting (DbkStore *store, const char *form, GError **error);
+
 G_END_DECLS

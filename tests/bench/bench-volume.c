@@ -111,7 +111,7 @@ add_figures (sqlite3 *db)
 static void
 make_home (const char *folder, JsonObject *document, DbkCatalogue *catalogue)
 {
-  g_autofree char *account = g_build_filename (folder, "accounts", "region.R1", NULL);
+  g_autofree char *account = g_build_filename (folder, "accounts", "reviewer", NULL);
   g_autofree char *settings = g_build_filename (folder, "home.json", NULL);
   g_autofree char *path = g_build_filename (account, "store.db", NULL);
   g_autofree char *body = dbk_bench_plants_text (document);
@@ -119,13 +119,13 @@ make_home (const char *folder, JsonObject *document, DbkCatalogue *catalogue)
   g_autoptr (DbkStore) store = NULL;
 
   g_assert_cmpint (g_mkdir_with_parents (account, 0700), ==, 0);
-  g_file_set_contents (settings, "{\"home\":\"ed09233f-b242-4356-8ea4-8939ff8116f5\",\"server\":\"https://127.0.0.1:1\",\"account\":\"region.R1\"}", -1, &error);
+  g_file_set_contents (settings, "{\"home\":\"ed09233f-b242-4356-8ea4-8939ff8116f5\",\"server\":\"https://127.0.0.1:1\",\"account\":\"reviewer\"}", -1, &error);
   g_assert_no_error (error);
   store = dbk_store_open (path, &error);
   g_assert_no_error (error);
   dbk_store_save_catalogue (store, catalogue, body, NULL, &error);
   g_assert_no_error (error);
-  dbk_store_set_meta (store, "actor", "{\"account\":\"region.R1\",\"name\":\"Region\",\"grants\":[{\"role\":\"regional_reviewer\",\"node\":\"R1\"}]}", &error);
+  dbk_store_set_meta (store, "actor", "{\"account\":\"reviewer\",\"name\":\"Region\",\"grants\":[{\"role\":\"regional_reviewer\",\"node\":\"R1\"}]}", &error);
   g_assert_no_error (error);
   add_names (dbk_database_handle (dbk_store_database (store)));
   add_figures (dbk_database_handle (dbk_store_database (store)));
@@ -135,7 +135,7 @@ make_home (const char *folder, JsonObject *document, DbkCatalogue *catalogue)
 static double
 make_bare (const char *folder)
 {
-  g_autofree char *store = g_build_filename (folder, "accounts", "region.R1", "store.db", NULL);
+  g_autofree char *store = g_build_filename (folder, "accounts", "reviewer", "store.db", NULL);
   g_autofree char *path = g_build_filename (folder, "bare.db", NULL);
   g_autofree char *attach = g_strdup_printf ("ATTACH '%s' AS store", store);
   double size;
@@ -258,7 +258,7 @@ int
 main (int argc, char **argv)
 {
   g_autofree char *folder = dbk_bench_folder_new ();
-  g_autofree char *path = g_build_filename (folder, "accounts", "region.R1", "store.db", NULL);
+  g_autofree char *path = g_build_filename (folder, "accounts", "reviewer", "store.db", NULL);
   g_autoptr (JsonObject) document = NULL;
   g_autoptr (DbkCatalogue) catalogue = NULL;
   g_autoptr (GError) error = NULL;
