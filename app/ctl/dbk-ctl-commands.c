@@ -571,6 +571,7 @@ const DbkCtlCommand dbk_ctl_commands[] = {
   { "return", "FORM ORG PERIOD --comment TEXT [--to STEP] [--cell ENTITY.INDICATOR=TEXT]…", N_ ("Send a report back"), run_return },
   { "correct", "FORM ORG PERIOD --comment TEXT", N_ ("Open an approved report for correction"), run_correct },
   { "export", "FORM ORG FROM[..TO] -o FILE.xlsx", N_ ("Write a workbook"), run_export },
+  { "report", "daily|weekly|monthly --org ORG --date DATE [--week-start N] -o FILE.xlsx", N_ ("Write a report with sums and comparisons"), dbk_ctl_run_report },
   { "rules", "test EXPRESSION [--org ENTITY] [--date DAY] [--verbose] [PARAM=VALUE…]", N_ ("Compute an expression of a rule or formula, on a day's figures or on given ones"), dbk_ctl_run_rules },
   { "conflicts", "", N_ ("Figures that two people wrote"), dbk_ctl_run_conflicts },
   { "resolve", "FORM ORG PERIOD ENTITY.INDICATOR mine|theirs|VALUE", N_ ("Decide a conflict"), dbk_ctl_run_resolve },

@@ -83,6 +83,9 @@ gboolean dbk_ctl_run_import (DbkCtl *ctl, GStrv arguments, GError **error);
 gboolean dbk_ctl_run_receipt (DbkCtl *ctl, GStrv arguments, GError **error);
 gboolean dbk_ctl_run_verify_receipt (DbkCtl *ctl, GStrv arguments, GError **error);
 
+/* dbk-ctl-report.c */
+gboolean dbk_ctl_run_report (DbkCtl *ctl, GStrv arguments, GError **error);
+
 /* dbk-ctl-rules.c: the commands of "rules" */
 gboolean dbk_ctl_run_rules (DbkCtl *ctl, GStrv arguments, GError **error);
 

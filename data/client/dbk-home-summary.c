@@ -6,6 +6,8 @@
 
 #include "data/client/dbk-home-summary.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "data/client/dbk-history.h"
 #include "data/client/dbk-home-private.h"
 #include "data/client/dbk-predict.h"
@@ -30,6 +32,8 @@ typedef struct
   DbkSummaryQuery *query;  /* (owned) */
   DbkStore *store;         /* (owned) (nullable): the worker's */
   GPtrArray *foreseen;     /* (owned) (element-type Foreseen) */
+  DbkReportKind kind;
+  char *book; /* (owned) (nullable): the workbook to write */
 } Work;
 
 static void
@@ -47,6 +51,7 @@ work_free (gpointer data)
   Work *work = data;
 
   g_free (work->path);
+  g_free (work->book);
   g_clear_pointer (&work->store, dbk_store_close);
   g_clear_pointer (&work->foreseen, g_ptr_array_unref);
   g_clear_pointer (&work->actor, dbk_actor_free);
@@ -162,44 +167,74 @@ read_figures (gpointer data, const DbkSummaryRequest *request, DbkSummaryTake *t
 
 /* --- The worker --- */
 
+static DbkTable *
+summarize (Work *work, GCancellable *cancellable, GError **error)
+{
+  DbkTable *table = NULL;
+
+  work->store = dbk_store_open_worker (work->path, error);
+  if (work->store != NULL && foresee_all (work, error))
+    table = dbk_summary_run (work->catalogue, work->query, read_figures, work, cancellable, error);
+  g_clear_pointer (&work->store, dbk_store_close);
+  return table;
+}
+
 static void
 summarize_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  Work *work = data;
   GError *error = NULL;
-  DbkTable *table = NULL;
+  DbkTable *table = summarize (data, cancellable, &error);
 
-  work->store = dbk_store_open_worker (work->path, &error);
-  if (work->store != NULL && foresee_all (work, &error))
-    table = dbk_summary_run (work->catalogue, work->query, read_figures, work, cancellable, &error);
-  g_clear_pointer (&work->store, dbk_store_close);
   if (table != NULL)
     g_task_return_pointer (task, table, (GDestroyNotify)dbk_table_unref);
   else
     g_task_return_error (task, error);
 }
 
-void
-dbk_home_summarize_async (DbkHome *home, DbkSummaryQuery *query, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+static void
+report_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  g_autoptr (GTask) task = g_task_new (home, cancellable, callback, user_data);
-  Work *work = g_new0 (Work, 1);
+  Work *work = data;
   GError *error = NULL;
+  g_autoptr (DbkTable) table = summarize (work, cancellable, &error);
 
-  g_task_set_source_tag (task, dbk_home_summarize_async);
+  if (table != NULL && dbk_summary_book_write (table, work->kind, work->query->counting, work->book, cancellable, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/* What the worker needs; owned by @task. @query: (transfer full) */
+static Work *
+prepare (DbkHome *home, GTask *task, DbkSummaryQuery *query)
+{
+  Work *work = g_new0 (Work, 1);
+
   g_task_set_task_data (task, work, work_free);
   work->query = query;
   work->foreseen = g_ptr_array_new_with_free_func (foreseen_free);
-  if (!dbk_home_check_account (home, &error))
-    {
-      g_task_return_error (task, error);
-      return;
-    }
   work->catalogue = dbk_catalogue_ref (home->engine->catalogue);
   work->actor = dbk_actor_copy (home->actor);
   work->path = dbk_home_account_path (home, home->account, "store.db");
   if (query->plants == NULL)
     query->plants = dbk_home_plants (home, NULL);
+  return work;
+}
+
+void
+dbk_home_summarize_async (DbkHome *home, DbkSummaryQuery *query, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (home, cancellable, callback, user_data);
+  g_autoptr (DbkSummaryQuery) asked = query;
+  GError *error = NULL;
+
+  g_task_set_source_tag (task, dbk_home_summarize_async);
+  if (!dbk_home_check_account (home, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  prepare (home, task, g_steal_pointer (&asked));
   g_task_run_in_thread (task, summarize_thread);
 }
 
@@ -207,4 +242,51 @@ DbkTable *
 dbk_home_summarize_finish (DbkHome *home, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/* --- Workbooks --- */
+
+static gboolean
+can_see (DbkHome *home, const DbkNode *node)
+{
+  g_autoptr (GPtrArray) plants = dbk_home_plants (home, NULL);
+
+  for (guint i = 0; i < plants->len; i++)
+    if (dbk_node_within (g_ptr_array_index (plants, i), node) || dbk_node_within (node, g_ptr_array_index (plants, i)))
+      return TRUE;
+  return FALSE;
+}
+
+void
+dbk_home_report_async (DbkHome *home, DbkReportKind kind, const char *org, DbkDay day, int week_start, const char *path, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (home, cancellable, callback, user_data);
+  GError *error = NULL;
+  const DbkForm *form;
+  const DbkNode *node;
+  Work *work;
+
+  g_task_set_source_tag (task, dbk_home_report_async);
+  if (!dbk_home_check_account (home, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  form = dbk_catalogue_form (home->engine->catalogue, "daily");
+  node = dbk_catalogue_node (home->engine->catalogue, org);
+  if (form == NULL || node == NULL || !can_see (home, node))
+    {
+      g_task_return_new_error (task, DBK_HOME_ERROR, DBK_HOME_ERROR_UNKNOWN, _ ("There is no “%s” among what you may see."), org);
+      return;
+    }
+  work = prepare (home, task, dbk_report_query (home->engine->catalogue, form, kind, node, day, week_start));
+  work->kind = kind;
+  work->book = g_strdup (path);
+  g_task_run_in_thread (task, report_thread);
+}
+
+gboolean
+dbk_home_report_finish (DbkHome *home, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
 }

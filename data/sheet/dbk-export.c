@@ -10,9 +10,9 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <locale.h>
-#include <xlsxwriter.h>
 
 #include "data/base/dbk-clock.h"
+#include "data/sheet/dbk-export-private.h"
 
 #define TITLE_ROW 0
 #define HEAD_ROW 1
@@ -87,8 +87,8 @@ number_format (Export *export, guint decimals)
 
 /* --- Cells --- */
 
-static void
-write_text (lxw_worksheet *sheet, lxw_row_t row, lxw_col_t column, const char *text, lxw_format *format)
+void
+dbk_export_text (lxw_worksheet *sheet, lxw_row_t row, lxw_col_t column, const char *text, lxw_format *format)
 {
   g_autofree char *valid = g_utf8_make_valid (text, -1);
 
@@ -97,8 +97,8 @@ write_text (lxw_worksheet *sheet, lxw_row_t row, lxw_col_t column, const char *t
   worksheet_write_string (sheet, row, column, valid, format);
 }
 
-static void
-write_day (lxw_worksheet *sheet, lxw_row_t row, lxw_col_t column, DbkDay day, lxw_format *format)
+void
+dbk_export_day (lxw_worksheet *sheet, lxw_row_t row, lxw_col_t column, DbkDay day, lxw_format *format)
 {
   lxw_datetime date = { 0 };
 
@@ -117,7 +117,7 @@ write_value (Export *export, lxw_worksheet *sheet, lxw_row_t row, lxw_col_t colu
     {
       g_autofree char *text = dbk_indicator_format (indicator, value);
 
-      write_text (sheet, row, column, text, value->kind == DBK_VALUE_NOT_MEASURED ? export->faint : export->text);
+      dbk_export_text (sheet, row, column, text, value->kind == DBK_VALUE_NOT_MEASURED ? export->faint : export->text);
     }
 }
 
@@ -149,17 +149,17 @@ write_head (Export *export, lxw_worksheet *sheet, const DbkLayoutBlock *block, c
 {
   gboolean units = block->section->level == DBK_NODE_UNIT;
 
-  write_text (sheet, TITLE_ROW, 0, title, export->title);
-  write_text (sheet, HEAD_ROW, 0, _ ("Date"), export->head);
-  write_text (sheet, HEAD_ROW, ENTITY_COLUMN, units ? _ ("Unit") : _ ("Site"), export->head);
+  dbk_export_text (sheet, TITLE_ROW, 0, title, export->title);
+  dbk_export_text (sheet, HEAD_ROW, 0, _ ("Date"), export->head);
+  dbk_export_text (sheet, HEAD_ROW, ENTITY_COLUMN, units ? _ ("Unit") : _ ("Site"), export->head);
   worksheet_write_blank (sheet, UNIT_ROW, 0, export->unit);
   worksheet_write_blank (sheet, UNIT_ROW, ENTITY_COLUMN, export->unit);
   for (guint i = 0; i < block->indicators->len; i++)
     {
       const DbkIndicator *indicator = g_ptr_array_index (block->indicators, i);
 
-      write_text (sheet, HEAD_ROW, FIRST_COLUMN + i, dbk_text_get (&indicator->name), export->head);
-      write_text (sheet, UNIT_ROW, FIRST_COLUMN + i, indicator->unit, export->unit);
+      dbk_export_text (sheet, HEAD_ROW, FIRST_COLUMN + i, dbk_text_get (&indicator->name), export->head);
+      dbk_export_text (sheet, UNIT_ROW, FIRST_COLUMN + i, indicator->unit, export->unit);
     }
 }
 
@@ -179,21 +179,24 @@ set_up_page (lxw_worksheet *sheet, guint n_columns)
   worksheet_set_footer (sheet, "&L&A&R&P / &N");
 }
 
-static void
-write_section (Export *export, const DbkLayoutBlock *block, const char *title)
+lxw_worksheet *
+dbk_export_add_sheet (lxw_workbook *book, const char *title)
 {
-  g_autofree char *name = g_strdup (dbk_text_get (&block->section->name));
-  lxw_worksheet *sheet;
-  lxw_row_t row = FIRST_ROW;
+  g_autofree char *name = g_strdup (title);
 
   /* A sheet's name has 31 characters at the most and none of []:*?/\ */
   g_strdelimit (name, "[]:*?/\\'", ' ');
   if (g_utf8_strlen (name, -1) > LXW_SHEETNAME_MAX)
     *g_utf8_offset_to_pointer (name, LXW_SHEETNAME_MAX) = '\0';
-  if (workbook_validate_sheet_name (export->book, name) != LXW_NO_ERROR)
-    sheet = workbook_add_worksheet (export->book, NULL);
-  else
-    sheet = workbook_add_worksheet (export->book, name);
+  return workbook_add_worksheet (book, workbook_validate_sheet_name (book, name) == LXW_NO_ERROR ? name : NULL);
+}
+
+static void
+write_section (Export *export, const DbkLayoutBlock *block, const char *title)
+{
+  lxw_worksheet *sheet = dbk_export_add_sheet (export->book, dbk_text_get (&block->section->name));
+  lxw_row_t row = FIRST_ROW;
+
   write_head (export, sheet, block, title);
   set_up_page (sheet, block->indicators->len);
   for (guint i = 0; i < export->days->len; i++)
@@ -206,8 +209,8 @@ write_section (Export *export, const DbkLayoutBlock *block, const char *title)
         {
           const DbkNode *entity = g_ptr_array_index (today->entities, e);
 
-          write_day (sheet, row, 0, dbk_layout_period (layout).first, export->date);
-          write_text (sheet, row, ENTITY_COLUMN, dbk_text_get (&entity->name), export->text);
+          dbk_export_day (sheet, row, 0, dbk_layout_period (layout).first, export->date);
+          dbk_export_text (sheet, row, ENTITY_COLUMN, dbk_text_get (&entity->name), export->text);
           for (guint k = 0; k < block->indicators->len; k++)
             {
               const DbkIndicator *indicator = g_ptr_array_index (block->indicators, k);
@@ -232,25 +235,25 @@ write_origin (Export *export)
   lxw_row_t row = 0;
 
   worksheet_set_column (sheet, 0, 3, 18, NULL);
-  write_text (sheet, row, 0, _ ("Plant"), export->text);
-  write_text (sheet, row, 1, dbk_text_get (&plant->name), export->text);
-  write_text (sheet, row++, 2, plant->code, export->faint);
-  write_text (sheet, row, 0, _ ("Form"), export->text);
-  write_text (sheet, row, 1, dbk_text_get (&dbk_layout_form (layout)->name), export->text);
-  write_text (sheet, row++, 2, dbk_layout_form (layout)->code, export->faint);
-  write_text (sheet, row, 0, _ ("Written by"), export->text);
-  write_text (sheet, row, 1, "Daybook " DBK_VERSION, export->text);
-  write_text (sheet, row++, 2, now, export->faint);
+  dbk_export_text (sheet, row, 0, _ ("Plant"), export->text);
+  dbk_export_text (sheet, row, 1, dbk_text_get (&plant->name), export->text);
+  dbk_export_text (sheet, row++, 2, plant->code, export->faint);
+  dbk_export_text (sheet, row, 0, _ ("Form"), export->text);
+  dbk_export_text (sheet, row, 1, dbk_text_get (&dbk_layout_form (layout)->name), export->text);
+  dbk_export_text (sheet, row++, 2, dbk_layout_form (layout)->code, export->faint);
+  dbk_export_text (sheet, row, 0, _ ("Written by"), export->text);
+  dbk_export_text (sheet, row, 1, "Daybook " DBK_VERSION, export->text);
+  dbk_export_text (sheet, row++, 2, now, export->faint);
   row++;
-  write_text (sheet, row, 0, _ ("Date"), export->head);
-  write_text (sheet, row, 1, _ ("State"), export->head);
-  write_text (sheet, row++, 2, _ ("Revision"), export->head);
+  dbk_export_text (sheet, row, 0, _ ("Date"), export->head);
+  dbk_export_text (sheet, row, 1, _ ("State"), export->head);
+  dbk_export_text (sheet, row++, 2, _ ("Revision"), export->head);
   for (guint i = 0; i < export->days->len; i++, row++)
     {
       const DbkExportDay *day = get_day (export, i);
 
-      write_day (sheet, row, 0, dbk_layout_period (dbk_figures_layout (day->figures)).first, export->date);
-      write_text (sheet, row, 1, dbk_report_state_name (day->state), export->text);
+      dbk_export_day (sheet, row, 0, dbk_layout_period (dbk_figures_layout (day->figures)).first, export->date);
+      dbk_export_text (sheet, row, 1, dbk_report_state_name (day->state), export->text);
       worksheet_write_number (sheet, row, 2, day->revision, number_format (export, 0));
     }
 }
@@ -318,26 +321,32 @@ check_writable (const char *path, GError **error)
   return FALSE;
 }
 
-static gboolean
-write_workbook (const GArray *days, const char *path, GError **error)
+static void
+fill_workbook (lxw_workbook *book, gpointer data)
 {
-  Export export = { .days = days };
-  g_autofree char *title = NULL;
+  Export export = { .book = book, .days = data };
+  g_autofree char *title = compose_title (&export);
+
+  add_formats (&export);
+  write_sections (&export, title);
+  write_origin (&export);
+}
+
+static gboolean
+write_workbook (const char *path, DbkExportFill fill, gpointer data, GError **error)
+{
   lxw_workbook_options options = { .constant_memory = LXW_FALSE };
+  lxw_workbook *book = workbook_new_opt (path, &options);
   lxw_error failure;
 
-  export.book = workbook_new_opt (path, &options);
-  if (export.book == NULL)
+  if (book == NULL)
     {
       g_set_error (error, DBK_SHEET_ERROR, DBK_SHEET_ERROR_WRITE, _ ("There is not enough memory to write the workbook."));
       return FALSE;
     }
-  title = compose_title (&export);
-  add_formats (&export);
-  write_sections (&export, title);
-  write_origin (&export);
+  fill (book, data);
   errno = 0;
-  failure = workbook_close (export.book);
+  failure = workbook_close (book);
   if (failure != LXW_NO_ERROR)
     {
       g_set_error (error, DBK_SHEET_ERROR, DBK_SHEET_ERROR_WRITE, _ ("The workbook could not be written: %s. Choose another folder, or free some space."),
@@ -348,24 +357,19 @@ write_workbook (const GArray *days, const char *path, GError **error)
 }
 
 gboolean
-dbk_export_write (const GArray *days, const char *path, GCancellable *cancellable, GError **error)
+dbk_export_save (const char *path, DbkExportFill fill, gpointer data, GCancellable *cancellable, GError **error)
 {
   g_autofree char *part = g_strconcat (path, ".part", NULL);
   locale_t plain;
   locale_t before;
   gboolean done;
 
-  if (days->len == 0)
-    {
-      g_set_error (error, DBK_SHEET_ERROR, DBK_SHEET_ERROR_EMPTY, _ ("There is nothing to export in that range."));
-      return FALSE;
-    }
   if (!check_writable (part, error))
     return FALSE;
   /* libxlsxwriter prints numbers by the locale: a comma-decimal one would break the file. */
   plain = newlocale (LC_NUMERIC_MASK, "C", duplocale (uselocale ((locale_t)0)));
   before = uselocale (plain);
-  done = write_workbook (days, part, error);
+  done = write_workbook (part, fill, data, error);
   uselocale (before);
   freelocale (plain);
 
@@ -379,4 +383,15 @@ dbk_export_write (const GArray *days, const char *path, GCancellable *cancellabl
   if (!done)
     g_unlink (part);
   return done;
+}
+
+gboolean
+dbk_export_write (const GArray *days, const char *path, GCancellable *cancellable, GError **error)
+{
+  if (days->len == 0)
+    {
+      g_set_error (error, DBK_SHEET_ERROR, DBK_SHEET_ERROR_EMPTY, _ ("There is nothing to export in that range."));
+      return FALSE;
+    }
+  return dbk_export_save (path, fill_workbook, (gpointer)days, cancellable, error);
 }
