@@ -8,6 +8,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "data/base/dbk-clock.h"
 #include "data/client/dbk-history.h"
 #include "data/client/dbk-home-private.h"
 #include "data/client/dbk-predict.h"
@@ -279,7 +280,7 @@ dbk_home_report_async (DbkHome *home, DbkReportKind kind, const char *org, DbkDa
       g_task_return_new_error (task, DBK_HOME_ERROR, DBK_HOME_ERROR_UNKNOWN, _ ("There is no “%s” among what you may see."), org);
       return;
     }
-  work = prepare (home, task, dbk_report_query (home->engine->catalogue, form, kind, node, day, week_start));
+  work = prepare (home, task, dbk_report_query (home->engine->catalogue, form, kind, node, day, week_start, dbk_clock_today ()));
   work->kind = kind;
   work->book = g_strdup (path);
   g_task_run_in_thread (task, report_thread);

@@ -84,10 +84,12 @@ choose_span (DbkReportKind kind, DbkDay day, int week_start)
 }
 
 DbkSummaryQuery *
-dbk_report_query (DbkCatalogue *catalogue, const DbkForm *form, DbkReportKind kind, const DbkNode *org, DbkDay day, int week_start)
+dbk_report_query (DbkCatalogue *catalogue, const DbkForm *form, DbkReportKind kind, const DbkNode *org, DbkDay day, int week_start, DbkDay today)
 {
   DbkSummaryQuery *query = dbk_summary_query_new (form);
-  DbkSpan now = choose_span (kind, day, week_start);
+  DbkSpan whole = choose_span (kind, day, week_start);
+  DbkSpan now = { whole.first, MAX (whole.first, MIN (whole.last, today - 1)) };
+  DbkSpan before = dbk_span_before (whole);
   DbkSpan last_year = dbk_span_year_before (now);
   DbkSpan year = dbk_span_year_to (now.last);
   DbkSpan month = dbk_span_month_to (now.last);
@@ -98,11 +100,13 @@ dbk_report_query (DbkCatalogue *catalogue, const DbkForm *form, DbkReportKind ki
     if (dbk_catalogue_indicator (catalogue, indicators[i]) != NULL)
       dbk_summary_query_add_indicator (query, dbk_catalogue_indicator (catalogue, indicators[i]));
   /* Months compare as a whole. */
-  if (kind == DBK_REPORT_MONTHLY && dbk_span_exists (last_year))
+  if (now.last < whole.last)
+    before.last = MIN (before.last, before.first + (now.last - now.first));
+  else if (kind == DBK_REPORT_MONTHLY && dbk_span_exists (last_year))
     last_year = dbk_span_month (last_year.first);
   dbk_summary_query_add_span (query, now);
   dbk_summary_query_add_span (query, last_year);
-  dbk_summary_query_add_span (query, dbk_span_before (now));
+  dbk_summary_query_add_span (query, before);
   dbk_summary_query_add_span (query, year);
   dbk_summary_query_add_span (query, dbk_span_year_before (year));
   dbk_summary_query_add_span (query, kind == DBK_REPORT_MONTHLY ? DBK_SPAN_NONE : month);

@@ -39,10 +39,12 @@ const char *dbk_report_kind_name (DbkReportKind kind);
  * dbk_report_query: what such a report adds up: @org, everything below it and the usual indicators
  * @day: in the period
  * @week_start: 1 Monday … 7 Sunday
+ * @today: nothing is due of it yet: a week or month not over ends the day before,
+ *   and is compared with as many days of others
  *
  * Returns: (transfer full): spans in the order of #DbkReportSpan
  */
-DbkSummaryQuery *dbk_report_query (DbkCatalogue *catalogue, const DbkForm *form, DbkReportKind kind, const DbkNode *org, DbkDay day, int week_start);
+DbkSummaryQuery *dbk_report_query (DbkCatalogue *catalogue, const DbkForm *form, DbkReportKind kind, const DbkNode *org, DbkDay day, int week_start, DbkDay today);
 
 /**
  * dbk_summary_book_write:

@@ -165,13 +165,20 @@ dbk_table_coverage (const DbkTable *table, guint node, guint span)
   return &table->coverage[node * table->spans->len + span];
 }
 
+/* A sum that lacks many of its parts is no measure of another. */
+static gboolean
+is_comparable (const DbkTotal *total)
+{
+  return total->has && (guint64)(total->parts.due - total->parts.had) * 20 <= total->parts.due;
+}
+
 DbkChange
 dbk_table_change (const DbkTable *table, guint node, guint span, guint base, guint indicator)
 {
   const DbkTotal *now = dbk_table_get (table, node, span, indicator);
   const DbkTotal *before = dbk_table_get (table, node, base, indicator);
 
-  return dbk_change (dbk_table_indicator (table, indicator), now->has ? &now->value : NULL, before->has ? &before->value : NULL);
+  return dbk_change (dbk_table_indicator (table, indicator), is_comparable (now) ? &now->value : NULL, is_comparable (before) ? &before->value : NULL);
 }
 
 gboolean

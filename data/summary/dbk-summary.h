@@ -148,7 +148,7 @@ gboolean dbk_table_find_node (const DbkTable *table, const DbkNode *node, guint 
 const DbkTotal *dbk_table_get (const DbkTable *table, guint node, guint span, guint indicator);
 /** dbk_table_coverage: of the plants at or below the node; for what lies within a plant, its plant's */
 const DbkCoverage *dbk_table_coverage (const DbkTable *table, guint node, guint span);
-/** dbk_table_change: from the figure of @base to that of @span */
+/** dbk_table_change: from the figure of @base to that of @span; none where either lacks more than a twentieth of its parts */
 DbkChange dbk_table_change (const DbkTable *table, guint node, guint span, guint base, guint indicator);
 /** dbk_total_is_complete: nothing due is missing */
 gboolean dbk_total_is_complete (const DbkTotal *total);
