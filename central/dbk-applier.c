@@ -5,25 +5,14 @@
  */
 #define G_LOG_DOMAIN "dbk-central"
 
-#include "central/dbk-applier.h"
+#include "central/dbk-applier-private.h"
 
 #include <string.h>
 
 #include "data/base/dbk-clock.h"
 #include "data/courier/dbk-receipt.h"
 
-/* Operations of one transaction: others' requests wait no longer than these take. */
-#define BATCH 64
 #define BEIJING_USEC (8 * G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
-
-struct _DbkApplier
-{
-  DbkCentralStore *store;  /* (unowned) */
-  const DbkKey *key;       /* (unowned) (nullable) */
-  DbkCatalogue *catalogue; /* (owned) (nullable): what @evaluator was made for */
-  DbkEvaluator *evaluator; /* (owned) (nullable) */
-  GHashTable *fresh;       /* (owned): ids that took their first effect in this run: nobody has had an answer to them */
-};
 
 DbkApplier *
 dbk_applier_new (DbkCentralStore *store)
@@ -33,6 +22,11 @@ dbk_applier_new (DbkCentralStore *store)
   applier->store = store;
   applier->fresh = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return applier;
+}
+
+void
+dbk_applier_forget (DbkApplier *applier)
+{
 }
 
 void
@@ -152,10 +146,9 @@ is_computed (DbkCellSource source)
 }
 
 static DbkFigures *
-fill_figures (DbkApplier *applier, const DbkReport *report, DbkLayout *layout, GError **error)
+fill_figures (DbkApplier *applier, const DbkReport *report, const GPtrArray *cells, DbkLayout *layout, GError **error)
 {
   g_autoptr (DbkFigures) figures = dbk_figures_new (layout);
-  g_autoptr (GPtrArray) cells = dbk_report_list_cells (report);
   Filling filling = { figures, report->key.period.first };
 
   for (guint i = 0; i < cells->len; i++)
@@ -169,6 +162,32 @@ fill_figures (DbkApplier *applier, const DbkReport *report, DbkLayout *layout, G
   if (!dbk_central_store_walk_history (applier->store, &report->key, filling.day - DBK_FIGURES_WINDOW, filling.day - 1, take_history, &filling, error))
     return NULL;
   return g_steal_pointer (&figures);
+}
+
+static gboolean
+use_catalogue (DbkApplier *applier, DbkCatalogue *catalogue, GError **error)
+{
+  if (applier->catalogue == catalogue)
+    return TRUE;
+  g_clear_pointer (&applier->evaluator, dbk_evaluator_free);
+  g_clear_pointer (&applier->catalogue, dbk_catalogue_unref);
+  dbk_applier_forget (applier);
+  applier->evaluator = dbk_evaluator_new (catalogue, error);
+  if (applier->evaluator == NULL)
+    return FALSE;
+  applier->catalogue = dbk_catalogue_ref (catalogue);
+  return TRUE;
+}
+
+DbkFigures *
+dbk_applier_figures (DbkApplier *applier, DbkCatalogue *catalogue, const DbkReport *report, const GPtrArray *cells, GError **error)
+{
+  g_autoptr (DbkLayout) layout = NULL;
+
+  if (!use_catalogue (applier, catalogue, error))
+    return NULL;
+  layout = dbk_layout_new (catalogue, dbk_catalogue_form (catalogue, report->key.form), dbk_catalogue_node (catalogue, report->key.org), report->key.period, error);
+  return layout != NULL ? fill_figures (applier, report, cells, layout, error) : NULL;
 }
 
 static GPtrArray *
@@ -221,23 +240,10 @@ list_computed (const DbkFigures *figures)
 gboolean
 dbk_applier_evaluate (DbkApplier *applier, DbkCatalogue *catalogue, const DbkReport *report, DbkDay today, guint *errors, GPtrArray **warnings, GPtrArray **frozen, GError **error)
 {
-  g_autoptr (DbkLayout) layout = NULL;
-  g_autoptr (DbkFigures) figures = NULL;
+  g_autoptr (GPtrArray) cells = dbk_report_list_cells (report);
+  g_autoptr (DbkFigures) figures = dbk_applier_figures (applier, catalogue, report, cells, error);
   g_autoptr (GPtrArray) findings = NULL;
 
-  if (applier->catalogue != catalogue)
-    {
-      g_clear_pointer (&applier->evaluator, dbk_evaluator_free);
-      g_clear_pointer (&applier->catalogue, dbk_catalogue_unref);
-      applier->evaluator = dbk_evaluator_new (catalogue, error);
-      if (applier->evaluator == NULL)
-        return FALSE;
-      applier->catalogue = dbk_catalogue_ref (catalogue);
-    }
-  layout = dbk_layout_new (catalogue, dbk_catalogue_form (catalogue, report->key.form), dbk_catalogue_node (catalogue, report->key.org), report->key.period, error);
-  if (layout == NULL)
-    return FALSE;
-  figures = fill_figures (applier, report, layout, error);
   if (figures == NULL)
     return FALSE;
   dbk_evaluator_derive (applier->evaluator, figures, -1, NULL);
@@ -338,18 +344,18 @@ transition (DbkApplier *applier, DbkCatalogue *catalogue, const DbkActor *actor,
   return TRUE;
 }
 
-static gboolean
-append (DbkApplier *applier, const DbkActor *actor, const DbkOperation *operation, char *content, const DbkOutcome *outcome, const DbkReceipt *receipt, gint64 now, gint64 *seq, GError **error)
+gboolean
+dbk_applier_log (DbkApplier *applier, const char *account, const DbkReportKey *key, const char *id, const char *kind, const char *content, const DbkOutcome *outcome, const DbkReceipt *receipt, gint64 now, gint64 *seq, GError **error)
 {
   g_autoptr (DbkLogRecord) record = g_new0 (DbkLogRecord, 1);
 
-  record->id = g_strdup (operation->id);
-  record->account = g_strdup (actor->account);
-  record->key = operation->key;
-  record->kind = g_strdup (dbk_operation_kind_to_string (operation->kind));
+  record->id = g_strdup (id);
+  record->account = g_strdup (account);
+  record->key = *key;
+  record->kind = g_strdup (kind);
   record->received_at = now;
-  record->content = content;
-  record->outcome = outcome_text (outcome, operation->id, receipt);
+  record->content = g_strdup (content);
+  record->outcome = outcome_text (outcome, id, receipt);
   if (!dbk_central_store_append_operation (applier->store, record, error))
     return FALSE;
   *seq = record->seq;
@@ -365,11 +371,28 @@ make_receipt (DbkApplier *applier, const DbkOperation *operation, const DbkOutco
   return dbk_receipt_new (stored->report, now, applier->key);
 }
 
+/* What the days behind it carried over may be another figure now. */
+static gboolean
+moves_openings (const DbkReport *report, DbkOperationKind kind)
+{
+  return report->state == DBK_STATE_APPROVED && (kind == DBK_OPERATION_APPROVE || kind == DBK_OPERATION_SUBMIT);
+}
+
+static gboolean
+save (DbkApplier *applier, DbkCatalogue *catalogue, const DbkActor *actor, const DbkOperation *operation, DbkReport *report, gint64 seq, gint64 now, GPtrArray *changed, GError **error)
+{
+  g_ptr_array_add (changed, g_memdup2 (&report->key, sizeof report->key));
+  /* What was never in force is frozen anew by its submission. */
+  if (operation->kind == DBK_OPERATION_SUBMIT && report->approved_revision == 0)
+    g_clear_pointer (&report->carried, g_ptr_array_unref);
+  return dbk_central_store_save_report (applier->store, report, seq, error) &&
+         (!moves_openings (report, operation->kind) || dbk_applier_flag_openings (applier, catalogue, actor->account, report, now, changed, error));
+}
+
 /* Applies an operation whose id is new, and logs it. */
 static gboolean
-apply_new (DbkApplier *applier, DbkCatalogue *catalogue, const DbkActor *actor, const DbkOperation *operation, char *content, DbkOutcome **outcome, DbkReceipt **receipt, gboolean *changed, GError **error)
+apply_new (DbkApplier *applier, DbkCatalogue *catalogue, const DbkActor *actor, const DbkOperation *operation, const char *content, DbkOutcome **outcome, DbkReceipt **receipt, GPtrArray *changed, GError **error)
 {
-  g_autofree char *owned = content;
   g_autoptr (DbkStoredReport) stored = NULL;
   g_autoptr (DbkOutcome) made = check_address (operation, catalogue, actor, dbk_clock_today ());
   gint64 now = dbk_clock_now ();
@@ -389,11 +412,10 @@ apply_new (DbkApplier *applier, DbkCatalogue *catalogue, const DbkActor *actor, 
         return FALSE;
     }
   *receipt = make_receipt (applier, operation, made, stored, now);
-  if (!append (applier, actor, operation, g_steal_pointer (&owned), made, *receipt, now, &seq, error))
+  if (!dbk_applier_log (applier, actor->account, &operation->key, operation->id, dbk_operation_kind_to_string (operation->kind), content, made, *receipt, now, &seq, error))
     return FALSE;
   g_hash_table_add (applier->fresh, g_strdup (operation->id));
-  *changed = stored != NULL && stored->report->revision != before;
-  if (*changed && !dbk_central_store_save_report (applier->store, stored->report, seq, error))
+  if (stored != NULL && stored->report->revision != before && !save (applier, catalogue, actor, operation, stored->report, seq, now, changed, error))
     return FALSE;
   *outcome = g_steal_pointer (&made);
   return TRUE;
@@ -422,16 +444,15 @@ hide_theirs (DbkApplier *applier, DbkCatalogue *catalogue, const DbkActor *actor
 }
 
 static gboolean
-apply_one (DbkApplier *applier, DbkCatalogue *catalogue, const DbkActor *actor, const DbkOperation *operation, DbkOutcome **outcome, DbkReceipt **receipt, gboolean *changed, GError **error)
+apply_one (DbkApplier *applier, DbkCatalogue *catalogue, const DbkActor *actor, const DbkOperation *operation, DbkOutcome **outcome, DbkReceipt **receipt, GPtrArray *changed, GError **error)
 {
   g_autoptr (DbkLogRecord) record = NULL;
   g_autofree char *content = dbk_operation_content (operation);
 
-  *changed = FALSE;
   if (!dbk_central_store_find_operation (applier->store, operation->id, &record, error))
     return FALSE;
   if (record == NULL)
-    return apply_new (applier, catalogue, actor, operation, g_steal_pointer (&content), outcome, receipt, changed, error);
+    return apply_new (applier, catalogue, actor, operation, content, outcome, receipt, changed, error);
   if (strcmp (record->account, actor->account) != 0 || strcmp (record->content, content) != 0)
     {
       *outcome = refusal (DBK_REFUSAL_ID_REUSED, 0, NULL);
@@ -456,7 +477,7 @@ is_disk (const GError *error)
 }
 
 static gboolean
-apply_marked (DbkApplier *applier, DbkCatalogue *catalogue, const DbkActor *actor, const DbkOperation *operation, DbkOutcome **outcome, DbkReceipt **receipt, gboolean *changed, GError **error)
+apply_marked (DbkApplier *applier, DbkCatalogue *catalogue, const DbkActor *actor, const DbkOperation *operation, DbkOutcome **outcome, DbkReceipt **receipt, GPtrArray *changed, GError **error)
 {
   g_autoptr (GError) problem = NULL;
 
@@ -473,51 +494,30 @@ apply_marked (DbkApplier *applier, DbkCatalogue *catalogue, const DbkActor *acto
   g_warning ("Operation %s could not be applied: %s", operation->id, problem->message);
   dbk_central_store_rewind (applier->store);
   g_clear_pointer (receipt, dbk_receipt_free);
-  *changed = FALSE;
+  dbk_applier_forget (applier);
   *outcome = refusal (DBK_REFUSAL_INVALID, 0, "the service could not apply this operation");
   return TRUE;
-}
-
-static gboolean
-apply_batch (DbkApplier *applier, DbkCatalogue *catalogue, const DbkActor *actor, const GPtrArray *operations, guint first, guint last, GPtrArray *results, GPtrArray *changed, GError **error)
-{
-  if (!dbk_central_store_begin (applier->store, error))
-    return FALSE;
-  for (guint i = first; i < last; i++)
-    {
-      const DbkOperation *operation = g_ptr_array_index (operations, i);
-      DbkOutcome *outcome = NULL;
-      g_autoptr (DbkReceipt) receipt = NULL;
-      DbkSyncResult *result;
-      gboolean moved = FALSE;
-
-      if (!apply_marked (applier, catalogue, actor, operation, &outcome, &receipt, &moved, error))
-        {
-          dbk_central_store_rollback (applier->store);
-          return FALSE;
-        }
-      result = dbk_sync_result_new (operation->id, outcome);
-      result->receipt = g_steal_pointer (&receipt);
-      g_ptr_array_add (results, result);
-      if (moved)
-        g_ptr_array_add (changed, g_memdup2 (&operation->key, sizeof operation->key));
-    }
-  return dbk_central_store_commit (applier->store, error);
 }
 
 gboolean
 dbk_applier_run (DbkApplier *applier, DbkCatalogue *catalogue, const DbkActor *actor, const GPtrArray *operations, GPtrArray *results, GPtrArray *changed, GError **error)
 {
   g_hash_table_remove_all (applier->fresh);
-  for (guint first = 0; first < operations->len; first += BATCH)
+  for (guint i = 0; i < operations->len; i++)
     {
-      guint done = results->len;
+      const DbkOperation *operation = g_ptr_array_index (operations, i);
+      DbkOutcome *outcome = NULL;
+      DbkReceipt *receipt = NULL;
+      DbkSyncResult *result;
 
-      if (!apply_batch (applier, catalogue, actor, operations, first, MIN (first + BATCH, operations->len), results, changed, error))
+      if (!apply_marked (applier, catalogue, actor, operation, &outcome, &receipt, changed, error))
         {
-          g_ptr_array_set_size (results, (gint)done);
+          dbk_receipt_free (receipt);
           return FALSE;
         }
+      result = dbk_sync_result_new (operation->id, outcome);
+      result->receipt = receipt;
+      g_ptr_array_add (results, result);
     }
   return TRUE;
 }

@@ -124,6 +124,22 @@ dbk_feed_plants (DbkCatalogue *catalogue, const DbkActor *actor)
   return codes;
 }
 
+/* What a draft of the plant would show is for its own accounts. */
+static gboolean
+is_own_plant (const DbkReportKey *key, DbkCatalogue *catalogue, const DbkActor *actor)
+{
+  g_autoptr (DbkReport) draft = dbk_report_new (key);
+
+  return dbk_report_can_see_cells (draft, catalogue, actor, dbk_clock_today ());
+}
+
+void
+dbk_feed_trim (DbkReport *report, DbkCatalogue *catalogue, const DbkActor *actor)
+{
+  if (report->readings != NULL && !is_own_plant (&report->key, catalogue, actor))
+    g_clear_pointer (&report->readings, g_ptr_array_unref);
+}
+
 /* Which plants, and of which the drafts too: who gains either reads from the start. */
 static void
 scope_text (DbkCatalogue *catalogue, const DbkActor *actor, GPtrArray *plants, char text[SCOPE_TEXT + 1])
@@ -138,8 +154,7 @@ scope_text (DbkCatalogue *catalogue, const DbkActor *actor, GPtrArray *plants, c
     {
       const char *plant = g_ptr_array_index (plants, i);
       DbkReportKey key = { form, g_intern_string (plant), dbk_period_day (0) };
-      g_autoptr (DbkReport) draft = dbk_report_new (&key);
-      guint8 drafts = dbk_report_can_see_cells (draft, catalogue, actor, dbk_clock_today ());
+      guint8 drafts = is_own_plant (&key, catalogue, actor);
 
       crypto_generichash_update (&state, (const guint8 *)plant, strlen (plant) + 1);
       crypto_generichash_update (&state, &drafts, 1);
@@ -228,6 +243,7 @@ read_page (DbkCentralStore *store, DbkCatalogue *catalogue, const DbkActor *acto
 
       if (!dbk_central_store_load_report_by_id (store, g_array_index (ids, gint64, i), TRUE, &stored, error))
         return FALSE;
+      dbk_feed_trim (stored->report, catalogue, actor);
       has_cells = dbk_report_can_see_cells (stored->report, catalogue, actor, dbk_clock_today ());
       if (ids->len == limit)
         seq = stored->seq;

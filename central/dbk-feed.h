@@ -51,6 +51,9 @@ DbkFeedResult dbk_feed_read (DbkCentralStore *store, const DbkFeedSecret *secret
 /** dbk_feed_is_current: whether @cursor (nullable) is of the history that goes on here; FALSE only on failure */
 gboolean dbk_feed_is_current (DbkCentralStore *store, const DbkFeedSecret *secret, const char *cursor, gboolean *current, GError **error);
 
+/** dbk_feed_trim: takes off @report what lies beside it and is not for @actor: readings go to accounts of that plant only */
+void dbk_feed_trim (DbkReport *report, DbkCatalogue *catalogue, const DbkActor *actor);
+
 /** dbk_feed_plants: (transfer full) (element-type utf8): codes of the plants that @actor may see, ending with %NULL */
 GPtrArray *dbk_feed_plants (DbkCatalogue *catalogue, const DbkActor *actor);
 

@@ -117,6 +117,15 @@ dbk_request_is_gone (DbkRequest *request)
 }
 
 gboolean
+dbk_request_is_stirring (DbkRequest *request)
+{
+  GSocket *socket = request->msg != NULL ? soup_server_message_get_socket (request->msg) : NULL;
+
+  /* Nobody reads a paused connection: what its client does can be seen at the socket alone. */
+  return socket == NULL || g_socket_is_closed (socket) || g_socket_condition_check (socket, G_IO_IN | G_IO_HUP | G_IO_ERR) != 0;
+}
+
+gboolean
 dbk_request_takes_gzip (DbkRequest *request)
 {
   const char *accept;

@@ -40,6 +40,8 @@ DbkSession *dbk_request_get_session (DbkRequest *request);
 gboolean dbk_request_takes_gzip (DbkRequest *request);
 /** dbk_request_is_gone: the client has gone away: nobody waits for the answer */
 gboolean dbk_request_is_gone (DbkRequest *request);
+/** dbk_request_is_stirring: the client has gone away, or sent something although it has no answer yet: for requests that wait long */
+gboolean dbk_request_is_stirring (DbkRequest *request);
 /** dbk_request_matches: whether If-None-Match names @etag (without its quotes) */
 gboolean dbk_request_matches (DbkRequest *request, const char *etag);
 

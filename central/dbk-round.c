@@ -44,7 +44,7 @@ dbk_round_check (DbkRound *round, DbkCentralStore *store, GError **error)
 }
 
 gboolean
-dbk_round_apply (DbkRound *round, DbkCentralStore *store, DbkApplier *applier, DbkCatalogue *catalogue, GError **error)
+dbk_round_join (DbkRound *round, DbkCentralStore *store, DbkApplier *applier, DbkCatalogue *catalogue, GError **error)
 {
   g_autoptr (DbkAccount) account = NULL;
 
@@ -59,6 +59,33 @@ dbk_round_apply (DbkRound *round, DbkCentralStore *store, DbkApplier *applier, D
       round->actor = g_steal_pointer (&account->actor);
     }
   return dbk_applier_run (applier, catalogue, round->actor, round->sent->operations, round->answer->results, round->changed, error);
+}
+
+void
+dbk_round_undo (DbkRound *round, DbkApplier *applier)
+{
+  dbk_applier_forget (applier);
+  g_ptr_array_set_size (round->answer->results, 0);
+  g_ptr_array_set_size (round->changed, 0);
+}
+
+gboolean
+dbk_round_apply (DbkRound *round, DbkCentralStore *store, DbkApplier *applier, DbkCatalogue *catalogue, GError **error)
+{
+  gboolean fine;
+
+  if (round->hold || round->sent->operations->len == 0)
+    return TRUE;
+  if (!dbk_central_store_begin (store, error))
+    return FALSE;
+  fine = dbk_round_join (round, store, applier, catalogue, error);
+  if (!fine)
+    dbk_central_store_rollback (store);
+  else
+    fine = dbk_central_store_commit (store, error);
+  if (!fine)
+    dbk_round_undo (round, applier);
+  return fine;
 }
 
 char *

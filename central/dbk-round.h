@@ -44,7 +44,17 @@ gboolean dbk_round_parse (DbkRound *round, const char *text, gsize length, GErro
  * came with a cursor of the lost history has to wait for that.
  */
 gboolean dbk_round_check (DbkRound *round, DbkCentralStore *store, GError **error);
-/** dbk_round_apply: on the writer, with the rights as they are now; nothing where @hold */
+/**
+ * dbk_round_join: on the writer, within its transaction, with the rights as they are now; nothing where @hold
+ *
+ * What several rounds bring can so share one transaction, and one wait for the
+ * disk. Nobody may be answered before it is committed; dbk_round_undo() on every
+ * round of it where it fails.
+ */
+gboolean dbk_round_join (DbkRound *round, DbkCentralStore *store, DbkApplier *applier, DbkCatalogue *catalogue, GError **error);
+/** dbk_round_undo: the transaction was rolled back: nothing of it happened */
+void dbk_round_undo (DbkRound *round, DbkApplier *applier);
+/** dbk_round_apply: the same in a transaction of its own, undone where it fails */
 gboolean dbk_round_apply (DbkRound *round, DbkCentralStore *store, DbkApplier *applier, DbkCatalogue *catalogue, GError **error);
 /** dbk_round_read: (transfer full) (nullable): the answer's text; %NULL without an error where @lost */
 char *dbk_round_read (DbkRound *round, DbkCentralStore *store, DbkCatalogue *catalogue, GError **error);

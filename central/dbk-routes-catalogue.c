@@ -193,6 +193,7 @@ published_done (gpointer data)
   dbk_publication_unref (service->publication);
   service->publication = g_steal_pointer (&job->next);
   dbk_report_cache_clear (service->cache);
+  dbk_waiting_end_all (service->waiting);
   dbk_request_set_etag (job->request, dbk_catalogue_version (service->publication->catalogue));
   dbk_request_answer (job->request, SOUP_STATUS_NO_CONTENT, NULL, NULL, NULL);
 }

@@ -71,6 +71,7 @@ dbk_route_metrics (DbkRequest *request, gpointer user_data)
   list_counters (service, &statistics, text);
   number (text, "connections", "gauge", "Connections open now.", statistics.connections);
   number (text, "http_busy", "gauge", "Requests being worked on or answered.", statistics.busy);
+  number (text, "long_polls", "gauge", "Syncs held until something in their scope changes.", dbk_waiting_count (service->waiting));
   number (text, "writer_waiting", "gauge", "Requests that wait for the writer.", dbk_worker_waiting (service->writer));
   number (text, "readers_waiting", "gauge", "Requests that wait for a reader.", dbk_worker_waiting (service->readers));
   number (text, "passwords_waiting", "gauge", "Sign-ins that wait for their turn.", dbk_worker_waiting (service->passwords));

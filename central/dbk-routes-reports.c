@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "central/dbk-cell-history.h"
 #include "central/dbk-gzip.h"
 #include "central/dbk-service-private.h"
 #include "data/base/dbk-clock.h"
@@ -24,6 +25,9 @@ typedef struct
   DbkActor *actor;             /* (owned) */
   DbkReportKey key;
   guint64 stamp;
+  gint64 seq;           /* of its last change */
+  char *entity;         /* (owned) (nullable): the history of one cell */
+  char *indicator;      /* (owned) (nullable) */
   DbkRendered rendered; /* (owned) */
   GError *error;        /* (owned) (nullable) */
 
@@ -44,6 +48,8 @@ read_free (Read *job)
   g_clear_pointer (&job->rendered.body, g_bytes_unref);
   g_clear_pointer (&job->rendered.packed, g_bytes_unref);
   g_clear_pointer (&job->plants, g_ptr_array_unref);
+  g_free (job->entity);
+  g_free (job->indicator);
   g_free (job->link);
   g_free (job->query);
   g_clear_error (&job->error);
@@ -82,6 +88,12 @@ set_version (Read *job, const DbkReport *report)
 {
   DbkMay may = dbk_report_may (report, job->publication->catalogue, job->actor, dbk_clock_today ());
 
+  if (report->readings != NULL || report->carried != NULL)
+    {
+      /* What lies beside the report changes without a revision. */
+      g_snprintf (job->rendered.etag, sizeof job->rendered.etag, "%" G_GINT64_FORMAT ".%x.%" G_GINT64_FORMAT, report->revision, may, job->seq);
+      return;
+    }
   g_snprintf (job->rendered.etag, sizeof job->rendered.etag, "%" G_GINT64_FORMAT ".%x", report->revision, may);
 }
 
@@ -124,16 +136,18 @@ load (DbkCentralStore *store, Read *job)
 
   if (!dbk_central_store_load_report (store, &job->key, TRUE, &stored, &job->error))
     return NULL;
+  job->seq = stored != NULL ? stored->seq : 0;
   return stored != NULL ? g_steal_pointer (&stored->report) : dbk_report_new (&job->key);
 }
 
 static void
-add_report (Read *job, const DbkReport *report, gboolean with_cells, JsonBuilder *builder)
+add_report (Read *job, DbkReport *report, gboolean with_cells, JsonBuilder *builder)
 {
   DbkCatalogue *catalogue = job->publication->catalogue;
   DbkDay today = dbk_clock_today ();
 
   with_cells = with_cells && dbk_report_can_see_cells (report, catalogue, job->actor, today);
+  dbk_feed_trim (report, catalogue, job->actor);
   dbk_report_to_json_with_may (report, with_cells, dbk_report_may (report, catalogue, job->actor, today), builder);
 }
 
@@ -223,6 +237,29 @@ history_work (gpointer state, gpointer data)
 }
 
 static void
+cell_history_work (gpointer state, gpointer data)
+{
+  Read *job = data;
+  g_autoptr (DbkReport) report = load (state, job);
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  if (report == NULL)
+    return;
+  if (dbk_report_can_see_cells (report, job->publication->catalogue, job->actor, dbk_clock_today ()))
+    {
+      if (!dbk_cell_history_read (state, report, job->entity, job->indicator, builder, &job->error))
+        return;
+    }
+  else
+    {
+      json_builder_begin_array (builder);
+      json_builder_end_array (builder);
+    }
+  set_version (job, report);
+  take_json (job, dbk_service_json (builder));
+}
+
+static void
 history_done (gpointer data)
 {
   g_autoptr (Read) job = data;
@@ -240,11 +277,21 @@ dbk_route_get_history (DbkRequest *request, gpointer user_data)
   DbkReportKey key;
   Read *job;
 
+  const char *entity = dbk_request_get_query (request, "entity");
+  const char *indicator = dbk_request_get_query (request, "indicator");
+
   if (!read_key (service, request, &key))
     return;
+  if ((entity != NULL) != (indicator != NULL))
+    {
+      dbk_request_problem (request, SOUP_STATUS_BAD_REQUEST, "query", "The query is not understood", "A cell is named by entity and indicator together");
+      return;
+    }
   job = read_new (service, request);
   job->key = key;
-  push (service, job, history_work, history_done);
+  job->entity = g_strdup (entity);
+  job->indicator = g_strdup (indicator);
+  push (service, job, entity != NULL ? cell_history_work : history_work, history_done);
 }
 
 /* --- Lists --- */

@@ -117,6 +117,8 @@ store_done (gpointer data)
   if (!job->is_interface)
     dbk_session_table_end_of (job->service->sessions, job->session->account, job->session->home);
   dbk_session_table_add (job->service->sessions, job->session);
+  if (!job->is_interface)
+    dbk_waiting_end_account (job->service->waiting, job->session->account);
   job->service->sign_ins++;
   answer_signed_in (job);
 }
@@ -250,7 +252,10 @@ end_done (gpointer data)
     dbk_service_problem_of_store (job->request, job->error);
   else
     {
-      dbk_session_table_end (job->service->sessions, dbk_request_get_session (job->request), "signed_out");
+      DbkSession *session = dbk_request_get_session (job->request);
+
+      dbk_session_table_end (job->service->sessions, session, "signed_out");
+      dbk_waiting_end_account (job->service->waiting, session->account);
       dbk_request_set_header (job->request, "Cache-Control", "no-store");
       dbk_request_answer (job->request, SOUP_STATUS_NO_CONTENT, NULL, NULL, NULL);
     }

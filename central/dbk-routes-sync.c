@@ -21,6 +21,9 @@ typedef struct
   gboolean pack_answer;
   DbkRound round;
   gboolean retried;
+  guint64 mark;         /* taken before the feed is read */
+  gint64 until;         /* µs, steady: an answer with nothing to tell is held as long; 0: not at all */
+  GPtrArray *plants;    /* (owned) (nullable): what is waited for */
   GBytes *text;         /* (owned) (nullable) */
   GBytes *text_packed;  /* (owned) (nullable) */
   guint problem_status; /* 0: none */
@@ -34,6 +37,7 @@ sync_free (Sync *job)
   dbk_publication_unref (job->publication);
   g_clear_pointer (&job->body, g_bytes_unref);
   dbk_round_clear (&job->round);
+  g_clear_pointer (&job->plants, g_ptr_array_unref);
   g_clear_pointer (&job->text, g_bytes_unref);
   g_clear_pointer (&job->text_packed, g_bytes_unref);
   g_clear_error (&job->error);
@@ -42,6 +46,8 @@ sync_free (Sync *job)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Sync, sync_free)
 
+static void apply_group (gpointer state, gpointer *data, guint n);
+static void read_work (gpointer state, gpointer data);
 static void parsed_done (gpointer data);
 static void applied_done (gpointer data);
 static void read_done (gpointer data);
@@ -73,6 +79,24 @@ push (Sync *owned, gboolean writes, DbkWorkFunc work, DbkWorkDone done)
     dbk_service_busy (job->request);
 }
 
+static void
+push_apply (Sync *owned)
+{
+  g_autoptr (Sync) job = owned;
+
+  if (dbk_worker_push_grouped (job->service->writer, apply_group, job->round.sent->operations->len, applied_done, job))
+    g_steal_pointer (&job);
+  else
+    dbk_service_busy (job->request);
+}
+
+static void
+push_read (Sync *owned)
+{
+  owned->mark = dbk_waiting_mark (owned->service->waiting);
+  push (owned, FALSE, read_work, read_done);
+}
+
 /* --- Reading what was sent (on a reader) --- */
 
 static void
@@ -99,13 +123,44 @@ parse_work (gpointer state, gpointer data)
 
 /* --- Applying (on the writer) --- */
 
+static gboolean
+apply_all (DbkWriter *writer, gpointer *data, guint n, GError **error)
+{
+  if (!dbk_central_store_begin (writer->store, error))
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    {
+      Sync *job = data[i];
+
+      if (!dbk_round_join (&job->round, writer->store, writer->applier, job->publication->catalogue, error))
+        {
+          dbk_central_store_rollback (writer->store);
+          return FALSE;
+        }
+    }
+  return dbk_central_store_commit (writer->store, error);
+}
+
+/*
+ * What several clients sent while the disk was busy shares one transaction, and
+ * so one wait for the disk. Nobody is answered before it is durable; where it
+ * fails, it did not happen for anybody.
+ */
 static void
-apply_work (gpointer state, gpointer data)
+apply_group (gpointer state, gpointer *data, guint n)
 {
   DbkWriter *writer = state;
-  Sync *job = data;
+  g_autoptr (GError) error = NULL;
 
-  dbk_round_apply (&job->round, writer->store, writer->applier, job->publication->catalogue, &job->error);
+  if (apply_all (writer, data, n, &error))
+    return;
+  for (guint i = 0; i < n; i++)
+    {
+      Sync *job = data[i];
+
+      dbk_round_undo (&job->round, writer->applier);
+      job->error = g_error_copy (error);
+    }
 }
 
 static void
@@ -117,16 +172,31 @@ count_outcomes (DbkService *service, const GPtrArray *results)
 
 /* --- Answering (on a reader) --- */
 
+/* Whether the answer says more than that nothing has changed. */
+static gboolean
+has_news (const DbkSyncAnswer *answer)
+{
+  return answer->results->len > 0 || answer->changes->len > 0 || answer->drop != NULL || answer->more;
+}
+
 static void
 read_work (gpointer state, gpointer data)
 {
   DbkCentralStore *store = state;
   Sync *job = data;
-  char *text = dbk_round_read (&job->round, store, job->publication->catalogue, &job->error);
+  g_autofree char *text = dbk_round_read (&job->round, store, job->publication->catalogue, &job->error);
 
   if (text == NULL)
     return;
+  if (job->until != 0 && !has_news (job->round.answer))
+    {
+      /* Nothing to tell: what waits is kept small. */
+      g_clear_pointer (&job->body, g_bytes_unref);
+      job->plants = dbk_feed_plants (job->publication->catalogue, job->round.actor);
+      return;
+    }
   job->text = g_bytes_new_take (text, strlen (text));
+  text = NULL;
   if (job->pack_answer && g_bytes_get_size (job->text) >= DBK_REQUEST_PACK_FROM)
     job->text_packed = dbk_gzip_pack (job->text);
 }
@@ -149,7 +219,50 @@ epoch_done (gpointer data)
     return;
   g_message ("A client has read further than this log goes: a backup was restored; a new epoch begins");
   job->service->secret = job->round.secret;
-  push (g_steal_pointer (&job), FALSE, read_work, read_done);
+  push_read (g_steal_pointer (&job));
+}
+
+/* A catalogue or rights that came while it waited. */
+static void
+take_what_is_in_force (Sync *job)
+{
+  const DbkAccount *account = g_hash_table_lookup (job->service->accounts, job->round.actor->account);
+
+  dbk_publication_unref (job->publication);
+  job->publication = dbk_publication_ref (job->service->publication);
+  if (account == NULL)
+    return;
+  dbk_actor_free (job->round.actor);
+  job->round.actor = dbk_actor_copy (account->actor);
+}
+
+/* Looks again; @last: and answers, whatever it finds. */
+static void
+wake (gpointer data, gboolean last)
+{
+  Sync *job = data;
+
+  if (last || job->service->stopping || g_get_monotonic_time () >= job->until)
+    job->until = 0;
+  if (last)
+    take_what_is_in_force (job);
+  g_clear_pointer (&job->plants, g_ptr_array_unref);
+  dbk_sync_answer_free (job->round.answer);
+  job->round.answer = dbk_sync_answer_new ();
+  push_read (job);
+}
+
+/* Takes @owned: there is nothing to tell it yet. */
+static void
+hold (Sync *owned)
+{
+  DbkService *service = owned->service;
+
+  if (service->stopping ||
+      !dbk_waiting_add (service->waiting, owned->mark, owned->plants, owned->round.actor->account, owned->request, owned->until, wake, owned))
+    wake (owned, service->stopping);
+  else
+    g_clear_pointer (&owned->plants, g_ptr_array_unref);
 }
 
 static void
@@ -167,10 +280,15 @@ read_done (gpointer data)
         {
           job->retried = TRUE;
           job->round.secret = job->service->secret;
-          push (g_steal_pointer (&job), FALSE, read_work, read_done);
+          push_read (g_steal_pointer (&job));
         }
       else
         push (g_steal_pointer (&job), TRUE, epoch_work, epoch_done);
+      return;
+    }
+  if (job->text == NULL)
+    {
+      hold (g_steal_pointer (&job));
       return;
     }
   dbk_request_set_header (job->request, "Cache-Control", "no-store");
@@ -182,13 +300,12 @@ applied_done (gpointer data)
 {
   g_autoptr (Sync) job = data;
 
-  /* Even after an error: what was committed before it is in force. */
-  for (guint i = 0; i < job->round.changed->len; i++)
-    dbk_report_cache_drop (job->service->cache, g_ptr_array_index (job->round.changed, i));
-  count_outcomes (job->service, job->round.answer->results);
   if (failed (job))
     return;
-  push (g_steal_pointer (&job), FALSE, read_work, read_done);
+  for (guint i = 0; i < job->round.changed->len; i++)
+    dbk_service_report_changed (job->service, g_ptr_array_index (job->round.changed, i));
+  count_outcomes (job->service, job->round.answer->results);
+  push_read (g_steal_pointer (&job));
 }
 
 static void
@@ -199,9 +316,14 @@ parsed_done (gpointer data)
   if (failed (job))
     return;
   if (job->round.sent->operations->len > 0 && !job->round.hold)
-    push (g_steal_pointer (&job), TRUE, apply_work, applied_done);
+    push_apply (g_steal_pointer (&job));
   else
-    push (g_steal_pointer (&job), FALSE, read_work, read_done);
+    {
+      /* Who starts from nothing is answered at once, were it with nothing. */
+      if (job->round.sent->wait > 0 && job->round.sent->cursor != NULL)
+        job->until = g_get_monotonic_time () + (gint64)job->round.sent->wait * G_USEC_PER_SEC;
+      push_read (g_steal_pointer (&job));
+    }
 }
 
 void

@@ -23,6 +23,7 @@ const DbkRoute dbk_service_routes[] = {
   { "GET", "/v1/reports", TRUE, 0, dbk_route_list_reports },
   { "GET", "/v1/reports/{form}/{org}/{period}", TRUE, 0, dbk_route_get_report },
   { "GET", "/v1/reports/{form}/{org}/{period}/history", TRUE, 0, dbk_route_get_history },
+  { "PUT", "/v1/readings", TRUE, DBK_WIRE_MAX_REQUEST, dbk_route_put_readings },
   { "POST", "/v1/sync", TRUE, DBK_WIRE_MAX_REQUEST, dbk_route_sync },
   { NULL, NULL, FALSE, 0, NULL },
 };

@@ -10,6 +10,7 @@
 #include "central/dbk-service.h"
 #include "central/dbk-session.h"
 #include "central/dbk-throttle.h"
+#include "central/dbk-waiting.h"
 #include "central/dbk-worker.h"
 #include "central/store/dbk-central-store.h"
 
@@ -56,6 +57,8 @@ struct _DbkService
   char *accounts_stamp;        /* (owned) (nullable): the meta value they were read at */
   DbkThrottle *throttle;       /* (owned) */
   DbkReportCache *cache;       /* (owned) */
+  DbkWaiting *waiting;         /* (owned) */
+  gboolean stopping;           /* nobody may wait any longer */
   guint maintenance;           /* source id */
   DbkDay day;                  /* that the cache is of */
   gint64 started;              /* µs, steady */
@@ -71,6 +74,10 @@ extern const DbkRoute dbk_service_routes[];
 DbkSession *dbk_service_authenticate (gpointer service, const char *token, const char **code, const char **title);
 /** dbk_service_actor: (transfer none): who sent @request; routes that need a session only */
 const DbkActor *dbk_service_actor (DbkService *service, DbkRequest *request);
+/** dbk_service_is_interface: whether a machine sent @request; routes that need a session only */
+gboolean dbk_service_is_interface (DbkService *service, DbkRequest *request);
+/** dbk_service_report_changed: @key is another than it was: what was rendered of it goes, who waits for it is told */
+void dbk_service_report_changed (DbkService *service, const DbkReportKey *key);
 /** dbk_service_reload_accounts: where they changed, or @force */
 void dbk_service_reload_accounts (DbkService *service, gboolean force);
 /** dbk_service_problem_of_store: answers a store's error: 507 for a full disk, 500 otherwise; the details go to the journal */
@@ -89,6 +96,7 @@ void dbk_route_list_reports (DbkRequest *request, gpointer service);
 void dbk_route_get_report (DbkRequest *request, gpointer service);
 void dbk_route_get_history (DbkRequest *request, gpointer service);
 void dbk_route_keys (DbkRequest *request, gpointer service);
+void dbk_route_put_readings (DbkRequest *request, gpointer service);
 void dbk_route_sync (DbkRequest *request, gpointer service);
 void dbk_route_health (DbkRequest *request, gpointer service);
 void dbk_route_metrics (DbkRequest *request, gpointer service);

@@ -92,6 +92,21 @@ dbk_service_actor (DbkService *service, DbkRequest *request)
   return account->actor;
 }
 
+gboolean
+dbk_service_is_interface (DbkService *service, DbkRequest *request)
+{
+  DbkAccount *account = g_hash_table_lookup (service->accounts, dbk_request_get_session (request)->account);
+
+  return account->is_interface;
+}
+
+void
+dbk_service_report_changed (DbkService *service, const DbkReportKey *key)
+{
+  dbk_report_cache_drop (service->cache, key);
+  dbk_waiting_changed (service->waiting, key->org);
+}
+
 void
 dbk_service_reload_accounts (DbkService *service, gboolean force)
 {
@@ -121,6 +136,7 @@ dbk_service_reload_accounts (DbkService *service, gboolean force)
       g_hash_table_insert (service->accounts, account->actor->account, account);
     }
   dbk_report_cache_clear (service->cache);
+  dbk_waiting_end_all (service->waiting);
 }
 
 /* --- Opening --- */
@@ -257,6 +273,7 @@ maintain_cb (gpointer user_data)
       /* Grants are dated: what somebody may do can change over night. */
       service->day = dbk_clock_today ();
       dbk_report_cache_clear (service->cache);
+      dbk_waiting_end_all (service->waiting);
       dbk_session_table_sweep (service->sessions, dbk_clock_now ());
     }
   return G_SOURCE_CONTINUE;
@@ -300,6 +317,7 @@ service_free (DbkService *service)
   g_clear_pointer (&service->accounts, g_hash_table_unref);
   g_clear_pointer (&service->throttle, dbk_throttle_free);
   g_clear_pointer (&service->cache, dbk_report_cache_free);
+  g_clear_pointer (&service->waiting, dbk_waiting_free);
   g_free (service->accounts_stamp);
   if (service->lock >= 0)
     close (service->lock);
@@ -323,6 +341,7 @@ dbk_service_new (const DbkServiceOptions *options, GError **error)
   service->accounts = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify)dbk_account_free);
   service->throttle = dbk_throttle_new ();
   service->cache = dbk_report_cache_new (CACHED_REPORTS);
+  service->waiting = dbk_waiting_new ();
 
   if (!dbk_secret_init ())
     {
@@ -360,6 +379,8 @@ dbk_service_stop (DbkService *service)
   gint64 patience = g_get_monotonic_time () + STOP_PATIENCE;
 
   dbk_server_refuse (service->server);
+  service->stopping = TRUE;
+  dbk_waiting_end_all (service->waiting);
   while (dbk_server_get_busy (service->server) > 0 && g_get_monotonic_time () < patience)
     g_main_context_iteration (NULL, TRUE); /* the server's sweep wakes it every second */
   service_free (service);

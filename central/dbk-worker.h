@@ -31,6 +31,24 @@ DbkWorker *dbk_worker_new (const char *name, GPtrArray *states, guint max_waitin
  */
 gboolean dbk_worker_push (DbkWorker *worker, DbkWorkFunc work, DbkWorkDone done, gpointer data);
 
+/** DbkGroupFunc: like #DbkWorkFunc, for @n jobs at once, in the order in which they came */
+typedef void (*DbkGroupFunc) (gpointer state, gpointer *data, guint n);
+
+/** DBK_WORKER_MAX_WEIGHT: a group takes no more jobs when those in it weigh this much together */
+#define DBK_WORKER_MAX_WEIGHT 256
+
+/**
+ * dbk_worker_push_grouped:
+ * @group: jobs of the same one that wait right behind each other are handed over together
+ * @weight: of this job in a group
+ *
+ * Nothing waits for a group to fill: it holds what came in while the thread was
+ * busy with the one before.
+ *
+ * Returns: FALSE if too much waits already; @data is then still the caller's
+ */
+gboolean dbk_worker_push_grouped (DbkWorker *worker, DbkGroupFunc group, guint weight, DbkWorkDone done, gpointer data);
+
 /** dbk_worker_waiting: how much work waits or runs; any thread */
 guint dbk_worker_waiting (DbkWorker *worker);
 

@@ -271,3 +271,15 @@ dbk_central_store_walk_history (DbkCentralStore *store, const DbkReportKey *key,
 {
   return store->driver->walk_history (store, key, first, last, func, user_data, error);
 }
+
+gboolean
+dbk_central_store_put_readings (DbkCentralStore *store, const DbkReportKey *key, const GPtrArray *readings, gint64 at, guint *changed, GError **error)
+{
+  return store->driver->put_readings (store, key, readings, at, changed, error);
+}
+
+gboolean
+dbk_central_store_walk_log_of (DbkCentralStore *store, const DbkReportKey *key, DbkLogFunc func, gpointer user_data, GError **error)
+{
+  return store->driver->walk_log_of (store, key, func, user_data, error);
+}

@@ -125,6 +125,8 @@ typedef struct
   gboolean (*list_changes) (DbkCentralStore *store, const char *const *orgs, gint64 after, gint64 until, DbkDay from, guint limit, GArray **ids, GError **error);
   gboolean (*load_report_by_id) (DbkCentralStore *store, gint64 id, gboolean with_cells, DbkStoredReport **stored, GError **error);
   gboolean (*walk_history) (DbkCentralStore *store, const DbkReportKey *key, DbkDay first, DbkDay last, DbkHistoryFunc func, gpointer user_data, GError **error);
+  gboolean (*put_readings) (DbkCentralStore *store, const DbkReportKey *key, const GPtrArray *readings, gint64 at, guint *changed, GError **error);
+  gboolean (*walk_log_of) (DbkCentralStore *store, const DbkReportKey *key, DbkLogFunc func, gpointer user_data, GError **error);
 } DbkCentralStoreDriver;
 
 struct _DbkCentralStore
@@ -180,11 +182,23 @@ gboolean dbk_central_store_get_hash (DbkCentralStore *store, gint64 seq, guint8 
 /** dbk_central_store_walk_log: every record from the first */
 gboolean dbk_central_store_walk_log (DbkCentralStore *store, DbkLogFunc func, gpointer user_data, GError **error);
 
+/** dbk_central_store_walk_log_of: every record about one report, in their order */
+gboolean dbk_central_store_walk_log_of (DbkCentralStore *store, const DbkReportKey *key, DbkLogFunc func, gpointer user_data, GError **error);
+
 /** dbk_central_store_load_report: @stored is %NULL if nothing was ever filed */
 gboolean dbk_central_store_load_report (DbkCentralStore *store, const DbkReportKey *key, gboolean with_cells, DbkStoredReport **stored, GError **error);
 gboolean dbk_central_store_load_report_by_id (DbkCentralStore *store, gint64 id, gboolean with_cells, DbkStoredReport **stored, GError **error);
 /** dbk_central_store_save_report: @seq: of the operation that changed it */
 gboolean dbk_central_store_save_report (DbkCentralStore *store, const DbkReport *report, gint64 seq, GError **error);
+/**
+ * dbk_central_store_put_readings:
+ * @readings: (element-type DbkReading): with their account; a %NULL value takes the reading back
+ * @at: when they were received, µs UTC
+ * @changed: (out): how many cells have another reading now; 0: nothing was written
+ *
+ * The report must have been saved before.
+ */
+gboolean dbk_central_store_put_readings (DbkCentralStore *store, const DbkReportKey *key, const GPtrArray *readings, gint64 at, guint *changed, GError **error);
 /** dbk_central_store_list_reports: (element-type DbkStoredReport): without cells */
 gboolean dbk_central_store_list_reports (DbkCentralStore *store, const DbkReportFilter *filter, GPtrArray **reports, GError **error);
 /**

@@ -244,6 +244,8 @@ dbk_report_free (DbkReport *report)
   g_clear_pointer (&report->approved, g_ptr_array_unref);
   g_ptr_array_unref (report->reasons);
   g_ptr_array_unref (report->log);
+  g_clear_pointer (&report->readings, g_ptr_array_unref);
+  g_clear_pointer (&report->carried, g_ptr_array_unref);
   g_hash_table_unref (report->cells);
   g_free (report);
 }
@@ -256,6 +258,8 @@ dbk_report_copy (const DbkReport *report)
   gpointer cell;
 
   copy->revision = report->revision;
+  copy->readings = dbk_readings_copy (report->readings);
+  copy->carried = dbk_carry_flags_copy (report->carried);
   copy->head = g_strdup (report->head);
   copy->state = report->state;
   copy->step = report->step;

@@ -7,6 +7,7 @@
 
 #include "data/catalogue/dbk-catalogue.h"
 #include "data/report/dbk-actor.h"
+#include "data/report/dbk-reading.h"
 
 G_BEGIN_DECLS
 
@@ -182,6 +183,8 @@ void dbk_event_free (DbkEvent *event);
  * @approved: (nullable): in correction and until the correction is approved: the cells in force; otherwise %NULL (an approved report's own cells are in force)
  * @reasons: (element-type DbkReason): of the last submission
  * @log: (element-type DbkEvent): oldest first
+ * @readings: (nullable) (element-type DbkReading): delivered by a machine; beside the report, for accounts of that plant
+ * @carried: (nullable) (element-type DbkCarryFlag): frozen openings of the figures in force that would be others now; never changed silently, a correction of the day clears it
  */
 typedef struct _DbkReport DbkReport;
 struct _DbkReport
@@ -199,6 +202,8 @@ struct _DbkReport
   GPtrArray *approved;
   GPtrArray *reasons;
   GPtrArray *log;
+  GPtrArray *readings;
+  GPtrArray *carried;
 
   /*< private >*/
   GHashTable *cells;

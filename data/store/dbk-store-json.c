@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Lists of pins and reasons as the store keeps them: JSON text.
+ * Lists of pins, reasons, readings and flags as the store keeps them: JSON text.
  */
 #define G_LOG_DOMAIN "dbk-store"
 
@@ -147,4 +147,93 @@ dbk_store_reasons_from_text (const char *text, GPtrArray *reasons)
       dbk_json_boolean_or (object, "unseen", FALSE, &reason->unseen, NULL);
       g_ptr_array_add (reasons, reason);
     }
+}
+
+char *
+dbk_store_readings_to_text (const GPtrArray *readings)
+{
+  g_autoptr (JsonBuilder) builder = NULL;
+
+  if (readings == NULL || readings->len == 0)
+    return NULL;
+  builder = json_builder_new ();
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < readings->len; i++)
+    {
+      const DbkReading *reading = g_ptr_array_index (readings, i);
+
+      json_builder_begin_object (builder);
+      add_member (builder, "entity", reading->entity);
+      add_member (builder, "indicator", reading->indicator);
+      add_member (builder, "value", reading->value);
+      add_member (builder, "by", reading->by);
+      json_builder_set_member_name (builder, "at");
+      json_builder_add_int_value (builder, reading->at);
+      json_builder_end_object (builder);
+    }
+  return finish (builder);
+}
+
+GPtrArray *
+dbk_store_readings_from_text (const char *text)
+{
+  g_autoptr (JsonNode) root = read_list (text);
+  JsonArray *array = root != NULL ? json_node_get_array (root) : NULL;
+  GPtrArray *readings;
+
+  if (array == NULL)
+    return NULL;
+  readings = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_reading_free);
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    {
+      JsonObject *object = element (array, i);
+      gint64 at = 0;
+
+      if (object == NULL || member (object, "entity") == NULL || member (object, "indicator") == NULL || !dbk_json_int_or (object, "at", G_MININT64, G_MAXINT64, 0, &at, NULL))
+        continue;
+      g_ptr_array_add (readings, dbk_reading_new (member (object, "entity"), member (object, "indicator"), member (object, "value"), member (object, "by"), at));
+    }
+  return readings;
+}
+
+char *
+dbk_store_carried_to_text (const GPtrArray *flags)
+{
+  g_autoptr (JsonBuilder) builder = NULL;
+
+  if (flags == NULL || flags->len == 0)
+    return NULL;
+  builder = json_builder_new ();
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < flags->len; i++)
+    {
+      const DbkCarryFlag *flag = g_ptr_array_index (flags, i);
+
+      json_builder_begin_object (builder);
+      add_member (builder, "entity", flag->entity);
+      add_member (builder, "indicator", flag->indicator);
+      add_member (builder, "value", flag->value);
+      json_builder_end_object (builder);
+    }
+  return finish (builder);
+}
+
+GPtrArray *
+dbk_store_carried_from_text (const char *text)
+{
+  g_autoptr (JsonNode) root = read_list (text);
+  JsonArray *array = root != NULL ? json_node_get_array (root) : NULL;
+  GPtrArray *flags;
+
+  if (array == NULL)
+    return NULL;
+  flags = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_carry_flag_free);
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    {
+      JsonObject *object = element (array, i);
+
+      if (object != NULL && member (object, "entity") != NULL && member (object, "indicator") != NULL)
+        g_ptr_array_add (flags, dbk_carry_flag_new (member (object, "entity"), member (object, "indicator"), member (object, "value")));
+    }
+  return flags;
 }

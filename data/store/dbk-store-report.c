@@ -14,7 +14,7 @@ static gboolean
 read_head (DbkStore *store, gint64 id, DbkReport *report, gboolean *has_approved, GError **error)
 {
   sqlite3_stmt *statement = dbk_store_bind (store, error,
-                                            "SELECT revision, head, state, step, chain, approved_revision, late, catalogue, submitted_by, reasons, has_approved "
+                                            "SELECT revision, head, state, step, chain, approved_revision, late, catalogue, submitted_by, reasons, has_approved, readings, carried "
                                             "FROM report WHERE id = ?",
                                             "i", id);
   gint64 chain, catalogue, submitted_by;
@@ -32,6 +32,8 @@ read_head (DbkStore *store, gint64 id, DbkReport *report, gboolean *has_approved
   submitted_by = sqlite3_column_int64 (statement, 8);
   dbk_store_reasons_from_text (dbk_column_text (statement, 9), report->reasons);
   *has_approved = sqlite3_column_int (statement, 10) != 0;
+  report->readings = dbk_store_readings_from_text (dbk_column_text (statement, 11));
+  report->carried = dbk_store_carried_from_text (dbk_column_text (statement, 12));
   dbk_database_reset (statement);
   if (chain != 0)
     report->chain = g_strsplit (dbk_store_code_text (store, chain), ",", -1);
@@ -342,13 +344,15 @@ static gboolean
 write_head (DbkStore *store, gint64 id, const DbkReport *report, GError **error)
 {
   g_autofree char *reasons = dbk_store_reasons_to_text (report->reasons);
+  g_autofree char *readings = dbk_store_readings_to_text (report->readings);
+  g_autofree char *carried = dbk_store_carried_to_text (report->carried);
   g_autofree char *chain = report->chain != NULL ? g_strjoinv (",", report->chain) : NULL;
   gint64 chain_id = chain != NULL ? dbk_store_code (store, chain, error) : 0;
   gint64 catalogue = report->catalogue != NULL ? dbk_store_code (store, report->catalogue, error) : 0;
   gint64 submitted_by = report->submitted_by != NULL ? dbk_store_code (store, report->submitted_by, error) : 0;
   sqlite3_stmt *statement = dbk_database_prepare (store->database,
                                                   "UPDATE report SET revision = ?, head = ?, state = ?, step = ?, chain = nullif (?, 0), approved_revision = ?, has_approved = ?, "
-                                                  "late = ?, catalogue = nullif (?, 0), submitted_by = nullif (?, 0), reasons = ?, stale = 0 WHERE id = ?",
+                                                  "late = ?, catalogue = nullif (?, 0), submitted_by = nullif (?, 0), reasons = ?, readings = ?, carried = ?, stale = 0 WHERE id = ?",
                                                   error);
 
   if (statement == NULL)
@@ -364,7 +368,9 @@ write_head (DbkStore *store, gint64 id, const DbkReport *report, GError **error)
   sqlite3_bind_int64 (statement, 9, catalogue);
   sqlite3_bind_int64 (statement, 10, submitted_by);
   dbk_bind_text (statement, 11, reasons);
-  sqlite3_bind_int64 (statement, 12, id);
+  dbk_bind_text (statement, 12, readings);
+  dbk_bind_text (statement, 13, carried);
+  sqlite3_bind_int64 (statement, 14, id);
   return dbk_database_run (store->database, statement, error);
 }
 
@@ -493,7 +499,7 @@ dbk_store_clear_report (DbkStore *store, gint64 id, GError **error)
     "DELETE FROM seen_cell WHERE report = ?",
     "DELETE FROM event WHERE report = ?",
     "UPDATE report SET revision = 0, head = NULL, state = 0, step = 0, chain = NULL, approved_revision = 0, has_approved = 0, late = 0, "
-    "catalogue = NULL, submitted_by = NULL, reasons = NULL, seen_revision = 0, stale = 0 WHERE id = ?",
+    "catalogue = NULL, submitted_by = NULL, reasons = NULL, readings = NULL, carried = NULL, seen_revision = 0, stale = 0 WHERE id = ?",
     "DELETE FROM report WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM pending WHERE report = ?1) AND NOT EXISTS (SELECT 1 FROM outbox WHERE report = ?1) "
     "AND NOT EXISTS (SELECT 1 FROM conflict WHERE report = ?1) AND NOT EXISTS (SELECT 1 FROM reason WHERE report = ?1)",
   };

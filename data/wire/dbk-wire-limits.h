@@ -20,6 +20,9 @@ G_BEGIN_DECLS
 /** DBK_WIRE_DEFAULT_PAGE: reports in a page where nobody asks for a number */
 #define DBK_WIRE_DEFAULT_PAGE 200
 
+/** DBK_WIRE_MAX_WAIT: seconds that a sync with nothing to tell may ask its answer to be held */
+#define DBK_WIRE_MAX_WAIT 60
+
 /** Longest code (of a node, indicator, form, role, rule), name, cursor and other text, in bytes. */
 #define DBK_WIRE_MAX_CODE 64
 #define DBK_WIRE_MAX_NAME 1000

@@ -48,19 +48,25 @@ dbk_wire_add_boolean (JsonBuilder *builder, const char *member, gboolean value)
   json_builder_add_boolean_value (builder, value);
 }
 
-void
-dbk_wire_add_time (JsonBuilder *builder, const char *member, gint64 microseconds)
+char *
+dbk_wire_time_to_text (gint64 microseconds)
 {
   g_autofree char *text = dbk_clock_format_utc (microseconds);
   int fraction = (int)(microseconds % G_USEC_PER_SEC);
-  g_autofree char *precise = NULL;
 
   if (fraction < 0)
     fraction += G_USEC_PER_SEC;
-  if (text != NULL && fraction != 0)
-    precise = g_strdup_printf ("%.19s.%06dZ", text, fraction);
-  dbk_wire_add_text (builder, member, precise != NULL ? precise : text != NULL ? text
-                                                                               : "1970-01-01T00:00:00Z");
+  if (text == NULL)
+    return g_strdup ("1970-01-01T00:00:00Z");
+  return fraction != 0 ? g_strdup_printf ("%.19s.%06dZ", text, fraction) : g_steal_pointer (&text);
+}
+
+void
+dbk_wire_add_time (JsonBuilder *builder, const char *member, gint64 microseconds)
+{
+  g_autofree char *text = dbk_wire_time_to_text (microseconds);
+
+  dbk_wire_add_text (builder, member, text);
 }
 
 void

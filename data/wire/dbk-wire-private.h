@@ -17,6 +17,8 @@ gboolean dbk_wire_refuse (const char *member, GError **error);
 void dbk_wire_add_text (JsonBuilder *builder, const char *member, const char *text);
 void dbk_wire_add_int (JsonBuilder *builder, const char *member, gint64 value);
 void dbk_wire_add_boolean (JsonBuilder *builder, const char *member, gboolean value);
+/** dbk_wire_time_to_text: (transfer full): µs UTC; a fraction only if there is one */
+char *dbk_wire_time_to_text (gint64 microseconds);
 /** dbk_wire_add_time: µs UTC; a fraction only if there is one */
 void dbk_wire_add_time (JsonBuilder *builder, const char *member, gint64 microseconds);
 void dbk_wire_add_day (JsonBuilder *builder, const char *member, DbkDay day);

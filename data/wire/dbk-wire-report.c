@@ -6,6 +6,7 @@
 
 #include "data/wire/dbk-wire-report.h"
 
+#include "data/base/dbk-clock.h"
 #include "data/wire/dbk-wire-private.h"
 
 /* --- Writing --- */
@@ -151,6 +152,38 @@ add_state (JsonBuilder *builder, const DbkReport *report)
 }
 
 static void
+add_readings (JsonBuilder *builder, const GPtrArray *readings)
+{
+  json_builder_set_member_name (builder, "readings");
+  json_builder_begin_object (builder);
+  add_texts (builder, "entities", readings, G_STRUCT_OFFSET (DbkReading, entity));
+  add_texts (builder, "indicators", readings, G_STRUCT_OFFSET (DbkReading, indicator));
+  add_texts (builder, "values", readings, G_STRUCT_OFFSET (DbkReading, value));
+  json_builder_set_member_name (builder, "at");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < readings->len; i++)
+    {
+      g_autofree char *at = dbk_wire_time_to_text (((const DbkReading *)g_ptr_array_index (readings, i))->at);
+
+      json_builder_add_string_value (builder, at);
+    }
+  json_builder_end_array (builder);
+  add_texts (builder, "by", readings, G_STRUCT_OFFSET (DbkReading, by));
+  json_builder_end_object (builder);
+}
+
+static void
+add_carried (JsonBuilder *builder, const GPtrArray *flags)
+{
+  json_builder_set_member_name (builder, "carried");
+  json_builder_begin_object (builder);
+  add_texts (builder, "entities", flags, G_STRUCT_OFFSET (DbkCarryFlag, entity));
+  add_texts (builder, "indicators", flags, G_STRUCT_OFFSET (DbkCarryFlag, indicator));
+  add_texts (builder, "values", flags, G_STRUCT_OFFSET (DbkCarryFlag, value));
+  json_builder_end_object (builder);
+}
+
+static void
 add_content (JsonBuilder *builder, const DbkReport *report)
 {
   g_autoptr (GHashTable) places = g_hash_table_new (g_str_hash, g_str_equal);
@@ -167,6 +200,10 @@ add_content (JsonBuilder *builder, const DbkReport *report)
   for (guint i = 0; i < report->log->len; i++)
     add_event (builder, g_ptr_array_index (report->log, i));
   json_builder_end_array (builder);
+  if (report->readings != NULL && report->readings->len > 0)
+    add_readings (builder, report->readings);
+  if (report->carried != NULL && report->carried->len > 0)
+    add_carried (builder, report->carried);
 }
 
 static void
@@ -425,6 +462,102 @@ take_cells (DbkReport *report, JsonObject *object, GError **error)
   return TRUE;
 }
 
+/* The three columns that name cells and give each a value. */
+static gboolean
+read_named (JsonObject *object, Columns *columns, GError **error)
+{
+  guint length;
+
+  if (!dbk_wire_list (object, "entities", FALSE, DBK_WIRE_MAX_CELLS, &columns->entities, error))
+    return FALSE;
+  length = json_array_get_length (columns->entities);
+  return dbk_wire_column (object, "indicators", FALSE, length, &columns->indicators, error) &&
+         dbk_wire_column (object, "values", FALSE, length, &columns->values, error);
+}
+
+static gboolean
+read_name (const Columns *columns, guint i, gboolean nullable, const char **entity, const char **indicator, const char **value, GError **error)
+{
+  if (!dbk_wire_element (columns->entities, "entities", i, FALSE, DBK_WIRE_MAX_CODE, entity, error) ||
+      !dbk_wire_element (columns->indicators, "indicators", i, FALSE, DBK_WIRE_MAX_CODE, indicator, error) ||
+      !dbk_wire_element (columns->values, "values", i, nullable, DBK_WIRE_MAX_TEXT, value, error))
+    return FALSE;
+  *entity = dbk_wire_intern (*entity);
+  *indicator = dbk_wire_intern (*indicator);
+  if (*entity == NULL || *indicator == NULL)
+    return dbk_wire_refuse (*entity == NULL ? "entities" : "indicators", error);
+  return TRUE;
+}
+
+static gboolean
+read_readings (JsonObject *object, DbkReport *report, GError **error)
+{
+  Columns columns;
+  JsonArray *at, *by;
+  guint length;
+
+  if (!read_named (object, &columns, error))
+    return FALSE;
+  length = json_array_get_length (columns.entities);
+  if (!dbk_wire_column (object, "at", FALSE, length, &at, error) || !dbk_wire_column (object, "by", FALSE, length, &by, error))
+    return FALSE;
+  report->readings = g_ptr_array_new_full (length, (GDestroyNotify)dbk_reading_free);
+  for (guint i = 0; i < length; i++)
+    {
+      const char *entity, *indicator, *value, *time, *account;
+      gint64 microseconds;
+
+      if (!read_name (&columns, i, FALSE, &entity, &indicator, &value, error) ||
+          !dbk_wire_element (at, "at", i, FALSE, DBK_WIRE_MAX_CODE, &time, error) ||
+          !dbk_wire_element (by, "by", i, FALSE, DBK_WIRE_MAX_NAME, &account, error))
+        return FALSE;
+      if (!dbk_clock_parse_utc (time, &microseconds))
+        return dbk_wire_refuse ("at", error);
+      g_ptr_array_add (report->readings, dbk_reading_new (entity, indicator, value, account, microseconds));
+    }
+  return TRUE;
+}
+
+static gboolean
+read_carried (JsonObject *object, DbkReport *report, GError **error)
+{
+  Columns columns;
+
+  if (!read_named (object, &columns, error))
+    return FALSE;
+  report->carried = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_carry_flag_free);
+  for (guint i = 0; i < json_array_get_length (columns.entities); i++)
+    {
+      const char *entity, *indicator, *value;
+
+      if (!read_name (&columns, i, TRUE, &entity, &indicator, &value, error))
+        return FALSE;
+      g_ptr_array_add (report->carried, dbk_carry_flag_new (entity, indicator, value));
+    }
+  return TRUE;
+}
+
+/* What lies beside the cells. */
+static gboolean
+read_beside (JsonObject *object, DbkReport *report, GError **error)
+{
+  JsonObject *readings, *carried;
+
+  if (!dbk_json_object_or_null (object, "readings", &readings, error) || !dbk_json_object_or_null (object, "carried", &carried, error))
+    return FALSE;
+  if (readings != NULL && !read_readings (readings, report, error))
+    {
+      g_prefix_error (error, "readings: ");
+      return FALSE;
+    }
+  if (carried != NULL && !read_carried (carried, report, error))
+    {
+      g_prefix_error (error, "carried: ");
+      return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 read_content (JsonObject *object, DbkReport *report, gboolean *has_cells, GError **error)
 {
@@ -433,7 +566,8 @@ read_content (JsonObject *object, DbkReport *report, gboolean *has_cells, GError
   if (!dbk_wire_each (object, "reasons", TRUE, DBK_WIRE_MAX_REASONS, read_reason, report->reasons, error) ||
       !dbk_wire_each (object, "log", TRUE, DBK_WIRE_MAX_LOG, read_event, report->log, error) ||
       !dbk_json_object_or_null (object, "cells", &cells, error) ||
-      !dbk_json_object_or_null (object, "approved", &approved, error))
+      !dbk_json_object_or_null (object, "approved", &approved, error) ||
+      !read_beside (object, report, error))
     return FALSE;
   *has_cells = cells != NULL;
   if (cells != NULL && !take_cells (report, cells, error))

@@ -18,8 +18,10 @@ G_BEGIN_DECLS
  *      with "ops" as indexes into "log" (-1: none; an id where the log has none such); absent: all -1
  *      "sources" absent = all "typed"; "notes" absent = all null
  *    "approved":{…the same…}|absent, "reasons":[{"rule","entity","text":text|null,"unseen"}…],
- *    "log":[{"op","kind","by","by_name","at":UTC,"revision","step","comment":text|null,"cells":[{"entity","indicator","text"}…]}…]}
- * Whoever gets no cells gets the state alone: neither reasons nor log either, for they tell of figures.
+ *    "log":[{"op","kind","by","by_name","at":UTC,"revision","step","comment":text|null,"cells":[{"entity","indicator","text"}…]}…],
+ *    "readings":{"entities","indicators","values","at":[UTC…],"by":[account…]}|absent: what a machine delivered, beside the report,
+ *    "carried":{"entities","indicators","values":[text|null…]}|absent: what frozen openings would be now}
+ * Whoever gets no cells gets the state alone: neither reasons, log, readings nor flags either, for they tell of figures.
  */
 
 /** dbk_report_to_json: adds one object to @builder; without cells it is the state alone */

@@ -110,6 +110,8 @@ dbk_sync_request_to_text (const DbkSyncRequest *request)
   dbk_wire_add_int (builder, "wire", DBK_WIRE_VERSION);
   dbk_wire_add_text (builder, "cursor", request->cursor);
   dbk_wire_add_int (builder, "limit", request->limit);
+  if (request->wait > 0)
+    dbk_wire_add_int (builder, "wait", request->wait);
   json_builder_set_member_name (builder, "operations");
   json_builder_begin_array (builder);
   for (guint i = 0; i < request->operations->len; i++)
@@ -222,15 +224,17 @@ dbk_sync_request_from_text (const char *text, gsize length, GError **error)
   g_autoptr (DbkSyncRequest) request = dbk_sync_request_new ();
   JsonObject *object = root != NULL ? open_message (root, error) : NULL;
   const char *cursor;
-  gint64 limit;
+  gint64 limit, wait;
 
   if (object == NULL ||
       !dbk_wire_text_or_null (object, "cursor", DBK_WIRE_MAX_CURSOR, &cursor, error) ||
       !dbk_json_int_or (object, "limit", 1, DBK_WIRE_MAX_PAGE, DBK_WIRE_DEFAULT_PAGE, &limit, error) ||
+      !dbk_json_int_or (object, "wait", 0, DBK_WIRE_MAX_WAIT, 0, &wait, error) ||
       !dbk_wire_each (object, "operations", TRUE, DBK_WIRE_MAX_OPERATIONS, read_operation, request, error))
     return NULL;
   request->cursor = g_strdup (cursor);
   request->limit = (guint)limit;
+  request->wait = (guint)wait;
   return g_steal_pointer (&request);
 }
 

@@ -43,9 +43,10 @@ DbkSyncChange *dbk_sync_change_new (DbkReport *report, gboolean has_cells);
 void dbk_sync_change_free (DbkSyncChange *change);
 
 /**
- * DbkSyncRequest: {"wire","cursor":text|null,"limit","operations":[…]}
+ * DbkSyncRequest: {"wire","cursor":text|null,"limit","wait","operations":[…]}
  * @cursor: (owned) (nullable): opaque; %NULL starts from nothing
  * @limit: reports in the page asked for, 1 … %DBK_WIRE_MAX_PAGE; absent: %DBK_WIRE_DEFAULT_PAGE
+ * @wait: seconds to hold the answer while there is nothing to tell, 0 … %DBK_WIRE_MAX_WAIT; absent: 0. A service that does not know it answers at once
  * @operations: (element-type DbkOperation): in the order made
  * @malformed: (element-type DbkSyncResult): filled by the reader only: what had a readable id and nothing else one could apply, refused as
  *   "invalid" already, so that one broken operation does not hold up all others; to be answered with the rest
@@ -54,6 +55,7 @@ typedef struct
 {
   char *cursor;
   guint limit;
+  guint wait;
   GPtrArray *operations;
   GPtrArray *malformed;
 } DbkSyncRequest;

@@ -22,6 +22,7 @@
 #include "data/wire/dbk-wire-operation.h"
 #include "data/wire/dbk-wire-outcome.h"
 #include "data/wire/dbk-wire-problem.h"
+#include "data/wire/dbk-wire-readings.h"
 #include "data/wire/dbk-wire-receipt.h"
 #include "data/wire/dbk-wire-report.h"
 #include "data/wire/dbk-wire-session.h"

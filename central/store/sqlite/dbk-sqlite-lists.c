@@ -153,3 +153,53 @@ dbk_sqlite_pins_from_text (const char *text, GPtrArray *pins, GError **error)
     }
   return TRUE;
 }
+
+char *
+dbk_sqlite_carried_to_text (const GPtrArray *flags)
+{
+  g_autoptr (JsonBuilder) builder = NULL;
+
+  if (flags == NULL || flags->len == 0)
+    return NULL;
+  builder = json_builder_new ();
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < flags->len; i++)
+    {
+      const DbkCarryFlag *flag = g_ptr_array_index (flags, i);
+
+      json_builder_begin_object (builder);
+      add_text (builder, "entity", flag->entity);
+      add_text (builder, "indicator", flag->indicator);
+      add_text (builder, "value", flag->value);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+  return print (builder);
+}
+
+gboolean
+dbk_sqlite_carried_from_text (const char *text, GPtrArray **flags, GError **error)
+{
+  g_autoptr (JsonNode) root = NULL;
+  JsonArray *array;
+
+  if (text == NULL)
+    return TRUE;
+  array = parse (text, &root, error);
+  if (array == NULL)
+    return FALSE;
+  *flags = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_carry_flag_free);
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    {
+      JsonObject *object = dbk_json_element_object (array, i, error);
+      const char *entity, *indicator, *value;
+
+      if (object == NULL ||
+          (entity = dbk_json_string (object, "entity", error)) == NULL ||
+          (indicator = dbk_json_string (object, "indicator", error)) == NULL ||
+          !dbk_json_string_or (object, "value", NULL, &value, error))
+        return FALSE;
+      g_ptr_array_add (*flags, dbk_carry_flag_new (entity, indicator, value));
+    }
+  return TRUE;
+}

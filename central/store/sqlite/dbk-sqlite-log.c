@@ -63,15 +63,11 @@ dbk_sqlite_find_operation (DbkCentralStore *base, const char *id, DbkLogRecord *
   return *record != NULL;
 }
 
-gboolean
-dbk_sqlite_walk_log (DbkCentralStore *base, DbkLogFunc func, gpointer user_data, GError **error)
+static gboolean
+walk (DbkSqliteStore *store, sqlite3_stmt *statement, DbkLogFunc func, gpointer user_data, GError **error)
 {
-  DbkSqliteStore *store = (DbkSqliteStore *)base;
-  sqlite3_stmt *statement = dbk_database_prepare (store->database, RECORD_COLUMNS "ORDER BY seq", error);
   int code;
 
-  if (statement == NULL)
-    return FALSE;
   while ((code = dbk_database_step (store->database, statement, error)) == SQLITE_ROW)
     {
       g_autoptr (DbkLogRecord) record = read_record (statement, error);
@@ -83,6 +79,30 @@ dbk_sqlite_walk_log (DbkCentralStore *base, DbkLogFunc func, gpointer user_data,
         }
     }
   return code == SQLITE_DONE;
+}
+
+gboolean
+dbk_sqlite_walk_log (DbkCentralStore *base, DbkLogFunc func, gpointer user_data, GError **error)
+{
+  DbkSqliteStore *store = (DbkSqliteStore *)base;
+  sqlite3_stmt *statement = dbk_database_prepare (store->database, RECORD_COLUMNS "ORDER BY seq", error);
+
+  return statement != NULL && walk (store, statement, func, user_data, error);
+}
+
+gboolean
+dbk_sqlite_walk_log_of (DbkCentralStore *base, const DbkReportKey *key, DbkLogFunc func, gpointer user_data, GError **error)
+{
+  DbkSqliteStore *store = (DbkSqliteStore *)base;
+  sqlite3_stmt *statement = dbk_database_prepare (store->database, RECORD_COLUMNS "WHERE org = ?1 AND form = ?2 AND period = ?3 ORDER BY seq", error);
+  g_autofree char *period = dbk_period_to_string (key->period);
+
+  if (statement == NULL)
+    return FALSE;
+  dbk_bind_text (statement, 1, key->org);
+  dbk_bind_text (statement, 2, key->form);
+  dbk_bind_text (statement, 3, period);
+  return walk (store, statement, func, user_data, error);
 }
 
 gboolean

@@ -9,7 +9,7 @@
 #include "central/store/sqlite/dbk-sqlite-store-private.h"
 #include "data/base/dbk-json.h"
 
-#define REPORT_COLUMNS "SELECT id, form, org, period_kind, first, seq, revision, head, state, step, chain, approved_revision, late, catalogue, submitted_by, reasons FROM report "
+#define REPORT_COLUMNS "SELECT id, form, org, period_kind, first, seq, revision, head, state, step, chain, approved_revision, late, catalogue, submitted_by, reasons, carried, has_readings FROM report "
 
 static gboolean
 damaged (GError **error, const char *what)
@@ -21,7 +21,7 @@ damaged (GError **error, const char *what)
 /* --- Reading --- */
 
 static gboolean
-read_report (sqlite3_stmt *statement, gint64 *id, DbkStoredReport **stored, GError **error)
+read_report (sqlite3_stmt *statement, gint64 *id, gboolean *has_readings, DbkStoredReport **stored, GError **error)
 {
   DbkReportKey key;
   DbkReport *report;
@@ -46,8 +46,10 @@ read_report (sqlite3_stmt *statement, gint64 *id, DbkStoredReport **stored, GErr
   report->late = sqlite3_column_int (statement, 12) != 0;
   report->catalogue = g_strdup (dbk_column_text (statement, 13));
   report->submitted_by = g_strdup (dbk_column_text (statement, 14));
-  if (!dbk_sqlite_reasons_from_text (dbk_column_text (statement, 15), report->reasons, error))
+  if (!dbk_sqlite_reasons_from_text (dbk_column_text (statement, 15), report->reasons, error) ||
+      !dbk_sqlite_carried_from_text (dbk_column_text (statement, 16), &report->carried, error))
     return FALSE;
+  *has_readings = sqlite3_column_int (statement, 17) != 0;
   *stored = g_steal_pointer (&made);
   return TRUE;
 }
@@ -133,12 +135,39 @@ read_cells (DbkSqliteStore *store, gint64 id, const char *sql, TakeCell take, Db
 }
 
 static gboolean
-read_rest (DbkSqliteStore *store, gint64 id, gboolean with_cells, DbkReport *report, GError **error)
+read_readings (DbkSqliteStore *store, gint64 id, DbkReport *report, GError **error)
+{
+  sqlite3_stmt *statement = dbk_database_prepare (store->database, "SELECT entity, indicator, value, account, at FROM reading WHERE report = ?1", error);
+  int code;
+
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, id);
+  report->readings = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_reading_free);
+  while ((code = dbk_database_step (store->database, statement, error)) == SQLITE_ROW)
+    {
+      const char *entity = dbk_sqlite_code_text (store, sqlite3_column_int64 (statement, 0), error);
+      const char *indicator = entity != NULL ? dbk_sqlite_code_text (store, sqlite3_column_int64 (statement, 1), error) : NULL;
+
+      if (indicator == NULL)
+        {
+          dbk_database_reset (statement);
+          return FALSE;
+        }
+      g_ptr_array_add (report->readings, dbk_reading_new (entity, indicator, dbk_column_text (statement, 2), dbk_column_text (statement, 3), sqlite3_column_int64 (statement, 4)));
+    }
+  return code == SQLITE_DONE;
+}
+
+static gboolean
+read_rest (DbkSqliteStore *store, gint64 id, gboolean with_cells, gboolean has_readings, DbkReport *report, GError **error)
 {
   if (!read_events (store, id, report, error))
     return FALSE;
   if (!with_cells)
     return TRUE;
+  if (has_readings && !read_readings (store, id, report, error))
+    return FALSE;
   /* While a correction is under way the approved set may be empty, but it exists. */
   if (report->approved_revision > 0 && report->state != DBK_STATE_APPROVED)
     report->approved = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_cell_free);
@@ -153,14 +182,14 @@ load_one (DbkSqliteStore *store, sqlite3_stmt *statement, gboolean with_cells, D
   g_autoptr (DbkStoredReport) found = NULL;
   gint64 id;
   int code = dbk_database_step (store->database, statement, error);
-  gboolean fine;
+  gboolean fine, has_readings = FALSE;
 
   *stored = NULL;
   if (code != SQLITE_ROW)
     return code == SQLITE_DONE;
-  fine = read_report (statement, &id, &found, error);
+  fine = read_report (statement, &id, &has_readings, &found, error);
   dbk_database_reset (statement);
-  if (!fine || !read_rest (store, id, with_cells, found->report, error))
+  if (!fine || !read_rest (store, id, with_cells, has_readings, found->report, error))
     return FALSE;
   *stored = g_steal_pointer (&found);
   return TRUE;
@@ -237,9 +266,10 @@ dbk_sqlite_list_reports (DbkCentralStore *base, const DbkReportFilter *filter, G
   while ((code = dbk_database_step (store->database, statement, error)) == SQLITE_ROW)
     {
       DbkStoredReport *stored = NULL;
+      gboolean has_readings;
       gint64 id;
 
-      if (!read_report (statement, &id, &stored, error))
+      if (!read_report (statement, &id, &has_readings, &stored, error))
         {
           dbk_database_reset (statement);
           return FALSE;
@@ -335,13 +365,14 @@ write_report (DbkSqliteStore *store, const DbkReport *report, gint64 seq, gint64
 {
   g_autofree char *chain = report->chain != NULL ? g_strjoinv ("\n", report->chain) : NULL;
   g_autofree char *reasons = dbk_sqlite_reasons_to_text (report->reasons);
+  g_autofree char *carried = dbk_sqlite_carried_to_text (report->carried);
   sqlite3_stmt *statement;
 
   statement = dbk_database_prepare (store->database,
-                                    "INSERT INTO report (form, org, period_kind, first, seq, revision, head, state, step, chain, approved_revision, late, catalogue, submitted_by, reasons) "
-                                    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) "
+                                    "INSERT INTO report (form, org, period_kind, first, seq, revision, head, state, step, chain, approved_revision, late, catalogue, submitted_by, reasons, carried) "
+                                    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16) "
                                     "ON CONFLICT (org, form, period_kind, first) DO UPDATE SET seq = ?5, revision = ?6, head = ?7, state = ?8, step = ?9, chain = ?10, "
-                                    "approved_revision = ?11, late = ?12, catalogue = ?13, submitted_by = ?14, reasons = ?15 RETURNING id",
+                                    "approved_revision = ?11, late = ?12, catalogue = ?13, submitted_by = ?14, reasons = ?15, carried = ?16 RETURNING id",
                                     error);
   if (statement == NULL)
     return FALSE;
@@ -360,6 +391,7 @@ write_report (DbkSqliteStore *store, const DbkReport *report, gint64 seq, gint64
   dbk_bind_text (statement, 13, report->catalogue);
   dbk_bind_text (statement, 14, report->submitted_by);
   dbk_bind_text (statement, 15, reasons);
+  dbk_bind_text (statement, 16, carried);
   if (dbk_database_step (store->database, statement, error) != SQLITE_ROW)
     return FALSE;
   *id = sqlite3_column_int64 (statement, 0);
@@ -418,40 +450,154 @@ write_events (DbkSqliteStore *store, gint64 id, const DbkReport *report, GError 
   return TRUE;
 }
 
-static gboolean
-write_cells (DbkSqliteStore *store, gint64 id, const char *clear, const char *insert, const GPtrArray *cells, GHashTable *places, GError **error)
+/* The two tables of cells, which are alike. */
+typedef struct
 {
-  sqlite3_stmt *statement = dbk_database_prepare (store->database, clear, error);
+  const char *select;
+  const char *remove;
+  const char *put;
+} CellTable;
+
+#define CELL_TABLE(name)                                                                                                               \
+  {                                                                                                                                    \
+    "SELECT entity, indicator, value, writer, source, note FROM " name " WHERE report = ?1 ORDER BY entity, indicator",                \
+        "DELETE FROM " name " WHERE report = ?1 AND entity = ?2 AND indicator = ?3",                                                   \
+        "INSERT OR REPLACE INTO " name " (report, entity, indicator, value, writer, source, note) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)" \
+  }
+
+static const CellTable cell_table = CELL_TABLE ("cell");
+static const CellTable approved_table = CELL_TABLE ("approved_cell");
+
+/* A cell with the numbers of its codes and of its writer. */
+typedef struct
+{
+  const DbkCell *cell;
+  gint64 entity;
+  gint64 indicator;
+  int writer; /* -1: none */
+} Line;
+
+static int
+compare_lines (gconstpointer a, gconstpointer b)
+{
+  const Line *x = a, *y = b;
+
+  if (x->entity != y->entity)
+    return x->entity < y->entity ? -1 : 1;
+  return x->indicator < y->indicator ? -1 : x->indicator > y->indicator;
+}
+
+/* In the order of the table's key. */
+static GArray *
+make_lines (DbkSqliteStore *store, const GPtrArray *cells, GHashTable *places, GError **error)
+{
+  g_autoptr (GArray) lines = g_array_sized_new (FALSE, FALSE, sizeof (Line), cells->len);
+
+  for (guint i = 0; i < cells->len; i++)
+    {
+      const DbkCell *cell = g_ptr_array_index (cells, i);
+      gpointer place = cell->op != NULL ? g_hash_table_lookup (places, cell->op) : NULL;
+      Line line = { cell, 0, 0, GPOINTER_TO_INT (place) - 1 };
+
+      if (!dbk_sqlite_code_id (store, cell->entity, &line.entity, error) || !dbk_sqlite_code_id (store, cell->indicator, &line.indicator, error))
+        return NULL;
+      g_array_append_val (lines, line);
+    }
+  g_array_sort (lines, compare_lines);
+  return g_steal_pointer (&lines);
+}
+
+static gboolean
+is_same (sqlite3_stmt *statement, const Line *line)
+{
+  int writer = sqlite3_column_type (statement, 3) != SQLITE_NULL ? sqlite3_column_int (statement, 3) : -1;
+
+  return writer == line->writer && sqlite3_column_int (statement, 4) == (int)line->cell->source &&
+         g_strcmp0 (dbk_column_text (statement, 2), line->cell->value) == 0 && g_strcmp0 (dbk_column_text (statement, 5), line->cell->note) == 0;
+}
+
+/*
+ * Which of @lines differ from what is stored, and which stored cells are no
+ * longer there: both sides are walked in the order of the key. The two arrays
+ * are of #Line.
+ */
+static gboolean
+compare_cells (DbkSqliteStore *store, gint64 id, const CellTable *table, const GArray *lines, GArray *changed, GArray *gone, GError **error)
+{
+  sqlite3_stmt *statement = dbk_database_prepare (store->database, table->select, error);
+  guint at = 0;
+  int code;
 
   if (statement == NULL)
     return FALSE;
   sqlite3_bind_int64 (statement, 1, id);
-  if (!dbk_database_run (store->database, statement, error))
-    return FALSE;
-
-  for (guint i = 0; cells != NULL && i < cells->len; i++)
+  while ((code = dbk_database_step (store->database, statement, error)) == SQLITE_ROW)
     {
-      const DbkCell *cell = g_ptr_array_index (cells, i);
-      gpointer place = cell->op != NULL ? g_hash_table_lookup (places, cell->op) : NULL;
-      gint64 entity, indicator;
+      Line there = { NULL, sqlite3_column_int64 (statement, 0), sqlite3_column_int64 (statement, 1), -1 };
 
-      if (!dbk_sqlite_code_id (store, cell->entity, &entity, error) || !dbk_sqlite_code_id (store, cell->indicator, &indicator, error))
-        return FALSE;
-      statement = dbk_database_prepare (store->database, insert, error);
+      for (; at < lines->len && compare_lines (&g_array_index (lines, Line, at), &there) < 0; at++)
+        g_array_append_val (changed, g_array_index (lines, Line, at));
+      if (at == lines->len || compare_lines (&g_array_index (lines, Line, at), &there) != 0)
+        g_array_append_val (gone, there);
+      else
+        {
+          if (!is_same (statement, &g_array_index (lines, Line, at)))
+            g_array_append_val (changed, g_array_index (lines, Line, at));
+          at++;
+        }
+    }
+  for (; at < lines->len; at++)
+    g_array_append_val (changed, g_array_index (lines, Line, at));
+  return code == SQLITE_DONE;
+}
+
+static gboolean
+write_lines (DbkSqliteStore *store, gint64 id, const CellTable *table, const GArray *changed, const GArray *gone, GError **error)
+{
+  for (guint i = 0; i < gone->len; i++)
+    {
+      const Line *line = &g_array_index (gone, Line, i);
+      sqlite3_stmt *statement = dbk_database_prepare (store->database, table->remove, error);
+
       if (statement == NULL)
         return FALSE;
       sqlite3_bind_int64 (statement, 1, id);
-      sqlite3_bind_int64 (statement, 2, entity);
-      sqlite3_bind_int64 (statement, 3, indicator);
-      dbk_bind_text (statement, 4, cell->value);
-      if (place != NULL)
-        sqlite3_bind_int (statement, 5, GPOINTER_TO_INT (place) - 1);
-      sqlite3_bind_int (statement, 6, (int)cell->source);
-      dbk_bind_text (statement, 7, cell->note);
+      sqlite3_bind_int64 (statement, 2, line->entity);
+      sqlite3_bind_int64 (statement, 3, line->indicator);
+      if (!dbk_database_run (store->database, statement, error))
+        return FALSE;
+    }
+  for (guint i = 0; i < changed->len; i++)
+    {
+      const Line *line = &g_array_index (changed, Line, i);
+      sqlite3_stmt *statement = dbk_database_prepare (store->database, table->put, error);
+
+      if (statement == NULL)
+        return FALSE;
+      sqlite3_bind_int64 (statement, 1, id);
+      sqlite3_bind_int64 (statement, 2, line->entity);
+      sqlite3_bind_int64 (statement, 3, line->indicator);
+      dbk_bind_text (statement, 4, line->cell->value);
+      if (line->writer >= 0)
+        sqlite3_bind_int (statement, 5, line->writer);
+      sqlite3_bind_int (statement, 6, (int)line->cell->source);
+      dbk_bind_text (statement, 7, line->cell->note);
       if (!dbk_database_run (store->database, statement, error))
         return FALSE;
     }
   return TRUE;
+}
+
+/* Only what differs is written: an approval moves no cell. */
+static gboolean
+write_cells (DbkSqliteStore *store, gint64 id, const CellTable *table, const GPtrArray *cells, GHashTable *places, GError **error)
+{
+  g_autoptr (GArray) lines = make_lines (store, cells, places, error);
+  g_autoptr (GArray) changed = g_array_new (FALSE, FALSE, sizeof (Line));
+  g_autoptr (GArray) gone = g_array_new (FALSE, FALSE, sizeof (Line));
+
+  return lines != NULL && compare_cells (store, id, table, lines, changed, gone, error) &&
+         write_lines (store, id, table, changed, gone, error);
 }
 
 gboolean
@@ -460,6 +606,7 @@ dbk_sqlite_save_report (DbkCentralStore *base, const DbkReport *report, gint64 s
   DbkSqliteStore *store = (DbkSqliteStore *)base;
   g_autoptr (GPtrArray) cells = dbk_report_list_cells (report);
   g_autoptr (GHashTable) places = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
   gint64 id;
 
   for (guint i = 0; i < report->log->len; i++)
@@ -467,10 +614,68 @@ dbk_sqlite_save_report (DbkCentralStore *base, const DbkReport *report, gint64 s
 
   return write_report (store, report, seq, &id, error) &&
          write_events (store, id, report, error) &&
-         write_cells (store, id, "DELETE FROM cell WHERE report = ?1",
-                      "INSERT INTO cell (report, entity, indicator, value, writer, source, note) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-                      cells, places, error) &&
-         write_cells (store, id, "DELETE FROM approved_cell WHERE report = ?1",
-                      "INSERT INTO approved_cell (report, entity, indicator, value, writer, source, note) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-                      report->approved, places, error);
+         write_cells (store, id, &cell_table, cells, places, error) &&
+         write_cells (store, id, &approved_table, report->approved != NULL ? report->approved : none, places, error);
+}
+
+/* --- Readings --- */
+
+static gboolean
+put_reading (DbkSqliteStore *store, gint64 id, const DbkReading *reading, gint64 at, guint *changed, GError **error)
+{
+  gint64 entity, indicator;
+  sqlite3_stmt *statement;
+
+  if (!dbk_sqlite_code_id (store, reading->entity, &entity, error) || !dbk_sqlite_code_id (store, reading->indicator, &indicator, error))
+    return FALSE;
+  if (reading->value == NULL)
+    statement = dbk_database_prepare (store->database, "DELETE FROM reading WHERE report = ?1 AND entity = ?2 AND indicator = ?3", error);
+  else
+    statement = dbk_database_prepare (store->database,
+                                      "INSERT INTO reading (report, entity, indicator, value, at, account, received_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) "
+                                      "ON CONFLICT (report, entity, indicator) DO UPDATE SET value = ?4, at = ?5, account = ?6, received_at = ?7 "
+                                      "WHERE value IS NOT ?4 OR at IS NOT ?5 OR account IS NOT ?6",
+                                      error);
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, id);
+  sqlite3_bind_int64 (statement, 2, entity);
+  sqlite3_bind_int64 (statement, 3, indicator);
+  if (reading->value != NULL)
+    {
+      dbk_bind_text (statement, 4, reading->value);
+      sqlite3_bind_int64 (statement, 5, reading->at);
+      dbk_bind_text (statement, 6, reading->by);
+      sqlite3_bind_int64 (statement, 7, at);
+    }
+  if (!dbk_database_run (store->database, statement, error))
+    return FALSE;
+  *changed += (guint)sqlite3_changes (dbk_database_handle (store->database));
+  return TRUE;
+}
+
+gboolean
+dbk_sqlite_put_readings (DbkCentralStore *base, const DbkReportKey *key, const GPtrArray *readings, gint64 at, guint *changed, GError **error)
+{
+  DbkSqliteStore *store = (DbkSqliteStore *)base;
+  sqlite3_stmt *statement = dbk_database_prepare (store->database, "UPDATE report SET has_readings = 1 WHERE org = ?1 AND form = ?2 AND period_kind = ?3 AND first = ?4 RETURNING id", error);
+  gint64 id;
+
+  *changed = 0;
+  if (statement == NULL)
+    return FALSE;
+  dbk_bind_text (statement, 1, key->org);
+  dbk_bind_text (statement, 2, key->form);
+  sqlite3_bind_int (statement, 3, (int)key->period.kind);
+  sqlite3_bind_int (statement, 4, key->period.first);
+  if (dbk_database_step (store->database, statement, error) != SQLITE_ROW)
+    return FALSE;
+  id = sqlite3_column_int64 (statement, 0);
+  dbk_database_reset (statement);
+  for (guint i = 0; i < readings->len; i++)
+    {
+      if (!put_reading (store, id, g_ptr_array_index (readings, i), at, changed, error))
+        return FALSE;
+    }
+  return TRUE;
 }

@@ -33,6 +33,9 @@ gboolean dbk_sqlite_reasons_from_text (const char *text, GPtrArray *reasons, GEr
 char *dbk_sqlite_pins_to_text (const GPtrArray *pins);
 gboolean dbk_sqlite_pins_from_text (const char *text, GPtrArray *pins, GError **error);
 
+char *dbk_sqlite_carried_to_text (const GPtrArray *flags);
+gboolean dbk_sqlite_carried_from_text (const char *text, GPtrArray **flags, GError **error);
+
 /* Implementations of DbkCentralStoreDriver, by file. */
 gboolean dbk_sqlite_get_account (DbkCentralStore *base, const char *name, DbkAccount **account, GError **error);
 gboolean dbk_sqlite_list_accounts (DbkCentralStore *base, GPtrArray **accounts, GError **error);
@@ -49,6 +52,8 @@ gboolean dbk_sqlite_walk_log (DbkCentralStore *base, DbkLogFunc func, gpointer u
 gboolean dbk_sqlite_load_report (DbkCentralStore *base, const DbkReportKey *key, gboolean with_cells, DbkStoredReport **stored, GError **error);
 gboolean dbk_sqlite_load_report_by_id (DbkCentralStore *base, gint64 id, gboolean with_cells, DbkStoredReport **stored, GError **error);
 gboolean dbk_sqlite_save_report (DbkCentralStore *base, const DbkReport *report, gint64 seq, GError **error);
+gboolean dbk_sqlite_put_readings (DbkCentralStore *base, const DbkReportKey *key, const GPtrArray *readings, gint64 at, guint *changed, GError **error);
+gboolean dbk_sqlite_walk_log_of (DbkCentralStore *base, const DbkReportKey *key, DbkLogFunc func, gpointer user_data, GError **error);
 gboolean dbk_sqlite_list_reports (DbkCentralStore *base, const DbkReportFilter *filter, GPtrArray **reports, GError **error);
 gboolean dbk_sqlite_list_changes (DbkCentralStore *base, const char *const *orgs, gint64 after, gint64 until, DbkDay from, guint limit, GArray **ids, GError **error);
 gboolean dbk_sqlite_walk_history (DbkCentralStore *base, const DbkReportKey *key, DbkDay first, DbkDay last, DbkHistoryFunc func, gpointer user_data, GError **error);

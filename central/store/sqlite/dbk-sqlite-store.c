@@ -289,7 +289,8 @@ dbk_sqlite_store_open_to_fill (const char *path, GError **error)
       !dbk_database_exec (database, "PRAGMA foreign_keys = OFF", error) ||
       !dbk_database_exec (database, "PRAGMA cache_size = -65536", error) ||
       !dbk_database_exec (database, "DROP INDEX report_by_change", error) ||
-      !dbk_database_exec (database, "DROP INDEX report_by_day", error))
+      !dbk_database_exec (database, "DROP INDEX report_by_day", error) ||
+      !dbk_database_exec (database, "DROP INDEX operation_by_report", error))
     return NULL;
   return g_steal_pointer (&store);
 }
@@ -301,6 +302,7 @@ dbk_sqlite_store_finish_filling (DbkCentralStore *base, GError **error)
 
   return dbk_database_exec (database, "CREATE INDEX report_by_change ON report (org, seq)", error) &&
          dbk_database_exec (database, "CREATE INDEX report_by_day ON report (form, first, org)", error) &&
+         dbk_database_exec (database, "CREATE INDEX operation_by_report ON operation (org, form, period)", error) &&
          dbk_database_exec (database, "PRAGMA optimize", error) &&
          dbk_database_exec (database, "PRAGMA synchronous = FULL", error) &&
          dbk_database_exec (database, "PRAGMA journal_mode = WAL", error);
@@ -338,4 +340,6 @@ static const DbkCentralStoreDriver sqlite_driver = {
   .list_changes = dbk_sqlite_list_changes,
   .load_report_by_id = dbk_sqlite_load_report_by_id,
   .walk_history = dbk_sqlite_walk_history,
+  .put_readings = dbk_sqlite_put_readings,
+  .walk_log_of = dbk_sqlite_walk_log_of,
 };
