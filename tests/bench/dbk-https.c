@@ -135,10 +135,27 @@ content_length (const char *head, gsize length)
 guint
 dbk_https_request (DbkHttps *https, const char *request, GString *body)
 {
+  return dbk_https_send (https, request, strlen (request), body);
+}
+
+void
+dbk_https_abandon (DbkHttps *https, const char *request)
+{
+  write_all (https, request, strlen (request));
+  close (https->fd);
+  gnutls_deinit (https->session);
+  gnutls_certificate_free_credentials (https->credentials);
+  g_string_free (https->input, TRUE);
+  g_free (https);
+}
+
+guint
+dbk_https_send (DbkHttps *https, const void *request, gsize sent, GString *body)
+{
   gsize head, length;
   guint status;
 
-  if (!write_all (https, request, strlen (request)) || (head = read_head (https)) == 0)
+  if (!write_all (https, request, sent) || (head = read_head (https)) == 0)
     return 0;
   status = (guint)g_ascii_strtoull (https->input->str + strlen ("HTTP/1.1 "), NULL, 10);
   length = content_length (https->input->str, head);

@@ -24,6 +24,12 @@ void dbk_https_close (DbkHttps *https);
  */
 guint dbk_https_request (DbkHttps *https, const char *request, GString *body);
 
+/** dbk_https_send: the same for a request with zeros in it */
+guint dbk_https_send (DbkHttps *https, const void *request, gsize length, GString *body);
+
+/** dbk_https_abandon: (transfer full): sends @request and is gone, without a farewell and without reading anything */
+void dbk_https_abandon (DbkHttps *https, const char *request);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbkHttps, dbk_https_close)
 
 G_END_DECLS
