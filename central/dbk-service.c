@@ -342,6 +342,7 @@ dbk_service_new (const DbkServiceOptions *options, GError **error)
   service->throttle = dbk_throttle_new ();
   service->cache = dbk_report_cache_new (CACHED_REPORTS);
   service->waiting = dbk_waiting_new ();
+  service->day = dbk_clock_today ();
 
   if (!dbk_secret_init ())
     {

@@ -143,7 +143,8 @@ fixture_connect (const char *directory, const char *url)
 void
 fixture_restart (Fixture *fixture)
 {
-  dbk_service_stop (g_steal_pointer (&fixture->service));
+  if (fixture->service != NULL)
+    dbk_service_stop (g_steal_pointer (&fixture->service));
   start (fixture, NULL);
   connect_client (fixture);
 }

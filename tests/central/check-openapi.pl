@@ -35,7 +35,7 @@ walk (YAML::XS::LoadFile ($ARGV[0]));
 is_deeply (\@dangling, [], 'every reference resolves');
 
 for my $route ('post /v1/sessions', 'delete /v1/sessions', 'get /v1/catalogue', 'get /v1/reports', 'get /v1/reports/{form}/{org}/{period}',
-               'get /v1/reports/{form}/{org}/{period}/history', 'post /v1/sync', 'get /v1/keys', 'get /healthz', 'get /metrics', 'get /v1/openapi.json')
+               'get /v1/reports/{form}/{org}/{period}/history', 'post /v1/sync', 'put /v1/readings', 'get /v1/keys', 'get /healthz', 'get /metrics', 'get /v1/openapi.json')
   {
     my ($method, $path) = split / /, $route;
     ok (exists $document->{paths}{$path}{$method}{responses}, $route);

@@ -42,6 +42,12 @@ parse (const char *text)
 }
 
 static void
+write_state (gconstpointer report, JsonBuilder *builder)
+{
+  dbk_report_to_json (report, FALSE, builder);
+}
+
+static void
 write_report (gconstpointer report, JsonBuilder *builder)
 {
   dbk_report_to_json (report, TRUE, builder);
@@ -129,6 +135,54 @@ test_reports (void)
       got = fixture_print (back);
       g_assert_cmpstr (got, ==, expected);
     }
+}
+
+/* What lies beside a report goes where its cells go. */
+static void
+test_beside (void)
+{
+  DbkReportKey key = { "daily", "P01", dbk_period_day (20000) };
+  g_autoptr (DbkReport) report = dbk_report_new (&key);
+  g_autoptr (DbkReadingsRequest) request = g_new0 (DbkReadingsRequest, 1);
+  g_autofree char *text = NULL;
+  g_autofree char *state = NULL;
+  g_autofree char *sent = NULL;
+  g_autoptr (JsonNode) root = NULL;
+  g_autoptr (DbkReport) back = NULL;
+  g_autoptr (DbkReadingsRequest) got = NULL;
+  g_autoptr (GError) error = NULL;
+  const DbkReading *reading;
+
+  report->readings = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_reading_free);
+  g_ptr_array_add (report->readings, dbk_reading_new ("P01-U1", "gen", "12.5000", "sis.P01", 1773619800123456));
+  g_ptr_array_add (report->readings, dbk_reading_new ("P01", "coal_in", "缺测:秤", "sis.P01", 0));
+  report->carried = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_carry_flag_free);
+  g_ptr_array_add (report->carried, dbk_carry_flag_new ("P01", "coal_open", NULL));
+  g_ptr_array_add (report->carried, dbk_carry_flag_new ("P01", "level_open", "12.00"));
+  text = to_text (write_report, report);
+  root = parse (text);
+  back = dbk_report_from_json (json_node_get_object (root), NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (back->readings->len, ==, 2);
+  reading = dbk_readings_find (back->readings, "P01-U1", "gen");
+  g_assert_cmpstr (reading->value, ==, "12.5000");
+  g_assert_cmpstr (reading->by, ==, "sis.P01");
+  g_assert_cmpint (reading->at, ==, 1773619800123456);
+  g_assert_true (dbk_carry_flags_equal (back->carried, report->carried));
+  g_assert_false (dbk_carry_flags_equal (back->carried, NULL));
+  state = to_text (write_state, report);
+  g_assert_null (strstr (state, "coal_"));
+  g_assert_null (strstr (state, "12."));
+
+  request->key = key;
+  request->readings = g_ptr_array_ref (report->readings);
+  sent = dbk_readings_request_to_text (request);
+  got = dbk_readings_request_from_text (sent, strlen (sent), &error);
+  g_assert_no_error (error);
+  g_assert_true (dbk_report_key_equal (&got->key, &key));
+  g_assert_cmpuint (got->readings->len, ==, 2);
+  g_assert_cmpint (((const DbkReading *)g_ptr_array_index (got->readings, 1))->at, ==, 1773619800123456);
+  g_assert_null (((const DbkReading *)g_ptr_array_index (got->readings, 0))->by);
 }
 
 /* Whoever gets no cells gets the state alone: not a figure, comment or reason in it. */
@@ -442,6 +496,14 @@ test_strict_reports (void)
   static const Case cases[] = {
     { REPORT (""), NULL },
     { REPORT (",'surprise':[{}]"), NULL },
+    { REPORT (",'readings':{'entities':['a'],'indicators':['b'],'values':['1'],'at':['2026-03-16T01:02:03Z'],'by':['sis']}"), NULL },
+    { REPORT (",'readings':{'entities':['a'],'indicators':['b'],'values':['1'],'at':['2026-03-16T01:02:03Z']}"), "by" },
+    { REPORT (",'readings':{'entities':['a'],'indicators':['b'],'values':['1'],'at':['today'],'by':['sis']}"), "at" },
+    { REPORT (",'readings':{'entities':['a'],'indicators':['b'],'values':[null],'at':['2026-03-16T01:02:03Z'],'by':['sis']}"), "values" },
+    { REPORT (",'readings':[]"), "readings" },
+    { REPORT (",'carried':{'entities':['a'],'indicators':['b'],'values':[null]}"), NULL },
+    { REPORT (",'carried':{'entities':['a'],'indicators':['b'],'values':[]}"), "values" },
+    { REPORT (",'carried':{'entities':[''],'indicators':['b'],'values':['1']}"), "entities" },
     { "{" KEY ",'revision':-1}", "revision" },
     { "{" KEY ",'revision':'1'}", "revision" },
     { "{" KEY ",'revision':1,'head':null,'state':'floating','step':0}", "state" },
@@ -503,6 +565,8 @@ test_strict_envelopes (void)
     { "[]", "wire" },
     { "{'wire':2}", "wire" },
     { "{'wire':1,'limit':0}", "limit" },
+    { "{'wire':1,'wait':-1}", "wait" },
+    { "{'wire':1,'wait':61}", "wait" },
     { "{'wire':1,'limit':1001}", "limit" },
     { "{'wire':1,'cursor':7}", "cursor" },
     { "{'wire':1,'operations':{}}", "operations" },
@@ -668,6 +732,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/wire/operations", test_operations);
   g_test_add_func ("/wire/reports", test_reports);
+  g_test_add_func ("/wire/beside", test_beside);
   g_test_add_func ("/wire/state-alone", test_state_alone);
   g_test_add_func ("/wire/requests", test_requests);
   g_test_add_func ("/wire/answers", test_answers);
