@@ -275,6 +275,8 @@ store_edit (DbkDocument *document, guint slot, const char *value, const char *no
 {
   gboolean done = FALSE;
 
+  if (!dbk_home_join_batch (document->home, document, error))
+    return FALSE;
   if (note != NULL && *note == '\0')
     note = NULL;
   if (is_unchanged (document, slot, value, note) && !take_back_edit (document, slot, &done, error))
@@ -283,6 +285,16 @@ store_edit (DbkDocument *document, guint slot, const char *value, const char *no
     return FALSE;
   after_edit (document, slot);
   return TRUE;
+}
+
+/* Inside a batch a store's first failure spoils all of it: SQLite may have rolled the transaction back. */
+static void
+spoil_batch (DbkDocument *document, const GError *failure)
+{
+  if (document->batch > 0 && document->batch_error == NULL)
+    document->batch_error = g_error_copy (failure);
+  if (document->home->batch != NULL && document->home->batch_error == NULL)
+    document->home->batch_error = g_error_copy (failure);
 }
 
 gboolean
@@ -304,9 +316,7 @@ dbk_document_set_text (DbkDocument *document, guint slot, const char *text, DbkC
   note = g_strdup (dbk_document_get_note (document, slot));
   if (store_edit (document, slot, wire, note, source, &local))
     return TRUE;
-  /* Inside a batch a store's first failure spoils it: SQLite may have rolled the transaction back. */
-  if (document->batch > 0 && document->batch_error == NULL)
-    document->batch_error = g_error_copy (local);
+  spoil_batch (document, local);
   g_propagate_error (error, g_steal_pointer (&local));
   return FALSE;
 }
@@ -331,8 +341,7 @@ dbk_document_set_note (DbkDocument *document, guint slot, const char *note, GErr
     source = DBK_CELL_TYPED;
   if (store_edit (document, slot, value, note, source, &local))
     return TRUE;
-  if (document->batch > 0 && document->batch_error == NULL)
-    document->batch_error = g_error_copy (local);
+  spoil_batch (document, local);
   g_propagate_error (error, g_steal_pointer (&local));
   return FALSE;
 }
@@ -340,6 +349,12 @@ dbk_document_set_note (DbkDocument *document, guint slot, const char *note, GErr
 void
 dbk_document_begin_batch (DbkDocument *document)
 {
+  /* Within a batch over reports there is a transaction already. */
+  if (!dbk_home_join_batch (document->home, document, document->batch_error == NULL ? &document->batch_error : NULL))
+    {
+      document->batch++;
+      return;
+    }
   if (document->batch++ > 0)
     return;
   if (dbk_document_check_open (document, &document->batch_error))

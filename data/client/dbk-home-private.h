@@ -48,6 +48,8 @@ struct _DbkHome
   guint inbox;
   GHashTable *documents; /* (owned): key text → DbkDocument (not owned), under the catalogue in force */
   GHashTable *open;      /* (owned): every DbkDocument alive (not owned) */
+  GPtrArray *batch;      /* (owned) (nullable) (element-type DbkDocument): while a batch over reports is open, those it touched */
+  GError *batch_error;   /* (owned) (nullable): that batch will not be stored */
 
   /* The exchange. */
   DbkSync *sync; /* (owned) (nullable): made at first use */
@@ -114,6 +116,10 @@ void dbk_home_emit_changed (DbkHome *home, const DbkReportKey *key);
 void dbk_home_typed (DbkHome *home, const DbkReportKey *key, DbkDocument *by);
 /** dbk_home_acted: an action on @key: documents, counts and inbox follow, and it is sent soon */
 void dbk_home_acted (DbkHome *home, const DbkReportKey *key);
+/** dbk_home_join_batch: @document is about to be edited; where a batch over reports is open, as part of it */
+gboolean dbk_home_join_batch (DbkHome *home, DbkDocument *document, GError **error);
+/** dbk_home_refresh_counts: what waits to be sent, and conflicts */
+void dbk_home_refresh_counts (DbkHome *home);
 void dbk_home_forget_document (DbkHome *home, DbkDocument *document);
 /** dbk_home_predict: (transfer full): @key with my unanswered operations */
 DbkReport *dbk_home_predict (DbkHome *home, const DbkReportKey *key, gboolean with_cells, GError **error);

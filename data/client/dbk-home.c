@@ -223,8 +223,8 @@ dbk_home_check_account (DbkHome *home, GError **error)
   return TRUE;
 }
 
-static void
-refresh_counts (DbkHome *home)
+void
+dbk_home_refresh_counts (DbkHome *home)
 {
   g_autoptr (GError) error = NULL;
   DbkStoreCounts before = home->counts;
@@ -245,7 +245,7 @@ dbk_home_refresh (DbkHome *home)
   g_autoptr (GPtrArray) inbox = home->store != NULL && home->engine != NULL ? dbk_home_list_inbox (home, NULL) : NULL;
   guint waiting = inbox != NULL ? inbox->len : 0;
 
-  refresh_counts (home);
+  dbk_home_refresh_counts (home);
   if (waiting == home->inbox)
     return;
   home->inbox = waiting;
@@ -343,7 +343,7 @@ dbk_home_changed (DbkHome *home, const DbkReportKey *key, DbkDocument *by)
 void
 dbk_home_typed (DbkHome *home, const DbkReportKey *key, DbkDocument *by)
 {
-  refresh_counts (home);
+  dbk_home_refresh_counts (home);
   dbk_home_changed (home, key, by);
 }
 

@@ -190,6 +190,17 @@ GPtrArray *dbk_home_plants (DbkHome *home, const char *role);
 DbkDocument *dbk_home_open_document (DbkHome *home, const char *form, const char *org, const char *period, GError **error);
 
 /**
+ * dbk_home_begin_batch:
+ *
+ * Until dbk_home_end_batch(), edits of all documents share one durable
+ * transaction: a block pasted over many days. Batches over reports do not nest;
+ * a document's own batch within becomes part of it.
+ */
+void dbk_home_begin_batch (DbkHome *home);
+/** dbk_home_end_batch: stores all, then derives and validates every report that was touched; FALSE: nothing of it was stored or is shown */
+gboolean dbk_home_end_batch (DbkHome *home, GError **error);
+
+/**
  * dbk_home_export_async:
  * @path: the workbook to write; replaced only when complete
  *

@@ -35,6 +35,8 @@ gboolean dbk_entry_model_is_filled (DbkEntryModel *self, int slot);
 DbkGridCellFlags dbk_entry_model_flags (DbkEntryModel *self, int slot);
 /** dbk_entry_model_dup_former: (nullable): what the cell was, where it differs from what was seen or approved */
 char *dbk_entry_model_dup_former (DbkEntryModel *self, int slot);
+/** dbk_entry_model_dup_lock: (nullable): why slot @slot cannot be typed into now */
+char *dbk_entry_model_dup_lock (DbkEntryModel *self, int slot);
 /** dbk_entry_model_set: types into a slot, or its note, and remembers it for an undo */
 gboolean dbk_entry_model_set (DbkEntryModel *self, int slot, gboolean note, const char *text, DbkCellSource source, GError **error);
 

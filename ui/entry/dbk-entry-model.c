@@ -451,6 +451,37 @@ dbk_entry_model_set (DbkEntryModel *self, int slot, gboolean note, const char *t
   return TRUE;
 }
 
+/* (nullable): why the figure at @slot cannot be typed now. */
+char *
+dbk_entry_model_dup_lock (DbkEntryModel *self, int slot)
+{
+  if (!dbk_entry_model_slot_info (self, slot)->editable)
+    return g_strdup (_ ("This figure is computed and cannot be typed."));
+  if (dbk_entry_model_may_edit (self, slot))
+    return NULL;
+  switch (dbk_document_get_state (self->document))
+    {
+    case DBK_STATE_IN_REVIEW:
+      return g_strdup (_ ("The report is under review and locked. Withdraw it, or ask for it to be returned."));
+    case DBK_STATE_APPROVED:
+      return g_strdup (_ ("The report is approved and locked. Start a correction to change it."));
+    case DBK_STATE_DRAFT:
+    case DBK_STATE_RETURNED:
+    case DBK_STATE_IN_CORRECTION:
+    default:
+      return g_strdup (_ ("The report cannot be changed in its present state."));
+    }
+}
+
+static char *
+model_dup_refusal (DbkGridModel *model, DbkGridPos pos)
+{
+  DbkEntryModel *self = DBK_ENTRY_MODEL (model);
+  int slot = dbk_entry_model_slot (self, pos);
+
+  return slot >= 0 ? dbk_entry_model_dup_lock (self, slot) : NULL;
+}
+
 static gboolean
 model_set_text (DbkGridModel *model, DbkGridPos pos, const char *text, GError **error)
 {
@@ -465,9 +496,9 @@ model_set_text (DbkGridModel *model, DbkGridPos pos, const char *text, GError **
     }
   if (!dbk_entry_model_may_edit (self, slot))
     {
-      g_set_error_literal (error, DBK_GRID_ERROR, DBK_GRID_ERROR_READ_ONLY,
-                           dbk_entry_model_slot_info (self, slot)->editable ? _ ("The report cannot be changed in its present state.")
-                                                                            : _ ("This figure is computed and cannot be typed."));
+      g_autofree char *reason = dbk_entry_model_dup_lock (self, slot);
+
+      g_set_error_literal (error, DBK_GRID_ERROR, DBK_GRID_ERROR_READ_ONLY, reason);
       return FALSE;
     }
   return dbk_entry_model_set (self, slot, column->role == DBK_ENTRY_NOTE, text, self->batch ? DBK_CELL_PASTED : DBK_CELL_TYPED, error);
@@ -564,6 +595,7 @@ grid_model_init (DbkGridModelInterface *iface)
   iface->dup_raw_text = model_dup_raw_text;
   iface->dup_description = dbk_entry_model_dup_description;
   iface->dup_tooltip = dbk_entry_model_dup_tooltip;
+  iface->dup_refusal = model_dup_refusal;
   iface->set_text = model_set_text;
   iface->get_choices = model_get_choices;
   iface->begin_batch = model_begin_batch;

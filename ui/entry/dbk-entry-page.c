@@ -8,10 +8,12 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "data/base/dbk-clock.h"
 #include "data/client/dbk-document.h"
 #include "ui/common/dbk-comment-dialog.h"
 #include "ui/common/dbk-words.h"
 #include "ui/entry/dbk-entry-model.h"
+#include "ui/entry/dbk-entry-period.h"
 #include "ui/entry/dbk-entry-ticks.h"
 #include "ui/entry/dbk-findings-pane.h"
 #include "ui/grid/dbk-grid.h"
@@ -28,11 +30,18 @@ struct _DbkEntryPage
   DbkPlace *place;       /* (owned) */
   DbkDocument *document; /* (owned) (nullable) */
   DbkEntryModel *model;  /* (owned) (nullable) */
+  DbkEntryPeriod *days;  /* (owned) (nullable): the same plant's month, one unit, days down, while that is shown */
+  GPtrArray *units;      /* (owned) (element-type DbkNode): what can be shown so, in the order of the chooser */
+  const DbkNode *unit;   /* (nullable): the one that is */
+  gboolean days_down;
+  gboolean had_pane;     /* before the days were shown */
   GSignalGroup *signals; /* (owned): of @document */
   DbkGrid *grid;
   guint deadline_id;
   gboolean stale; /* plant, day or catalogue changed while the page was not in sight */
 
+  GtkDropDown *unit_chooser;
+  GtkWidget *action_line;
   GtkStack *stack;
   AdwStatusPage *empty_page;
   GtkWidget *strip;
@@ -55,6 +64,15 @@ struct _DbkEntryPage
 };
 
 G_DEFINE_FINAL_TYPE (DbkEntryPage, dbk_entry_page, ADW_TYPE_BIN)
+
+enum
+{
+  PROP_0,
+  PROP_DAYS_DOWN,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
 
 static const char *const STRIPS[] = { "strip-warning", "strip-error", "strip-good", "strip-info" };
 
@@ -183,8 +201,8 @@ update_actions (DbkEntryPage *self)
   enable (self, "entry.withdraw", (may & DBK_MAY_WITHDRAW) != 0);
   enable (self, "entry.correct", (may & DBK_MAY_CORRECT) != 0);
   enable (self, "entry.cancel", (may & DBK_MAY_CANCEL) != 0);
-  enable (self, "entry.copy-yesterday", (may & DBK_MAY_EDIT) != 0);
-  enable (self, "entry.zeros", (may & DBK_MAY_EDIT) != 0);
+  enable (self, "entry.copy-yesterday", (may & DBK_MAY_EDIT) != 0 && self->days == NULL);
+  enable (self, "entry.zeros", (may & DBK_MAY_EDIT) != 0 && self->days == NULL);
   gtk_widget_set_visible (self->submit_button, open);
   gtk_widget_set_visible (self->copy_button, (may & DBK_MAY_EDIT) != 0);
   gtk_widget_set_visible (self->withdraw_button, (may & DBK_MAY_WITHDRAW) != 0);
@@ -204,10 +222,11 @@ update_status (DbkEntryPage *self)
   if (self->model == NULL)
     return;
   pos = dbk_grid_get_cursor (self->grid);
-  text = dbk_entry_model_dup_status (self->model, pos);
+  text = self->days != NULL ? dbk_entry_period_dup_status (self->days, pos) : dbk_entry_model_dup_status (self->model, pos);
   /* An empty line would make the sheet jump. */
   gtk_label_set_label (self->status_label, *text != '\0' ? text : " ");
-  dbk_findings_pane_set_slot (self->pane, dbk_entry_model_slot (self->model, pos));
+  if (self->days == NULL)
+    dbk_findings_pane_set_slot (self->pane, dbk_entry_model_slot (self->model, pos));
 }
 
 static void
@@ -226,6 +245,8 @@ state_changed_cb (DbkEntryPage *self)
 }
 
 /* --- Opening --- */
+
+static void open_document (DbkEntryPage *self);
 
 static void
 show_empty (DbkEntryPage *self, const char *title, const char *description)
@@ -247,8 +268,137 @@ drop_document (DbkEntryPage *self)
   dbk_findings_pane_set_document (self->pane, NULL, FALSE);
   dbk_entry_ticks_set_document (self->ticks, NULL);
   g_signal_group_set_target (self->signals, NULL);
+  g_clear_object (&self->days);
   g_clear_object (&self->model);
   g_clear_object (&self->document);
+}
+
+/* --- One unit, days down --- */
+
+static gboolean
+is_of_plant (DbkEntryPage *self)
+{
+  return self->unit != NULL && g_ptr_array_find (self->units, self->unit, NULL);
+}
+
+/* What has figures in the report, in its order. */
+static void
+list_units (DbkEntryPage *self)
+{
+  DbkLayout *layout = dbk_document_get_layout (self->document);
+  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
+  guint at;
+
+  g_ptr_array_set_size (self->units, 0);
+  for (guint i = 0; i < dbk_layout_n_slots (layout); i++)
+    {
+      const DbkSlot *slot = dbk_layout_slot (layout, i);
+
+      if (slot->section->ticks || g_ptr_array_find (self->units, slot->entity, NULL))
+        continue;
+      g_ptr_array_add (self->units, (gpointer)slot->entity);
+      gtk_string_list_append (names, dbk_text_get (&slot->entity->name));
+    }
+  if (!is_of_plant (self))
+    self->unit = self->units->len > 0 ? g_ptr_array_index (self->units, 0) : NULL;
+  g_signal_handlers_block_matched (self->unit_chooser, G_SIGNAL_MATCH_DATA, 0, 0, NULL, NULL, self);
+  gtk_drop_down_set_model (self->unit_chooser, G_LIST_MODEL (names));
+  if (g_ptr_array_find (self->units, self->unit, &at))
+    gtk_drop_down_set_selected (self->unit_chooser, at);
+  g_signal_handlers_unblock_matched (self->unit_chooser, G_SIGNAL_MATCH_DATA, 0, 0, NULL, NULL, self);
+}
+
+static void
+show_days (DbkEntryPage *self)
+{
+  DbkHome *home = dbk_place_get_home (self->place);
+  DbkDay day = dbk_place_get_day (self->place);
+  DbkPeriod month = dbk_period_around (DBK_PERIOD_MONTH, day);
+  DbkDay last = MIN (dbk_period_last (month), MAX (day, dbk_clock_today ()));
+  g_autoptr (GError) error = NULL;
+
+  list_units (self);
+  if (self->unit == NULL)
+    return;
+  self->days = dbk_entry_period_new (home, dbk_home_get_account (home), DBK_FORM_DAILY, dbk_place_get_plant (self->place), self->unit,
+                                     month.first, last - month.first + 1, &error);
+  if (self->days == NULL)
+    {
+      g_warning ("%s", error->message);
+      return;
+    }
+  dbk_grid_set_model (self->grid, DBK_GRID_MODEL (self->days));
+  dbk_grid_set_cursor (self->grid, 0, day - month.first, 1);
+}
+
+static void
+set_days_down (DbkEntryPage *self, gboolean days_down)
+{
+  DbkGridPos pos = dbk_grid_get_cursor (self->grid);
+  int slot;
+
+  if (self->days_down == days_down)
+    return;
+  if (self->document != NULL && !dbk_grid_commit (self->grid))
+    {
+      /* What is half typed and refused is put right first. */
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DAYS_DOWN]);
+      return;
+    }
+  self->days_down = days_down;
+  slot = days_down && self->model != NULL ? dbk_entry_model_slot (self->model, pos) : -1;
+  if (slot >= 0)
+    self->unit = dbk_layout_slot (dbk_document_get_layout (self->document), (guint)slot)->entity;
+  if (days_down)
+    self->had_pane = adw_flap_get_reveal_flap (self->flap);
+  adw_flap_set_reveal_flap (self->flap, !days_down && self->had_pane);
+  gtk_widget_set_visible (self->action_line, !days_down);
+  gtk_widget_set_visible (GTK_WIDGET (self->unit_chooser), days_down);
+  /* The line under the cursor is the day that the sheet opens on. */
+  if (!days_down && self->days != NULL && pos.block >= 0)
+    {
+      DbkDay day = dbk_entry_period_get_day (self->days, pos.row);
+
+      if (day != dbk_place_get_day (self->place))
+        {
+          dbk_place_set_day (self->place, day);
+          g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DAYS_DOWN]);
+          return;
+        }
+    }
+  open_document (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->grid));
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DAYS_DOWN]);
+}
+
+static void
+unit_chosen_cb (DbkEntryPage *self)
+{
+  guint at = gtk_drop_down_get_selected (self->unit_chooser);
+
+  if (!self->days_down || at >= self->units->len || g_ptr_array_index (self->units, at) == self->unit)
+    return;
+  self->unit = g_ptr_array_index (self->units, at);
+  open_document (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->grid));
+}
+
+static void
+dbk_entry_page_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_DAYS_DOWN)
+    set_days_down (DBK_ENTRY_PAGE (object), g_value_get_boolean (value));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+dbk_entry_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_DAYS_DOWN)
+    g_value_set_boolean (value, DBK_ENTRY_PAGE (object)->days_down);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
 
 static void
@@ -274,6 +424,8 @@ open_document (DbkEntryPage *self)
   self->model = dbk_entry_model_new (self->document, dbk_home_get_account (dbk_place_get_home (self->place)), FALSE);
   dbk_grid_set_model (self->grid, DBK_GRID_MODEL (self->model));
   dbk_grid_set_cursor (self->grid, 0, 0, 1);
+  if (self->days_down)
+    show_days (self);
   dbk_findings_pane_set_document (self->pane, self->document, FALSE);
   dbk_entry_ticks_set_document (self->ticks, self->document);
   g_signal_group_set_target (self->signals, self->document);
@@ -520,7 +672,8 @@ batch_refused_cb (DbkEntryPage *self, GPtrArray *refusals)
   for (guint i = 0; i < refusals->len && i < MAX_REFUSALS; i++)
     {
       const DbkGridRefusal *refusal = g_ptr_array_index (refusals, i);
-      g_autofree char *name = dbk_grid_model_dup_name (DBK_GRID_MODEL (self->model), refusal->pos);
+      DbkGridModel *model = dbk_grid_get_model (self->grid);
+      g_autofree char *name = dbk_grid_model_has_cell (model, refusal->pos) ? dbk_grid_model_dup_name (model, refusal->pos) : g_strdup (_ ("Outside the sheet"));
 
       g_string_append_printf (list, "%s: %s\n", name, refusal->message);
     }
@@ -550,6 +703,8 @@ dbk_entry_page_dispose (GObject *object)
 
   g_clear_handle_id (&self->deadline_id, g_source_remove);
   g_clear_object (&self->signals);
+  g_clear_object (&self->days);
+  g_clear_pointer (&self->units, g_ptr_array_unref);
   g_clear_object (&self->model);
   g_clear_object (&self->document);
   g_clear_object (&self->place);
@@ -562,6 +717,11 @@ dbk_entry_page_class_init (DbkEntryPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = dbk_entry_page_dispose;
+  G_OBJECT_CLASS (klass)->set_property = dbk_entry_page_set_property;
+  G_OBJECT_CLASS (klass)->get_property = dbk_entry_page_get_property;
+  /* DbkEntryPage:days-down: one unit's month instead of the plant's day. */
+  properties[PROP_DAYS_DOWN] = g_param_spec_boolean ("days-down", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (G_OBJECT_CLASS (klass), N_PROPS, properties);
   widget_class->map = dbk_entry_page_map;
   widget_class->unmap = dbk_entry_page_unmap;
   widget_class->grab_focus = dbk_entry_page_grab_focus;
@@ -569,6 +729,8 @@ dbk_entry_page_class_init (DbkEntryPageClass *klass)
   g_type_ensure (DBK_TYPE_FINDINGS_PANE);
   g_type_ensure (DBK_TYPE_ENTRY_TICKS);
   gtk_widget_class_set_template_from_resource (widget_class, "/cn/daybook/Daybook/ui/entry/dbk-entry-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, unit_chooser);
+  gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, action_line);
   gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, stack);
   gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, empty_page);
   gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, strip);
@@ -589,6 +751,7 @@ dbk_entry_page_class_init (DbkEntryPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, cancel_button);
   gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, submit_button);
   gtk_widget_class_bind_template_callback (widget_class, go_to_cb);
+  gtk_widget_class_install_property_action (widget_class, "entry.days-down", "days-down");
 
   gtk_widget_class_install_action (widget_class, "entry.submit", NULL, submit_action);
   gtk_widget_class_install_action (widget_class, "entry.withdraw", NULL, withdraw_action);
@@ -613,7 +776,12 @@ dbk_entry_page_init (DbkEntryPage *self)
   gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (shortcuts),
                                         gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("<Control><Shift>Return"),
                                                           gtk_named_action_new ("entry.submit")));
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (shortcuts),
+                                        gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("<Control>t"),
+                                                          gtk_named_action_new ("entry.days-down")));
   gtk_widget_add_controller (GTK_WIDGET (self), shortcuts);
+  self->units = g_ptr_array_new ();
+  g_signal_connect_object (self->unit_chooser, "notify::selected", G_CALLBACK (unit_chosen_cb), self, G_CONNECT_SWAPPED);
   self->stale = TRUE;
   self->grid = DBK_GRID (dbk_grid_new (NULL));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->grid), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Figures of the report"), -1);

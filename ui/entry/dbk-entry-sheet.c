@@ -71,13 +71,24 @@ add_column (DbkEntryBlock *block, DbkEntryRole role, const DbkIndicator *indicat
   g_array_append_val (block->columns, column);
 }
 
+DbkEntryColumn
+dbk_entry_sheet_value_column (const DbkIndicator *indicator)
+{
+  DbkGridKind kind = kind_of (indicator);
+  const char *unit = indicator->unit != NULL && *indicator->unit != '\0' ? indicator->unit : NULL;
+
+  return (DbkEntryColumn){ DBK_ENTRY_VALUE,
+                           indicator,
+                           { dbk_text_get (&indicator->name), unit, width_of (indicator), kind,
+                             kind == DBK_GRID_KIND_NUMBER ? DBK_GRID_ALIGN_END : DBK_GRID_ALIGN_START, FALSE } };
+}
+
 static void
 add_value_column (DbkEntryBlock *block, const DbkIndicator *indicator)
 {
-  DbkGridKind kind = kind_of (indicator);
+  DbkEntryColumn column = dbk_entry_sheet_value_column (indicator);
 
-  add_column (block, DBK_ENTRY_VALUE, indicator, dbk_text_get (&indicator->name), indicator->unit, width_of (indicator), kind,
-              kind == DBK_GRID_KIND_NUMBER ? DBK_GRID_ALIGN_END : DBK_GRID_ALIGN_START);
+  g_array_append_val (block->columns, column);
 }
 
 /* A reviewer looks at the change of what adds up: one column of it, beside the section's first such figure. */

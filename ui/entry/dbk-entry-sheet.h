@@ -68,6 +68,9 @@ typedef struct _DbkEntrySheet DbkEntrySheet;
 DbkEntrySheet *dbk_entry_sheet_new (DbkLayout *layout, const DbkFigures *read);
 void dbk_entry_sheet_free (DbkEntrySheet *sheet);
 
+/** dbk_entry_sheet_value_column: the column of an indicator's figures */
+DbkEntryColumn dbk_entry_sheet_value_column (const DbkIndicator *indicator);
+
 /** dbk_entry_sheet_blocks: (element-type DbkEntryBlock) */
 const GPtrArray *dbk_entry_sheet_blocks (const DbkEntrySheet *sheet);
 const DbkEntryColumn *dbk_entry_sheet_column (const DbkEntrySheet *sheet, int block, int column);

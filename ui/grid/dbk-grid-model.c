@@ -182,6 +182,7 @@ dbk_grid_model_default_init (DbkGridModelInterface *iface)
   iface->dup_raw_text = default_dup_raw_text;
   iface->dup_description = default_dup_description;
   iface->dup_tooltip = default_dup_tooltip;
+  iface->dup_refusal = default_dup_tooltip;
   iface->set_text = default_set_text;
   iface->get_choices = default_get_choices;
   iface->begin_batch = default_begin_batch;
@@ -403,7 +404,9 @@ dbk_grid_model_set_text (DbkGridModel *model, DbkGridPos pos, const char *text, 
   g_return_val_if_fail (DBK_IS_GRID_MODEL (model), FALSE);
   if (!dbk_grid_model_is_editable (model, pos))
     {
-      g_set_error_literal (error, DBK_GRID_ERROR, DBK_GRID_ERROR_READ_ONLY, _ ("This cell cannot be edited."));
+      g_autofree char *reason = dbk_grid_model_has_cell (model, pos) ? DBK_GRID_MODEL_GET_IFACE (model)->dup_refusal (model, pos) : NULL;
+
+      g_set_error_literal (error, DBK_GRID_ERROR, DBK_GRID_ERROR_READ_ONLY, reason != NULL ? reason : _ ("This cell cannot be edited."));
       return FALSE;
     }
   return DBK_GRID_MODEL_GET_IFACE (model)->set_text (model, pos, text, error);

@@ -179,6 +179,7 @@ typedef struct
  * @dup_description: (nullable result): the cell's state in words for assistive technology and status lines; by default
  *   made from the flags
  * @dup_tooltip: (nullable result): what hovering tells; by default nothing
+ * @dup_refusal: (nullable result): why a cell that cannot be edited cannot, translated; by default a general sentence
  * @set_text: takes what was typed or pasted, "" clears. Must be durable when it returns TRUE. FALSE with a translated
  *   message keeps the old value. By default everything is refused
  * @get_choices: the values of a choice cell, belonging to the model until structure-changed
@@ -203,6 +204,7 @@ struct _DbkGridModelInterface
   char *(*dup_raw_text) (DbkGridModel *model, DbkGridPos pos);
   char *(*dup_description) (DbkGridModel *model, DbkGridPos pos);
   char *(*dup_tooltip) (DbkGridModel *model, DbkGridPos pos);
+  char *(*dup_refusal) (DbkGridModel *model, DbkGridPos pos);
   gboolean (*set_text) (DbkGridModel *model, DbkGridPos pos, const char *text, GError **error);
   const DbkGridChoice *(*get_choices) (DbkGridModel *model, DbkGridPos pos, guint *n_choices);
   void (*begin_batch) (DbkGridModel *model);

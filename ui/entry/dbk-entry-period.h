@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The sheet turned over: one unit, days down; every line edits that day's report.
+ */
+#pragma once
+
+#include "data/client/dbk-document.h"
+#include "ui/grid/dbk-grid-model.h"
+
+G_BEGIN_DECLS
+
+#define DBK_TYPE_ENTRY_PERIOD (dbk_entry_period_get_type ())
+G_DECLARE_FINAL_TYPE (DbkEntryPeriod, dbk_entry_period, DBK, ENTRY_PERIOD, GObject)
+
+/** DBK_ENTRY_PERIOD_MOST: days in a sheet; a report that was looked at stays open as long as the sheet */
+#define DBK_ENTRY_PERIOD_MOST 366
+
+/**
+ * dbk_entry_period_new:
+ * @account: (nullable): who types
+ * @form: code of a form filed by the day
+ * @plant: whose reports these are
+ * @entity: the plant, or a station or unit of it
+ * @first: the first line
+ * @n_days: how many, at most %DBK_ENTRY_PERIOD_MOST
+ *
+ * Columns are the figures that @entity has on the last of the days. A day's
+ * report is opened when its line is looked at first. What is pasted over several
+ * days is one durable transaction and one step of undo. Main thread only.
+ */
+DbkEntryPeriod *dbk_entry_period_new (DbkHome *home, const char *account, const char *form, const DbkNode *plant, const DbkNode *entity, DbkDay first, int n_days, GError **error);
+
+/** dbk_entry_period_get_day: the day of a line */
+DbkDay dbk_entry_period_get_day (DbkEntryPeriod *period, int row);
+/** dbk_entry_period_dup_status: (transfer full): the cell in a line of words, and why it is locked */
+char *dbk_entry_period_dup_status (DbkEntryPeriod *period, DbkGridPos pos);
+/** dbk_entry_period_count_open: reports that are open for it now */
+guint dbk_entry_period_count_open (DbkEntryPeriod *period);
+
+G_END_DECLS
