@@ -4,64 +4,17 @@
  */
 #define G_LOG_DOMAIN "dbk-ui"
 
-#include "ui/entry/dbk-entry-page.h"
+#include "ui/entry/dbk-entry-page-private.h"
 
 #include <glib/gi18n-lib.h>
 
-#include "data/base/dbk-clock.h"
-#include "data/client/dbk-document.h"
 #include "ui/common/dbk-comment-dialog.h"
 #include "ui/common/dbk-words.h"
-#include "ui/entry/dbk-entry-model.h"
-#include "ui/entry/dbk-entry-period.h"
-#include "ui/entry/dbk-entry-ticks.h"
-#include "ui/entry/dbk-findings-pane.h"
-#include "ui/grid/dbk-grid.h"
 
 /* How often the time that is left is told anew. */
 #define DEADLINE_SECONDS 20
 /* More lines than that nobody reads in a dialogue. */
 #define MAX_REFUSALS 12
-
-struct _DbkEntryPage
-{
-  AdwBin parent_instance;
-
-  DbkPlace *place;       /* (owned) */
-  DbkDocument *document; /* (owned) (nullable) */
-  DbkEntryModel *model;  /* (owned) (nullable) */
-  DbkEntryPeriod *days;  /* (owned) (nullable): the same plant's month, one unit, days down, while that is shown */
-  GPtrArray *units;      /* (owned) (element-type DbkNode): what can be shown so, in the order of the chooser */
-  const DbkNode *unit;   /* (nullable): the one that is */
-  gboolean days_down;
-  gboolean had_pane;     /* before the days were shown */
-  GSignalGroup *signals; /* (owned): of @document */
-  DbkGrid *grid;
-  guint deadline_id;
-  gboolean stale; /* plant, day or catalogue changed while the page was not in sight */
-
-  GtkDropDown *unit_chooser;
-  GtkWidget *action_line;
-  GtkStack *stack;
-  AdwStatusPage *empty_page;
-  GtkWidget *strip;
-  GtkImage *state_icon;
-  GtkLabel *state_label;
-  GtkLabel *state_detail;
-  AdwFlap *flap;
-  GtkScrolledWindow *scroller;
-  DbkFindingsPane *pane;
-  GtkLabel *status_label;
-  GtkProgressBar *progress;
-  GtkLabel *progress_label;
-  GtkWidget *copy_button;
-  DbkEntryTicks *ticks;
-  GtkLabel *why_label;
-  GtkWidget *withdraw_button;
-  GtkWidget *correct_button;
-  GtkWidget *cancel_button;
-  GtkWidget *submit_button;
-};
 
 G_DEFINE_FINAL_TYPE (DbkEntryPage, dbk_entry_page, ADW_TYPE_BIN)
 
@@ -246,8 +199,6 @@ state_changed_cb (DbkEntryPage *self)
 
 /* --- Opening --- */
 
-static void open_document (DbkEntryPage *self);
-
 static void
 show_empty (DbkEntryPage *self, const char *title, const char *description)
 {
@@ -273,121 +224,11 @@ drop_document (DbkEntryPage *self)
   g_clear_object (&self->document);
 }
 
-/* --- One unit, days down --- */
-
-static gboolean
-is_of_plant (DbkEntryPage *self)
-{
-  return self->unit != NULL && g_ptr_array_find (self->units, self->unit, NULL);
-}
-
-/* What has figures in the report, in its order. */
-static void
-list_units (DbkEntryPage *self)
-{
-  DbkLayout *layout = dbk_document_get_layout (self->document);
-  g_autoptr (GtkStringList) names = gtk_string_list_new (NULL);
-  guint at;
-
-  g_ptr_array_set_size (self->units, 0);
-  for (guint i = 0; i < dbk_layout_n_slots (layout); i++)
-    {
-      const DbkSlot *slot = dbk_layout_slot (layout, i);
-
-      if (slot->section->ticks || g_ptr_array_find (self->units, slot->entity, NULL))
-        continue;
-      g_ptr_array_add (self->units, (gpointer)slot->entity);
-      gtk_string_list_append (names, dbk_text_get (&slot->entity->name));
-    }
-  if (!is_of_plant (self))
-    self->unit = self->units->len > 0 ? g_ptr_array_index (self->units, 0) : NULL;
-  g_signal_handlers_block_matched (self->unit_chooser, G_SIGNAL_MATCH_DATA, 0, 0, NULL, NULL, self);
-  gtk_drop_down_set_model (self->unit_chooser, G_LIST_MODEL (names));
-  if (g_ptr_array_find (self->units, self->unit, &at))
-    gtk_drop_down_set_selected (self->unit_chooser, at);
-  g_signal_handlers_unblock_matched (self->unit_chooser, G_SIGNAL_MATCH_DATA, 0, 0, NULL, NULL, self);
-}
-
-static void
-show_days (DbkEntryPage *self)
-{
-  DbkHome *home = dbk_place_get_home (self->place);
-  DbkDay day = dbk_place_get_day (self->place);
-  DbkPeriod month = dbk_period_around (DBK_PERIOD_MONTH, day);
-  DbkDay last = MIN (dbk_period_last (month), MAX (day, dbk_clock_today ()));
-  g_autoptr (GError) error = NULL;
-
-  list_units (self);
-  if (self->unit == NULL)
-    return;
-  self->days = dbk_entry_period_new (home, dbk_home_get_account (home), DBK_FORM_DAILY, dbk_place_get_plant (self->place), self->unit,
-                                     month.first, last - month.first + 1, &error);
-  if (self->days == NULL)
-    {
-      g_warning ("%s", error->message);
-      return;
-    }
-  dbk_grid_set_model (self->grid, DBK_GRID_MODEL (self->days));
-  dbk_grid_set_cursor (self->grid, 0, day - month.first, 1);
-}
-
-static void
-set_days_down (DbkEntryPage *self, gboolean days_down)
-{
-  DbkGridPos pos = dbk_grid_get_cursor (self->grid);
-  int slot;
-
-  if (self->days_down == days_down)
-    return;
-  if (self->document != NULL && !dbk_grid_commit (self->grid))
-    {
-      /* What is half typed and refused is put right first. */
-      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DAYS_DOWN]);
-      return;
-    }
-  self->days_down = days_down;
-  slot = days_down && self->model != NULL ? dbk_entry_model_slot (self->model, pos) : -1;
-  if (slot >= 0)
-    self->unit = dbk_layout_slot (dbk_document_get_layout (self->document), (guint)slot)->entity;
-  if (days_down)
-    self->had_pane = adw_flap_get_reveal_flap (self->flap);
-  adw_flap_set_reveal_flap (self->flap, !days_down && self->had_pane);
-  gtk_widget_set_visible (self->action_line, !days_down);
-  gtk_widget_set_visible (GTK_WIDGET (self->unit_chooser), days_down);
-  /* The line under the cursor is the day that the sheet opens on. */
-  if (!days_down && self->days != NULL && pos.block >= 0)
-    {
-      DbkDay day = dbk_entry_period_get_day (self->days, pos.row);
-
-      if (day != dbk_place_get_day (self->place))
-        {
-          dbk_place_set_day (self->place, day);
-          g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DAYS_DOWN]);
-          return;
-        }
-    }
-  open_document (self);
-  gtk_widget_grab_focus (GTK_WIDGET (self->grid));
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DAYS_DOWN]);
-}
-
-static void
-unit_chosen_cb (DbkEntryPage *self)
-{
-  guint at = gtk_drop_down_get_selected (self->unit_chooser);
-
-  if (!self->days_down || at >= self->units->len || g_ptr_array_index (self->units, at) == self->unit)
-    return;
-  self->unit = g_ptr_array_index (self->units, at);
-  open_document (self);
-  gtk_widget_grab_focus (GTK_WIDGET (self->grid));
-}
-
 static void
 dbk_entry_page_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
   if (id == PROP_DAYS_DOWN)
-    set_days_down (DBK_ENTRY_PAGE (object), g_value_get_boolean (value));
+    dbk_entry_page_set_days_down (DBK_ENTRY_PAGE (object), g_value_get_boolean (value));
   else
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
@@ -401,8 +242,8 @@ dbk_entry_page_get_property (GObject *object, guint id, GValue *value, GParamSpe
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
 
-static void
-open_document (DbkEntryPage *self)
+void
+dbk_entry_page_open (DbkEntryPage *self)
 {
   const DbkNode *plant = dbk_place_get_plant (self->place);
   g_autofree char *period = dbk_day_to_string (dbk_place_get_day (self->place));
@@ -425,7 +266,7 @@ open_document (DbkEntryPage *self)
   dbk_grid_set_model (self->grid, DBK_GRID_MODEL (self->model));
   dbk_grid_set_cursor (self->grid, 0, 0, 1);
   if (self->days_down)
-    show_days (self);
+    dbk_entry_page_show_days (self);
   dbk_findings_pane_set_document (self->pane, self->document, FALSE);
   dbk_entry_ticks_set_document (self->ticks, self->document);
   g_signal_group_set_target (self->signals, self->document);
@@ -438,7 +279,7 @@ static void
 place_changed_cb (DbkEntryPage *self)
 {
   if (gtk_widget_get_mapped (GTK_WIDGET (self)))
-    open_document (self);
+    dbk_entry_page_open (self);
   else
     self->stale = TRUE;
 }
@@ -460,7 +301,7 @@ dbk_entry_page_map (GtkWidget *widget)
 
   GTK_WIDGET_CLASS (dbk_entry_page_parent_class)->map (widget);
   if (self->stale)
-    open_document (self);
+    dbk_entry_page_open (self);
   self->deadline_id = g_timeout_add_seconds (DEADLINE_SECONDS, deadline_cb, self);
 }
 
@@ -692,7 +533,7 @@ dbk_entry_page_grab_focus (GtkWidget *widget)
   DbkEntryPage *self = DBK_ENTRY_PAGE (widget);
 
   if (self->stale)
-    open_document (self);
+    dbk_entry_page_open (self);
   return self->document != NULL && gtk_widget_grab_focus (GTK_WIDGET (self->grid));
 }
 
@@ -781,7 +622,7 @@ dbk_entry_page_init (DbkEntryPage *self)
                                                           gtk_named_action_new ("entry.days-down")));
   gtk_widget_add_controller (GTK_WIDGET (self), shortcuts);
   self->units = g_ptr_array_new ();
-  g_signal_connect_object (self->unit_chooser, "notify::selected", G_CALLBACK (unit_chosen_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->unit_chooser, "notify::selected", G_CALLBACK (dbk_entry_page_unit_chosen), self, G_CONNECT_SWAPPED);
   self->stale = TRUE;
   self->grid = DBK_GRID (dbk_grid_new (NULL));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->grid), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Figures of the report"), -1);

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What the files of the page of daily entry share.
+ */
+#pragma once
+
+#include "data/client/dbk-document.h"
+#include "ui/entry/dbk-entry-model.h"
+#include "ui/entry/dbk-entry-page.h"
+#include "ui/entry/dbk-entry-period.h"
+#include "ui/entry/dbk-entry-ticks.h"
+#include "ui/entry/dbk-findings-pane.h"
+#include "ui/grid/dbk-grid.h"
+
+G_BEGIN_DECLS
+
+struct _DbkEntryPage
+{
+  AdwBin parent_instance;
+
+  DbkPlace *place;       /* (owned) */
+  DbkDocument *document; /* (owned) (nullable) */
+  DbkEntryModel *model;  /* (owned) (nullable) */
+  DbkEntryPeriod *days;  /* (owned) (nullable): the same plant's month, one unit, days down, while that is shown */
+  GPtrArray *units;      /* (owned) (element-type DbkNode): what can be shown so, in the order of the chooser */
+  const DbkNode *unit;   /* (nullable): the one that is */
+  gboolean days_down;
+  gboolean had_pane;     /* before the days were shown */
+  GSignalGroup *signals; /* (owned): of @document */
+  DbkGrid *grid;
+  guint deadline_id;
+  gboolean stale; /* plant, day or catalogue changed while the page was not in sight */
+
+  GtkDropDown *unit_chooser;
+  GtkWidget *action_line;
+  GtkStack *stack;
+  AdwStatusPage *empty_page;
+  GtkWidget *strip;
+  GtkImage *state_icon;
+  GtkLabel *state_label;
+  GtkLabel *state_detail;
+  AdwFlap *flap;
+  GtkScrolledWindow *scroller;
+  DbkFindingsPane *pane;
+  GtkLabel *status_label;
+  GtkProgressBar *progress;
+  GtkLabel *progress_label;
+  GtkWidget *copy_button;
+  DbkEntryTicks *ticks;
+  GtkLabel *why_label;
+  GtkWidget *withdraw_button;
+  GtkWidget *correct_button;
+  GtkWidget *cancel_button;
+  GtkWidget *submit_button;
+};
+
+/** dbk_entry_page_open: the report of the place, anew */
+void dbk_entry_page_open (DbkEntryPage *self);
+
+/* In dbk-entry-page-days.c. */
+/** dbk_entry_page_show_days: puts the month of one unit into the sheet, in place of the report's day */
+void dbk_entry_page_show_days (DbkEntryPage *self);
+/** dbk_entry_page_set_days_down: the unit under the cursor, days down; or back to the day under the cursor */
+void dbk_entry_page_set_days_down (DbkEntryPage *self, gboolean days_down);
+/** dbk_entry_page_unit_chosen: another unit was chosen above the sheet */
+void dbk_entry_page_unit_chosen (DbkEntryPage *self);
+
+G_END_DECLS
