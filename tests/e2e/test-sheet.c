@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The sheet among other programs: cells pasted as LibreOffice, Excel and WPS put
+ * them on the clipboard, and read back as these ask for them; and the sheet
+ * turned over, one unit with its days down.
+ */
+#define G_LOG_DOMAIN "dbk-e2e"
+
+#include <locale.h>
+#include <string.h>
+
+#include "tests/e2e/dbk-clipboard.h"
+#include "tests/e2e/dbk-stage.h"
+#include "tests/e2e/driver/dbk-driver.h"
+
+typedef struct
+{
+  DbkStage *stage;
+  DbkDriver *driver;
+} Fixture;
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  g_autofree char *program = dbk_stage_program ("app/daybook/daybook");
+  g_autofree char *home = NULL;
+
+  f->stage = dbk_stage_new ();
+  dbk_stage_start_service (f->stage);
+  home = dbk_stage_home (f->stage, "filler");
+  g_assert_cmpint (dbk_stage_ctl (home, NULL, "login", "--server", dbk_stage_url (f->stage), "--ca", dbk_stage_ca (f->stage), "--user", "fill.P01", NULL), ==, 0);
+  g_assert_cmpint (dbk_stage_ctl (home, NULL, "sync", NULL), ==, 0);
+  f->driver = dbk_driver_new ();
+  dbk_driver_launch (f->driver, (const char *const[]){ program, "--home", home, NULL }, NULL);
+  dbk_driver_maximize (f->driver);
+  dbk_driver_keys (f->driver, "alt+2");
+  g_object_unref (dbk_driver_wait (f->driver, ATSPI_ROLE_TABLE, NULL));
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  dbk_driver_quit (f->driver);
+  dbk_driver_free (f->driver);
+  dbk_stage_free (f->stage);
+}
+
+static void
+go_to_column (Fixture *f, const char *column)
+{
+  g_autoptr (AtspiAccessible) sheet = dbk_driver_wait (f->driver, ATSPI_ROLE_TABLE, NULL);
+
+  dbk_driver_click (f->driver, sheet);
+  dbk_driver_keys (f->driver, "ctrl+Home");
+  for (int i = 0; i < 20; i++)
+    {
+      g_autoptr (AtspiAccessible) node = dbk_driver_focus (f->driver);
+      g_autofree char *name = node != NULL ? dbk_driver_name (node) : g_strdup ("");
+
+      if (strstr (name, column) != NULL)
+        return;
+      dbk_driver_keys (f->driver, "Right");
+      dbk_driver_settle (50);
+    }
+  g_error ("No column “%s” in the first row", column);
+}
+
+/* The active cell holds @expected before long. */
+static void
+wait_text (Fixture *f, const char *expected)
+{
+  g_autofree char *text = NULL;
+
+  for (int i = 0; i < 100; i++)
+    {
+      g_autoptr (AtspiAccessible) node = dbk_driver_focus (f->driver);
+
+      g_free (text);
+      text = node != NULL ? dbk_driver_text (node) : g_strdup ("");
+      if (g_str_equal (text, expected))
+        return;
+      dbk_driver_settle (50);
+    }
+  g_error ("The cell holds “%s”, not “%s”", text, expected);
+}
+
+static void
+check_block (Fixture *f)
+{
+  wait_text (f, "24");
+  dbk_driver_keys (f->driver, "Right");
+  wait_text (f, "1183.62");
+  dbk_driver_keys (f->driver, "Down");
+  wait_text (f, "1096.2");
+  dbk_driver_keys (f->driver, "Left");
+  wait_text (f, "23.67");
+  dbk_driver_keys (f->driver, "Up");
+  wait_text (f, "24");
+}
+
+/* What a program offers is one block of two units' running hours and generation. */
+static void
+test_paste (Fixture *f, gconstpointer data)
+{
+  static const DbkOffer libreoffice[] = {
+    { "application/x-openoffice-embed-source-xml;windows_formatname=\"Star Embed Source (XML)\"", "PK" },
+    { "text/html", "<table><tr><td>wrong</td></tr></table>" },
+    { "UTF8_STRING", "24\t1,183.62\n23:40\t1096.2\n" },
+    { "STRING", "24\t1,183.62\n23:40\t1096.2\n" },
+    { "text/plain;charset=utf-8", "24\t1,183.62\n23:40\t1096.2\n" },
+    { NULL, NULL },
+  };
+  static const DbkOffer excel[] = {
+    { "text/html", "<html><body><!--StartFragment--><td>wrong</td></body></html>" },
+    { "text/plain;charset=utf-8", "24\t\"1,183.62\"\r\n23:40\t1,096.20\r\n" },
+    { "UTF8_STRING", "24\t\"1,183.62\"\r\n23:40\t1,096.20\r\n" },
+    { NULL, NULL },
+  };
+  static const DbkOffer wps[] = {
+    { "UTF8_STRING", "２４\t１１８３．６２\r\n23：40\t １０９６．２ \r\n" },
+    { NULL, NULL },
+  };
+  static const DbkOffer *const programs[] = { libreoffice, excel, wps };
+  static const char *const names[] = { "LibreOffice", "Excel", "WPS" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (programs); i++)
+    {
+      g_autofree char *asked = NULL;
+      DbkClipboard *clipboard = dbk_clipboard_own (programs[i]);
+
+      go_to_column (f, "运行小时");
+      dbk_driver_keys (f->driver, "ctrl+v");
+      dbk_driver_settle (600);
+      go_to_column (f, "运行小时");
+      check_block (f);
+      dbk_clipboard_free (clipboard, &asked);
+      g_test_message ("%s: asked for %s", names[i], asked);
+      g_assert_nonnull (strstr (asked, "UTF8_STRING") != NULL ? asked : strstr (asked, "text/plain;charset=utf-8"));
+      /* One step takes all of it back. */
+      dbk_driver_keys (f->driver, "ctrl+z");
+      wait_text (f, "");
+    }
+}
+
+static void
+test_copy (Fixture *f, gconstpointer data)
+{
+  static const DbkOffer offer[] = { { "UTF8_STRING", "24\t1183.6200\n23.5\t\n" }, { NULL, NULL } };
+  DbkClipboard *clipboard = dbk_clipboard_own (offer);
+  g_autofree char *utf8 = NULL;
+  g_autofree char *plain = NULL;
+
+  go_to_column (f, "运行小时");
+  dbk_driver_keys (f->driver, "ctrl+v");
+  dbk_driver_settle (600);
+  dbk_clipboard_free (clipboard, NULL);
+  go_to_column (f, "运行小时");
+  wait_text (f, "24");
+  dbk_driver_keys (f->driver, "shift+Down shift+Right ctrl+c");
+  dbk_driver_settle (300);
+  utf8 = dbk_clipboard_read ("UTF8_STRING");
+  plain = dbk_clipboard_read ("text/plain;charset=utf-8");
+  /* Raw: no grouping, no padding; an empty cell stays empty, without its ghost. */
+  g_assert_cmpstr (utf8, ==, "24\t1183.62\n23.5\t\n");
+  g_assert_cmpstr (plain, ==, utf8);
+}
+
+static void
+test_days_down (Fixture *f, gconstpointer data)
+{
+  const char *day = dbk_stage_yesterday ();
+  const char *shot = g_getenv ("DBK_SHEET_SHOT");
+
+  go_to_column (f, "运行小时");
+  dbk_driver_keys (f->driver, "ctrl+t");
+  dbk_driver_wait_focus (f->driver, day);
+  dbk_driver_settle (500);
+  if (shot != NULL)
+    dbk_driver_shot (f->driver, shot);
+  for (int i = 0; i < 20; i++)
+    {
+      g_autoptr (AtspiAccessible) node = dbk_driver_focus (f->driver);
+      g_autofree char *name = dbk_driver_name (node);
+
+      if (strstr (name, "运行小时") != NULL)
+        break;
+      dbk_driver_keys (f->driver, "Right");
+      dbk_driver_settle (50);
+    }
+  dbk_driver_type (f->driver, "23.5");
+  dbk_driver_keys (f->driver, "Return Up");
+  wait_text (f, "23.5");
+  /* Back on the day's own sheet, the figure stands there. */
+  dbk_driver_keys (f->driver, "ctrl+t");
+  dbk_driver_settle (500);
+  go_to_column (f, "运行小时");
+  wait_text (f, "23.5");
+}
+
+#define ADD(path, function) g_test_add ("/e2e/sheet/" path, Fixture, NULL, set_up, function, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  setlocale (LC_ALL, "");
+  g_test_init (&argc, &argv, NULL);
+  ADD ("paste", test_paste);
+  ADD ("copy", test_copy);
+  ADD ("days-down", test_days_down);
+  return g_test_run ();
+}
