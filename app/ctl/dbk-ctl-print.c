@@ -227,6 +227,32 @@ add_history (JsonBuilder *builder, const GPtrArray *log)
   json_builder_end_array (builder);
 }
 
+/* What this version does not know stands among the cells, as it came. */
+static void
+add_unknown (JsonBuilder *builder, DbkDocument *document)
+{
+  g_autoptr (GPtrArray) unknown = dbk_document_list_unknown (document);
+
+  for (guint i = 0; i < unknown->len; i++)
+    {
+      const DbkCell *cell = g_ptr_array_index (unknown, i);
+
+      if (dbk_layout_find_codes (dbk_document_get_layout (document), cell->entity, cell->indicator) != NULL)
+        continue;
+      json_builder_begin_object (builder);
+      dbk_ctl_add_text (builder, "entity", cell->entity);
+      dbk_ctl_add_text (builder, "indicator", cell->indicator);
+      dbk_ctl_add_text (builder, "value", cell->value);
+      dbk_ctl_add_text (builder, "source", dbk_cell_source_to_string (cell->source));
+      json_builder_set_member_name (builder, "pending");
+      json_builder_add_boolean_value (builder, FALSE);
+      dbk_ctl_add_text (builder, "note", cell->note);
+      json_builder_set_member_name (builder, "unknown");
+      json_builder_add_boolean_value (builder, TRUE);
+      json_builder_end_object (builder);
+    }
+}
+
 static void
 add_report (JsonBuilder *builder, DbkDocument *document, gboolean history)
 {
@@ -238,6 +264,7 @@ add_report (JsonBuilder *builder, DbkDocument *document, gboolean history)
   json_builder_begin_array (builder);
   for (guint i = 0; i < dbk_layout_n_slots (layout); i++)
     add_cell (builder, document, dbk_layout_slot (layout, i));
+  add_unknown (builder, document);
   json_builder_end_array (builder);
   add_findings (builder, document);
   if (history)

@@ -43,6 +43,31 @@ dbk_document_put_figure (DbkDocument *document, guint slot)
   dbk_predict_figure (document->predicted, document->cells[slot].pending, document->figures, slot);
 }
 
+static gboolean
+is_known (DbkDocument *document, const DbkCell *cell)
+{
+  const DbkSlot *slot = dbk_layout_find_codes (document->layout, cell->entity, cell->indicator);
+  g_auto (DbkValue) value = DBK_VALUE_INIT;
+
+  return slot != NULL && dbk_indicator_parse (slot->indicator, cell->value, &value, NULL);
+}
+
+GPtrArray *
+dbk_document_list_unknown (DbkDocument *document)
+{
+  g_autoptr (GPtrArray) cells = dbk_report_list_cells (document->predicted);
+  GPtrArray *unknown = g_ptr_array_new ();
+
+  for (guint i = 0; i < cells->len; i++)
+    {
+      DbkCell *cell = g_ptr_array_index (cells, i);
+
+      if (cell->value != NULL && !is_known (document, cell))
+        g_ptr_array_add (unknown, cell);
+    }
+  return unknown;
+}
+
 /* --- Loading --- */
 
 static void

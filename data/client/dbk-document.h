@@ -126,6 +126,17 @@ GPtrArray *dbk_document_list_unsent (DbkDocument *document);
 /** dbk_document_use_unsent: types them again over what is there now ("correct with these edits"); needs edit rights now; all or nothing */
 gboolean dbk_document_use_unsent (DbkDocument *document, GError **error);
 
+/**
+ * dbk_document_list_unknown:
+ *
+ * Figures that this program's catalogue does not know, or whose value is none
+ * of their indicator's (a newer service): they are kept as they came, shown,
+ * and never edited here.
+ *
+ * Returns: (transfer container) (element-type DbkCell)
+ */
+GPtrArray *dbk_document_list_unknown (DbkDocument *document);
+
 /** dbk_document_get_completeness: required cells filled, and how many there are */
 void dbk_document_get_completeness (DbkDocument *document, guint *filled, guint *required);
 /** dbk_document_next_open: the next slot after @slot (-1: from the start) that is required and empty, or failing; -1 if none; @step 1 or -1 */

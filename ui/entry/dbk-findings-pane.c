@@ -227,6 +227,29 @@ show_unsent (DbkFindingsPane *self)
   dbk_finding_row_set_answers (row, open ? _ ("Use them again") : NULL, open ? _ ("Discard") : NULL);
 }
 
+/* A newer service sends what this program does not know: it is shown as it came. */
+static void
+show_unknown (DbkFindingsPane *self)
+{
+  g_autoptr (GPtrArray) unknown = dbk_document_list_unknown (self->document);
+  g_autoptr (GString) body = g_string_new (NULL);
+  g_autofree char *title = NULL;
+
+  if (unknown->len == 0)
+    return;
+  title = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u figure that this version does not know", "%u figures that this version does not know", unknown->len), unknown->len);
+  g_string_append (body, _ ("They are kept as they are. Update the program to work with them."));
+  for (guint i = 0; i < unknown->len && i < MAX_UNSENT; i++)
+    {
+      const DbkCell *cell = g_ptr_array_index (unknown, i);
+
+      g_string_append_printf (body, "\n%s.%s %s", cell->entity, cell->indicator, cell->value);
+    }
+  if (unknown->len > MAX_UNSENT)
+    g_string_append (body, "\n…");
+  dbk_finding_row_set (take_row (self, "unknown"), DBK_SEVERITY_INFO, title, body->str, -1);
+}
+
 static gboolean
 is_tick (DbkFindingsPane *self, const DbkFinding *finding)
 {
@@ -407,6 +430,7 @@ update (DbkFindingsPane *self)
     }
   empty = show_empty_cells (self);
   show_ticks (self);
+  show_unknown (self);
   drop_old_rows (self);
   gtk_list_box_invalidate_sort (self->list);
   update_heading (self, errors, warnings, empty);

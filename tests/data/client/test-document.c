@@ -132,6 +132,45 @@ test_notes (Fixture *f, gconstpointer data)
   g_assert_cmpuint (dbk_home_get_pending (f->home), ==, 0);
 }
 
+static void
+put_cell (DbkReport *report, const char *entity, const char *indicator, const char *value)
+{
+  DbkCell *cell = dbk_cell_new (entity, indicator);
+
+  cell->value = g_strdup (value);
+  dbk_report_take_cell (report, cell);
+}
+
+/* A newer service knows figures, and states of units, that this program does not: they are kept and listed, never dropped. */
+static void
+test_unknown (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = test_store_path (f->directory, "fill.P01");
+  g_autoptr (DbkReport) report = dbk_report_new (dbk_document_get_key (f->document));
+  g_autoptr (DbkStore) store = NULL;
+  g_autoptr (GPtrArray) unknown = NULL;
+  g_autoptr (GError) error = NULL;
+
+  report->revision = 1;
+  report->head = g_strdup ("6ba7b811-9dad-41d1-80b4-00c04fd430c8");
+  put_cell (report, "P01-U1", "gen", "1183.6200");
+  put_cell (report, "P01-U1", "hydrogen_used", "12.5");
+  put_cell (report, "P01-U2", "gen", "plenty");
+  store = dbk_store_open (path, &error);
+  g_assert_no_error (error);
+  g_assert_true (dbk_store_put_report (store, report, TRUE, &error));
+  g_assert_no_error (error);
+
+  reopen (f);
+  test_assert_value (f->document, "P01-U1", "gen", "1183.6200");
+  test_assert_value (f->document, "P01-U2", "gen", NULL);
+  unknown = dbk_document_list_unknown (f->document);
+  g_assert_cmpuint (unknown->len, ==, 2);
+  g_assert_cmpstr (((DbkCell *)unknown->pdata[0])->indicator, ==, "hydrogen_used");
+  g_assert_cmpstr (((DbkCell *)unknown->pdata[0])->value, ==, "12.5");
+  g_assert_cmpstr (((DbkCell *)unknown->pdata[1])->value, ==, "plenty");
+}
+
 /* Values that satisfy whatever is required, whatever the rules: the catalogue tells what there is. */
 static void
 fill_required (DbkDocument *document)
@@ -396,6 +435,7 @@ main (int argc, char **argv)
   ADD ("refusals", test_refusals);
   ADD ("batch", test_batch);
   ADD ("notes", test_notes);
+  ADD ("unknown", test_unknown);
   ADD ("submit", test_submit);
   ADD ("discard", test_discard);
   ADD ("signals", test_signals);
