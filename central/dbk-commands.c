@@ -14,6 +14,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "central/dbk-courier-commands.h"
 #include "central/dbk-secret.h"
 #include "central/dbk-seed.h"
 #include "central/store/sqlite/dbk-sqlite-store.h"
@@ -26,19 +27,21 @@ static const char *const roles[] = {
   "filler", "plant_checker", "regional_reviewer", "group_reviewer", "planner", "reader", "administrator", "auditor", "interface", NULL
 };
 
-static const char *const commands[] = { "user", "log", "catalogue", NULL };
+static const char *const commands[] = { "user", "log", "catalogue", "import", NULL };
 
 static char *option_role;
 static char *option_org;
 static char *option_name;
 static char *option_from;
 static char *option_to;
+static char *option_output;
 
 static const GOptionEntry entries[] = {
   { "role", 0, 0, G_OPTION_ARG_STRING, &option_role, "Role of the grant", "ROLE" },
   { "org", 0, 0, G_OPTION_ARG_STRING, &option_org, "Node that the grant covers, with all below it", "CODE" },
   { "name", 0, 0, G_OPTION_ARG_STRING, &option_name, "The person's name for display", "DISPLAY" },
   { "from", 0, 0, G_OPTION_ARG_STRING, &option_from, "First day of the grant", "YYYY-MM-DD" },
+  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &option_output, "Where to write", "FILE" },
   { "to", 0, 0, G_OPTION_ARG_STRING, &option_to, "Last day of the grant", "YYYY-MM-DD" },
   { NULL },
 };
@@ -339,8 +342,20 @@ log_command (DbkCentralStore *store, char **arguments)
 }
 
 static int
-run (DbkCentralStore *store, char **command)
+import_command (const char *directory, DbkCentralStore *store, char **arguments)
 {
+  g_autoptr (GError) error = NULL;
+
+  if (g_strv_length (arguments) != 1 || option_output == NULL)
+    return wrong_usage ("import takes FILE -o ANSWER");
+  return dbk_courier_import (directory, store, arguments[0], option_output, &error) ? EXIT_SUCCESS : report (error);
+}
+
+static int
+run (const char *directory, DbkCentralStore *store, char **command)
+{
+  if (strcmp (command[0], "import") == 0)
+    return import_command (directory, store, command + 1);
   if (strcmp (command[0], "user") == 0)
     return user (store, command + 1);
   if (strcmp (command[0], "log") == 0)
@@ -376,5 +391,5 @@ dbk_commands_run (const char *directory, char **arguments)
   store = dbk_sqlite_store_open (path, &error);
   if (store == NULL)
     return report (error);
-  return run (store, rest + 1);
+  return run (directory, store, rest + 1);
 }

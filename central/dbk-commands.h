@@ -18,6 +18,7 @@ G_BEGIN_DECLS
   "  user list                        accounts and their grants\n"                                                        \
   "  log verify                       checks the chain of hashes over every operation ever received\n"                    \
   "  catalogue export                 prints the catalogue in force\n"                                                    \
+  "  import FILE -o ANSWER            takes in a plant's courier file and writes the answer to be carried back\n"         \
   "Roles: filler, plant_checker, regional_reviewer, group_reviewer, planner, reader, administrator, auditor, interface\n" \
   "Exit codes: 0 done, 1 failed, 2 wrong usage"
 

@@ -78,6 +78,8 @@ const DbkActor *dbk_service_actor (DbkService *service, DbkRequest *request);
 gboolean dbk_service_is_interface (DbkService *service, DbkRequest *request);
 /** dbk_service_report_changed: @key is another than it was: what was rendered of it goes, who waits for it is told */
 void dbk_service_report_changed (DbkService *service, const DbkReportKey *key);
+/** dbk_service_take_courier: looks for courier files that the command left for this service */
+void dbk_service_take_courier (DbkService *service);
 /** dbk_service_reload_accounts: where they changed, or @force */
 void dbk_service_reload_accounts (DbkService *service, gboolean force);
 /** dbk_service_problem_of_store: answers a store's error: 507 for a full disk, 500 otherwise; the details go to the journal */

@@ -268,6 +268,7 @@ maintain_cb (gpointer user_data)
   DbkService *service = user_data;
 
   dbk_service_reload_accounts (service, FALSE);
+  dbk_service_take_courier (service);
   if (dbk_clock_today () != service->day)
     {
       /* Grants are dated: what somebody may do can change over night. */

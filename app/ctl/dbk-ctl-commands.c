@@ -211,7 +211,7 @@ run_login (DbkCtl *ctl, GStrv arguments, GError **error)
                           ca != NULL ? ca : dbk_home_get_ca (ctl->home), user, password, NULL, signed_in_cb, &wait);
   if (!finish_wait (&wait, error))
     return FALSE;
-  dbk_ctl_print_done (ctl, _ ("Signed in."));
+  dbk_ctl_print_done (ctl, dbk_home_is_offline_session (ctl->home) ? _ ("Signed in offline: the service could not be reached, and the password was checked here.") : _ ("Signed in."));
   return TRUE;
 }
 
@@ -576,6 +576,7 @@ const DbkCtlCommand dbk_ctl_commands[] = {
   { "conflicts", "", N_ ("Figures that two people wrote"), dbk_ctl_run_conflicts },
   { "resolve", "FORM ORG PERIOD ENTITY.INDICATOR mine|theirs|VALUE", N_ ("Decide a conflict"), dbk_ctl_run_resolve },
   { "import", "FILE [--form FORM] [--map FILE] [--dry-run]", N_ ("Take figures from a workbook; --dry-run only tells what would happen"), dbk_ctl_run_import },
+  { "courier", "export FILE | import ANSWER", N_ ("Exchange by files where no line goes; daybook-central import answers the one with the other"), dbk_ctl_run_courier },
   { "receipt", "FORM ORG PERIOD [-o FILE]", N_ ("The service's receipt for a submission, to show or to keep"), dbk_ctl_run_receipt },
   { "verify-receipt", "FILE | FORM ORG PERIOD", N_ ("Whether a receipt holds: valid, altered or of a wrong key; exit 1 if not; works offline"), dbk_ctl_run_verify_receipt },
   { "backup", "FILE", N_ ("A verified copy of the local store"), run_backup },

@@ -76,6 +76,9 @@ char *dbk_ctl_read_password (void);
 gboolean dbk_ctl_run_conflicts (DbkCtl *ctl, GStrv arguments, GError **error);
 gboolean dbk_ctl_run_resolve (DbkCtl *ctl, GStrv arguments, GError **error);
 
+/* dbk-ctl-courier.c */
+gboolean dbk_ctl_run_courier (DbkCtl *ctl, GStrv arguments, GError **error);
+
 /* dbk-ctl-import.c */
 gboolean dbk_ctl_run_import (DbkCtl *ctl, GStrv arguments, GError **error);
 

@@ -38,6 +38,30 @@ dbk_home_read_public_key (DbkHome *home)
   return NULL;
 }
 
+DbkKey *
+dbk_home_load_courier_key (DbkHome *home, char **id, GError **error)
+{
+  g_autofree char *path = dbk_home_account_path (home, home->account, "courier.key");
+  g_autofree char *given = dbk_store_get_meta (home->store, "courier-home");
+  g_autoptr (GError) local = NULL;
+  DbkKey *key;
+
+  /* Of a starter file; otherwise this home's own. */
+  if (given == NULL)
+    {
+      *id = g_strdup (home->id);
+      return dbk_home_load_key (home, error);
+    }
+  key = dbk_key_load (path, FALSE, &local);
+  if (key == NULL)
+    {
+      g_set_error (error, DBK_STORE_ERROR, DBK_STORE_ERROR_IO, _ ("The key of this home cannot be used: %s"), local != NULL ? local->message : path);
+      return NULL;
+    }
+  *id = g_steal_pointer (&given);
+  return key;
+}
+
 static char *
 service_keys_path (DbkHome *home)
 {

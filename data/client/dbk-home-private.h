@@ -51,6 +51,8 @@ struct _DbkHome
   GPtrArray *batch;      /* (owned) (nullable) (element-type DbkDocument): while a batch over reports is open, those it touched */
   GError *batch_error;   /* (owned) (nullable): that batch will not be stored */
 
+  gboolean offline_session; /* let in by a password checked here */
+
   /* The exchange. */
   DbkSync *sync; /* (owned) (nullable): made at first use */
   DbkSyncState sync_state;
@@ -87,6 +89,8 @@ gboolean dbk_home_make_directory (const char *path, GError **error);
 DbkKey *dbk_home_load_key (DbkHome *home, GError **error);
 /** dbk_home_read_public_key: (transfer full) (nullable): its public half; %NULL, with a warning, if there is none to be had */
 char *dbk_home_read_public_key (DbkHome *home);
+/** dbk_home_load_courier_key: (transfer full): what this account signs courier files with; @id: (out) (transfer full): of the home that it is registered for */
+DbkKey *dbk_home_load_courier_key (DbkHome *home, char **id, GError **error);
 /** dbk_home_trust_service: a public key of the service, learnt over a trusted line; earlier ones stay trusted, as what they signed stays true */
 gboolean dbk_home_trust_service (DbkHome *home, const char *key, GError **error);
 /** dbk_home_list_service_keys: (transfer full): may be empty */
@@ -125,7 +129,12 @@ void dbk_home_forget_document (DbkHome *home, DbkDocument *document);
 DbkReport *dbk_home_predict (DbkHome *home, const DbkReportKey *key, gboolean with_cells, GError **error);
 
 /* The exchange. */
+void dbk_home_set_offline_session (DbkHome *home, gboolean offline);
 void dbk_home_stop_sync (DbkHome *home);
+/** dbk_home_take_news: something was taken in, or sealed, on this thread; @news: (nullable) (transfer none) */
+void dbk_home_take_news (DbkHome *home, DbkSyncNews *news);
+/** dbk_home_take_pages: answers that came by courier; @cursor: (nullable): where they go on; @catalogue, @answered: (nullable) */
+gboolean dbk_home_take_pages (DbkHome *home, GPtrArray *answers, const char *catalogue, const char *cursor, guint *answered, GError **error);
 /** dbk_home_translate: (transfer full): takes @error; one of the worker's becomes one of the home */
 GError *dbk_home_translate (GError *error);
 /** dbk_home_get_worker: (transfer none): made at first use */
@@ -159,6 +168,7 @@ enum
   DBK_HOME_PROP_PENDING,
   DBK_HOME_PROP_CONFLICTS,
   DBK_HOME_PROP_INBOX,
+  DBK_HOME_PROP_OFFLINE_SESSION,
   DBK_HOME_N_PROPS
 };
 extern GParamSpec *dbk_home_props[DBK_HOME_N_PROPS];

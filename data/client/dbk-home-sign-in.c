@@ -103,6 +103,7 @@ verified_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   else
     {
       dbk_home_set_sync_state (home, DBK_SYNC_OFFLINE);
+      dbk_home_set_offline_session (home, TRUE);
       dbk_home_schedule (home, DBK_HOME_SOON);
       g_task_return_boolean (task, TRUE);
     }
@@ -189,6 +190,7 @@ signed_in_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, error);
       return;
     }
+  dbk_home_set_offline_session (home, FALSE);
   g_clear_error (&home->sync_error);
   home->failures = 0;
   dbk_home_schedule (home, DBK_HOME_SOON);
@@ -256,5 +258,6 @@ dbk_home_sign_out (DbkHome *home)
   if (!dbk_home_write_token (home, home->account, NULL, &error))
     g_warning ("%s", error->message);
   g_clear_pointer (&home->token, g_free);
+  dbk_home_set_offline_session (home, FALSE);
   g_object_notify_by_pspec (G_OBJECT (home), dbk_home_props[DBK_HOME_PROP_ACCOUNT]);
 }

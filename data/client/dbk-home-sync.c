@@ -165,6 +165,16 @@ take_facts (DbkHome *home)
   g_object_notify_by_pspec (G_OBJECT (home), dbk_home_props[DBK_HOME_PROP_LAST_SYNC]);
 }
 
+void
+dbk_home_take_news (DbkHome *home, DbkSyncNews *news)
+{
+  if (news != NULL)
+    take_catalogue (home, news);
+  take_facts (home);
+  reload_all (home);
+  dbk_home_refresh (home);
+}
+
 static void
 end_session (DbkHome *home, const char *message)
 {
@@ -199,6 +209,7 @@ fail_exchange (DbkHome *home, const GError *error, guint retry_after)
 static void
 finish_exchange (DbkHome *home)
 {
+  dbk_home_set_offline_session (home, FALSE);
   g_clear_error (&home->sync_error);
   home->failures = 0;
   dbk_home_set_sync_state (home, DBK_SYNC_IDLE);

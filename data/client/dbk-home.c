@@ -483,6 +483,21 @@ dbk_home_get_conflicts (DbkHome *home)
   return home->counts.conflicts;
 }
 
+gboolean
+dbk_home_is_offline_session (DbkHome *home)
+{
+  return home->offline_session;
+}
+
+void
+dbk_home_set_offline_session (DbkHome *home, gboolean offline)
+{
+  if (home->offline_session == offline)
+    return;
+  home->offline_session = offline;
+  g_object_notify_by_pspec (G_OBJECT (home), dbk_home_props[DBK_HOME_PROP_OFFLINE_SESSION]);
+}
+
 guint
 dbk_home_get_inbox (DbkHome *home)
 {
@@ -535,6 +550,9 @@ dbk_home_get_property (GObject *object, guint id, GValue *value, GParamSpec *psp
     case DBK_HOME_PROP_INBOX:
       g_value_set_uint (value, home->inbox);
       break;
+    case DBK_HOME_PROP_OFFLINE_SESSION:
+      g_value_set_boolean (value, home->offline_session);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -582,6 +600,7 @@ dbk_home_class_init (DbkHomeClass *klass)
   dbk_home_props[DBK_HOME_PROP_PENDING] = g_param_spec_uint ("pending", NULL, NULL, 0, G_MAXUINT, 0, flags);
   dbk_home_props[DBK_HOME_PROP_CONFLICTS] = g_param_spec_uint ("conflicts", NULL, NULL, 0, G_MAXUINT, 0, flags);
   dbk_home_props[DBK_HOME_PROP_INBOX] = g_param_spec_uint ("inbox", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  dbk_home_props[DBK_HOME_PROP_OFFLINE_SESSION] = g_param_spec_boolean ("offline-session", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, DBK_HOME_N_PROPS, dbk_home_props);
 
   dbk_home_signals[DBK_HOME_REPORT_CHANGED] = g_signal_new ("report-changed", DBK_TYPE_HOME, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING);

@@ -65,7 +65,8 @@ GType dbk_sync_state_get_type (void);
  *
  * Properties (read-only, notified): "account" (string, nullable), "display-name",
  * "sync-state", "last-sync" (gint64 µs), "pending" (guint: edits and actions not
- * yet answered), "conflicts" (guint), "inbox" (guint: reports waiting for me).
+ * yet answered), "conflicts" (guint), "inbox" (guint: reports waiting for me), "offline-session"
+ * (gboolean: let in by a password checked here; an exchange that goes through ends it).
  *
  * Signals: "report-changed" (form, org, period as string): by sync or by another
  * document; "catalogue-changed": documents opened before stay under the older
@@ -104,10 +105,13 @@ const char *dbk_home_get_catalogue_problem (DbkHome *home);
  *
  * While the service cannot be reached, an account that signed in here with it
  * within the last 90 days is let in by its password all the same, throttled
- * here: to its own store, whose session goes on when the line is back.
+ * here: to its own store, whose session goes on when the line is back. The
+ * property "offline-session" tells so.
  */
 void dbk_home_sign_in_async (DbkHome *home, const char *server, const char *ca, const char *user, const char *password, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean dbk_home_sign_in_finish (DbkHome *home, GAsyncResult *result, GError **error);
+/** dbk_home_is_offline_session: this account was let in by a password checked here, and the service has not been reached since */
+gboolean dbk_home_is_offline_session (DbkHome *home);
 /** dbk_home_list_accounts: (transfer full): accounts that have a store in this home, by name */
 GStrv dbk_home_list_accounts (DbkHome *home);
 /** dbk_home_sign_out: forgets the token, and tells the service if it can be reached at once; the store and unsent work stay */

@@ -494,6 +494,57 @@ dbk_exchange_run (DbkExchange *exchange, GCancellable *cancellable, GError **err
   return TRUE;
 }
 
+/* --- By another way --- */
+
+static gboolean
+take_results_alone (DbkExchange *exchange, const DbkSyncAnswer *answer, GError **error)
+{
+  g_autoptr (GArray) changed = g_array_new (FALSE, FALSE, sizeof (DbkReportKey));
+  Intake intake = { exchange, 0, changed };
+  gboolean ok = take_results (&intake, answer, error) && take_receipts (&intake, answer, error) && enter (&intake, error) && leave (&intake, TRUE, error);
+
+  if (!ok && dbk_database_in_transaction (dbk_store_database (exchange->store)))
+    dbk_store_end_batch (exchange->store, FALSE, NULL);
+  exchange->changed (changed, 0, exchange->changed_data);
+  return ok;
+}
+
+gboolean
+dbk_exchange_take (DbkExchange *exchange, const DbkSyncAnswer *answer, gboolean in_order, GError **error)
+{
+  g_autofree char *before = dbk_store_get_meta (exchange->store, "cursor");
+
+  if (!in_order)
+    return take_results_alone (exchange, answer, error);
+  if (is_other_epoch (before, answer->cursor) && !dbk_store_new_epoch (exchange->store, answer->now, error))
+    return FALSE;
+  return take_in (exchange, answer, error);
+}
+
+gboolean
+dbk_exchange_take_catalogue (DbkExchange *exchange, const char *document, GError **error)
+{
+  DbkReply reply = { .body = (char *)document, .length = strlen (document) };
+  g_autoptr (GError) local = NULL;
+  DbkCatalogue *catalogue = parse_catalogue (&reply, &local);
+
+  if (catalogue == NULL)
+    {
+      give_up_catalogue (exchange, "", local);
+      return TRUE;
+    }
+  if (!dbk_store_save_catalogue (exchange->store, catalogue, document, NULL, error))
+    {
+      dbk_catalogue_unref (catalogue);
+      return FALSE;
+    }
+  g_clear_pointer (&exchange->catalogue, dbk_catalogue_unref);
+  exchange->catalogue = dbk_catalogue_ref (catalogue);
+  g_clear_pointer (&exchange->news->catalogue, dbk_catalogue_unref);
+  exchange->news->catalogue = catalogue;
+  return TRUE;
+}
+
 /* --- Signing in --- */
 
 static gboolean

@@ -31,6 +31,16 @@ typedef struct
 
 gboolean dbk_exchange_run (DbkExchange *exchange, GCancellable *cancellable, GError **error);
 
+/**
+ * dbk_exchange_take: takes in an answer that came another way than by the link
+ * @in_order: it continues the feed from the cursor kept here; otherwise its reports are older, and only its results count
+ *
+ * @exchange needs neither link nor token.
+ */
+gboolean dbk_exchange_take (DbkExchange *exchange, const DbkSyncAnswer *answer, gboolean in_order, GError **error);
+/** dbk_exchange_take_catalogue: one that came along; where it cannot be used the old one stays, and @exchange's news tell why */
+gboolean dbk_exchange_take_catalogue (DbkExchange *exchange, const char *document, GError **error);
+
 /** dbk_exchange_sign_in: (transfer full) (nullable) */
 DbkSyncWelcome *dbk_exchange_sign_in (DbkLink *link, const DbkSessionRequest *request, const char *known, GCancellable *cancellable, GError **error);
 

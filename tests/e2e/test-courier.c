@@ -8,6 +8,7 @@
 #include <glib/gstdio.h>
 #include <locale.h>
 #include <string.h>
+#include <sys/wait.h>
 
 #include "data/base/dbk-clock.h"
 #include "data/base/dbk-json.h"
@@ -261,6 +262,114 @@ test_import (void)
   RUN (2, "one", "import %s --map %s", path, path);
 }
 
+/* --- Files by courier --- */
+
+/* daybook-central on the stage's folder; what it told, (transfer full). */
+static char *central (int expected, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+static char *
+central (int expected, const char *format, ...)
+{
+  g_autofree char *program = dbk_stage_program ("central/daybook-central");
+  g_autofree char *data = dbk_stage_path (stage, "service");
+  g_autofree char *words = NULL;
+  g_autofree char *line = NULL;
+  g_autofree char *out = NULL;
+  g_autoptr (GError) error = NULL;
+  char *told = NULL;
+  va_list arguments;
+  int status;
+
+  va_start (arguments, format);
+  words = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  line = g_strdup_printf ("%s --data %s %s", program, data, words);
+  g_spawn_command_line_sync (line, &out, &told, &status, &error);
+  g_assert_no_error (error);
+  g_test_message ("%s → %d %s", words, WEXITSTATUS (status), told);
+  g_assert_true (WIFEXITED (status));
+  g_assert_cmpint (WEXITSTATUS (status), ==, expected);
+  return told;
+}
+
+#define CENTRAL(code, ...) g_free (central (code, __VA_ARGS__))
+
+static void
+assert_outbox (const char *home, guint expected)
+{
+  g_autofree char *text = call (0, home, "--json status");
+  g_autoptr (JsonNode) status = parse (text);
+
+  g_assert_cmpint (json_object_get_int_member (json_node_get_object (status), "outbox"), ==, expected);
+}
+
+static void
+spoil (const char *from, const char *to)
+{
+  g_autofree char *data = NULL;
+  gsize length;
+
+  g_assert_true (g_file_get_contents (from, &data, &length, NULL));
+  data[length / 2] ^= 0x10;
+  g_assert_true (g_file_set_contents (to, data, (gssize)length, NULL));
+}
+
+static void
+test_courier (void)
+{
+  const char *day = dbk_stage_yesterday ();
+  g_autofree char *file = dbk_stage_path (stage, "outbox.courier");
+  g_autofree char *later = dbk_stage_path (stage, "later.courier");
+  g_autofree char *bad = dbk_stage_path (stage, "bad.courier");
+  g_autofree char *answer = dbk_stage_path (stage, "answer.courier");
+  g_autofree char *again = dbk_stage_path (stage, "again.courier");
+  g_autofree char *later_answer = dbk_stage_path (stage, "later-answer.courier");
+  g_autofree char *refused = NULL;
+  g_autofree char *stranger = NULL;
+  g_autofree char *answered = NULL;
+  g_autofree char *shown = NULL;
+
+  /* Signed in once, and the line is cut for good. */
+  sign_in ("far", "fill.P08");
+  dbk_stage_stop_service (stage);
+  file_yesterday ("far", "P08");
+  RUN (3, "far", "submit daily P08 %s --reason 核对无误", day);
+  RUN (0, "far", "courier export %s", file);
+  assert_outbox ("far", 2);
+
+  spoil (file, bad);
+  refused = central (1, "import %s -o %s", bad, answer);
+  g_assert_false (g_file_test (answer, G_FILE_TEST_EXISTS));
+  CENTRAL (0, "import %s -o %s", file, answer);
+  /* Twice: the same results, nothing applied again. */
+  CENTRAL (0, "import %s -o %s", file, again);
+  spoil (answer, bad);
+  RUN (1, "far", "courier import %s", bad);
+  assert_outbox ("far", 2);
+  stranger = call (1, "one", "courier import %s", answer);
+  answered = call (0, "far", "--json courier import %s", answer);
+  g_assert_cmpstr (answered, ==, "{\"answered\":2}\n");
+  assert_outbox ("far", 0);
+  shown = call (0, "far", "--json show daily P08 %s", day);
+  assert_told (shown, "\"state\":\"in_review\"");
+  RUN (0, "far", "verify-receipt daily P08 %s", day);
+  /* The one that came twice does no harm. */
+  RUN (0, "far", "courier import %s", again);
+
+  /* By a service that runs, and overtaken by the line, which is back. */
+  RUN (3, "far", "withdraw daily P08 %s", day);
+  RUN (0, "far", "courier export %s", later);
+  dbk_stage_start_service (stage);
+  CENTRAL (0, "import %s -o %s", later, later_answer);
+  refused = (g_free (refused), central (1, "import %s -o %s", bad, again));
+  RUN (0, "far", "sync");
+  assert_outbox ("far", 0);
+  RUN (0, "far", "set daily P08 %s P08-U1.run_hours=9", day);
+  RUN (0, "far", "courier import %s", later_answer);
+  RUN (0, "far", "sync");
+  assert_outbox ("far", 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -274,6 +383,7 @@ main (int argc, char **argv)
   g_test_add_func ("/e2e/courier/receipt", test_receipt);
   g_test_add_func ("/e2e/courier/conflicts", test_conflicts);
   g_test_add_func ("/e2e/courier/import", test_import);
+  g_test_add_func ("/e2e/courier/files", test_courier);
   failures = g_test_run ();
   dbk_stage_free (stage);
   return failures;

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * daybookctl courier: exchanging by files.
+ */
+#define G_LOG_DOMAIN "dbk-ctl"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "app/ctl/dbk-ctl.h"
+#include "data/client/dbk-home-courier.h"
+
+static void
+print_count (DbkCtl *ctl, const char *name, guint count, const char *message)
+{
+  if (ctl->json)
+    g_print ("{\"%s\":%u}\n", name, count);
+  else
+    g_print ("%s\n", message);
+}
+
+gboolean
+dbk_ctl_run_courier (DbkCtl *ctl, GStrv arguments, GError **error)
+{
+  g_auto (GStrv) words = dbk_ctl_parse_options (arguments, NULL, 2, 2, error);
+  g_autofree char *message = NULL;
+  guint count = 0;
+
+  if (words == NULL)
+    return FALSE;
+  if (strcmp (words[0], "export") == 0)
+    {
+      if (!dbk_home_export_courier (ctl->home, words[1], &count, error))
+        return FALSE;
+      message = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u operation written to %s.", "%u operations written to %s.", count), count, words[1]);
+      print_count (ctl, "operations", count, message);
+      return TRUE;
+    }
+  if (strcmp (words[0], "import") == 0)
+    {
+      if (!dbk_home_import_courier (ctl->home, words[1], &count, error))
+        return FALSE;
+      message = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u operation answered.", "%u operations answered.", count), count);
+      print_count (ctl, "answered", count, message);
+      return TRUE;
+    }
+  g_set_error_literal (error, DBK_CTL_ERROR, DBK_CTL_ERROR_USAGE, _ ("courier takes export FILE, or import ANSWER."));
+  return FALSE;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Exchanging by courier: an outbox as a file, and the answer that comes back.
+ */
+#pragma once
+
+#include "data/client/dbk-home.h"
+#include "data/courier/dbk-parcel.h"
+
+G_BEGIN_DECLS
+
+/**
+ * dbk_home_export_courier:
+ * @operations: (out) (optional): how many go along
+ *
+ * Seals pending edits, and writes the account's outbox, signed with the key of
+ * this home, which the service knows since the account signed in here (or from
+ * its starter file). The operations stay in the outbox until they are answered, by
+ * whatever way; taken in twice, they have their effect once. Blocks.
+ */
+gboolean dbk_home_export_courier (DbkHome *home, const char *path, guint *operations, GError **error);
+/**
+ * dbk_home_import_courier:
+ * @answered: (out) (optional): operations answered
+ *
+ * Takes in an answer file as an exchange does. It has to be signed by the
+ * service known here (%DBK_PARCEL_ERROR_STRANGER), for this account at this home
+ * (%DBK_PARCEL_ERROR_ADDRESS), and whole: nothing is changed otherwise. One that was
+ * overtaken by a later exchange only answers what still waits. Blocks.
+ */
+gboolean dbk_home_import_courier (DbkHome *home, const char *path, guint *answered, GError **error);
+
+G_END_DECLS
