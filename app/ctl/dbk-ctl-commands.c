@@ -580,6 +580,8 @@ const DbkCtlCommand dbk_ctl_commands[] = {
   { "receipt", "FORM ORG PERIOD [-o FILE]", N_ ("The service's receipt for a submission, to show or to keep"), dbk_ctl_run_receipt },
   { "verify-receipt", "FILE | FORM ORG PERIOD", N_ ("Whether a receipt holds: valid, altered or of a wrong key; exit 1 if not; works offline"), dbk_ctl_run_verify_receipt },
   { "backup", "FILE", N_ ("A verified copy of the local store"), run_backup },
+  { "restore", "FILE", N_ ("Put a backup in the place of the local store, which is kept aside"), dbk_ctl_run_restore, TRUE },
+  { "recover", "", N_ ("Save what can be read of a damaged local store, unsent work first; the damaged file is kept"), dbk_ctl_run_recover, TRUE },
   { "verify", "", N_ ("Check the local store's integrity"), run_verify },
   { NULL }
 };

@@ -95,13 +95,14 @@ run (GStrv *arguments, gboolean *json, GError **error)
       g_print ("%s daybookctl %s %s\n%s\n", _ ("Usage:"), command->name, command->arguments, _ (command->summary));
       return TRUE;
     }
-  ctl.home = dbk_home_open (directory, error);
-  if (ctl.home == NULL)
+  ctl.directory = directory;
+  if (!command->closed && (ctl.home = dbk_home_open (directory, error)) == NULL)
     return FALSE;
   done = command->run (&ctl, *arguments + 2, error);
   *json = ctl.json && !ctl.told;
-  dbk_home_close (ctl.home);
-  g_object_unref (ctl.home);
+  if (ctl.home != NULL)
+    dbk_home_close (ctl.home);
+  g_clear_object (&ctl.home);
   return done;
 }
 

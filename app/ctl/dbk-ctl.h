@@ -24,6 +24,7 @@ typedef enum
  * DbkCtl: one run
  * @home: (owned) (nullable)
  * @json: machine-readable results on stdout
+ * @directory: (nullable): of --home
  * @told: the result printed says already why the command failed: one document is all that a script reads
  */
 typedef struct
@@ -31,6 +32,7 @@ typedef struct
   DbkHome *home;
   gboolean json;
   gboolean told;
+  const char *directory;
 } DbkCtl;
 
 #define DBK_CTL_ERROR (dbk_ctl_error_quark ())
@@ -47,6 +49,7 @@ typedef enum
  * DbkCtlCommand:
  * @run: gets what follows the command's name; TRUE, or FALSE with an error,
  *   which decides the exit code
+ * @closed: it works on a home that is not open: there is no @home
  */
 typedef struct
 {
@@ -54,6 +57,7 @@ typedef struct
   const char *arguments;
   const char *summary;
   gboolean (*run) (DbkCtl *ctl, GStrv arguments, GError **error);
+  gboolean closed;
 } DbkCtlCommand;
 
 extern const DbkCtlCommand dbk_ctl_commands[];
@@ -88,6 +92,10 @@ gboolean dbk_ctl_run_verify_receipt (DbkCtl *ctl, GStrv arguments, GError **erro
 
 /* dbk-ctl-report.c */
 gboolean dbk_ctl_run_report (DbkCtl *ctl, GStrv arguments, GError **error);
+
+/* dbk-ctl-store.c */
+gboolean dbk_ctl_run_restore (DbkCtl *ctl, GStrv arguments, GError **error);
+gboolean dbk_ctl_run_recover (DbkCtl *ctl, GStrv arguments, GError **error);
 
 /* dbk-ctl-rules.c: the commands of "rules" */
 gboolean dbk_ctl_run_rules (DbkCtl *ctl, GStrv arguments, GError **error);

@@ -10,6 +10,7 @@
 
 #include "app/daybook/dbk-help.h"
 #include "app/daybook/dbk-window.h"
+#include "data/client/dbk-home-backup.h"
 #include "data/store/dbk-database.h"
 
 #define APPLICATION_ID "cn.daybook.Daybook"
@@ -95,6 +96,32 @@ static const GActionEntry ACTIONS[] = {
   { "about", about_action },
 };
 
+/* What is safe is saved, the damaged file is kept; then it opens as usual. */
+static void
+recover_cb (GtkButton *button, DbkApplication *self)
+{
+  GtkWidget *window = GTK_WIDGET (gtk_widget_get_root (GTK_WIDGET (button)));
+  AdwStatusPage *page = ADW_STATUS_PAGE (gtk_widget_get_ancestor (GTK_WIDGET (button), ADW_TYPE_STATUS_PAGE));
+  g_autofree char *kept = NULL;
+  g_autofree char *backup = NULL;
+  g_autoptr (GError) error = NULL;
+  DbkStoreRecovered recovered = { 0 };
+
+  if (dbk_home_recover (self->options.home, &kept, &recovered, &backup, &error))
+    {
+      g_message ("recovered; the damaged store is kept as %s", kept);
+      gtk_window_destroy (GTK_WINDOW (window));
+      g_application_activate (G_APPLICATION (self));
+      return;
+    }
+  {
+    g_autofree char *markup = g_markup_escape_text (error->message, -1);
+
+    adw_status_page_set_description (page, markup);
+    gtk_widget_set_sensitive (GTK_WIDGET (button), FALSE);
+  }
+}
+
 /* A home that cannot be opened is told in a window of its own: nobody started this from a terminal. */
 static void
 tell_unusable (DbkApplication *self, const GError *error)
@@ -103,6 +130,7 @@ tell_unusable (DbkApplication *self, const GError *error)
   GtkWidget *window = adw_application_window_new (GTK_APPLICATION (self));
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *page = adw_status_page_new ();
+  GtkWidget *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   GtkWidget *button = gtk_button_new_with_mnemonic (_ ("_Close"));
   g_autofree char *markup = g_markup_escape_text (error->message, -1);
 
@@ -112,7 +140,18 @@ tell_unusable (DbkApplication *self, const GError *error)
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "window.close");
   gtk_widget_set_halign (button, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (button, "pill");
-  adw_status_page_set_child (ADW_STATUS_PAGE (page), button);
+  if (g_error_matches (error, DBK_STORE_ERROR, DBK_STORE_ERROR_DAMAGED))
+    {
+      GtkWidget *save = gtk_button_new_with_mnemonic (_ ("_Save what can be read"));
+
+      gtk_widget_add_css_class (save, "pill");
+      gtk_widget_add_css_class (save, "suggested-action");
+      g_signal_connect_object (save, "clicked", G_CALLBACK (recover_cb), self, 0);
+      gtk_box_append (GTK_BOX (buttons), save);
+    }
+  gtk_box_append (GTK_BOX (buttons), button);
+  gtk_widget_set_halign (buttons, GTK_ALIGN_CENTER);
+  adw_status_page_set_child (ADW_STATUS_PAGE (page), buttons);
   gtk_widget_set_vexpand (page, TRUE);
   gtk_box_append (GTK_BOX (box), adw_header_bar_new ());
   gtk_box_append (GTK_BOX (box), page);

@@ -53,6 +53,8 @@ struct _DbkHome
 
   gboolean offline_session; /* let in by a password checked here */
 
+  GThread *backup; /* (owned) (nullable): of today, under way */
+
   /* The exchange. */
   DbkSync *sync; /* (owned) (nullable): made at first use */
   DbkSyncState sync_state;
@@ -83,6 +85,12 @@ gboolean dbk_home_write_private (const char *path, const char *text, GError **er
 gboolean dbk_home_keep_ca (DbkHome *home, const char *path, GError **error);
 /** dbk_home_make_directory: with its parents, for this user alone */
 gboolean dbk_home_make_directory (const char *path, GError **error);
+
+/* Backups. */
+/** dbk_home_begin_backup: today's, if there is none yet, on a thread of its own */
+void dbk_home_begin_backup (DbkHome *home);
+/** dbk_home_end_backup: waits for it */
+void dbk_home_end_backup (DbkHome *home);
 
 /* Keys. */
 /** dbk_home_load_key: (transfer full): what this home signs courier files with; made at first use */

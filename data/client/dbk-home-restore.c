@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 
+#include "data/client/dbk-home-backup.h"
 #include "data/client/dbk-home-private.h"
 
 /* The WAL belongs to the file beside it: both go aside together, or the new file would be mixed with the old one's changes. */
@@ -113,4 +114,120 @@ dbk_home_restore (const char *directory, const char *backup, char **kept, GError
   home->directory = directory != NULL ? g_canonicalize_filename (directory, NULL) : g_build_filename (g_get_user_data_dir (), "daybook", NULL);
   home->lock = dbk_home_lock_take (home->directory, error);
   return home->lock >= 0 && dbk_home_read_settings (home, error) && restore (home, backup, kept, error);
+}
+
+/* --- Recovering --- */
+
+/* What reading changes, is changed in a copy: WAL and all. */
+static gboolean
+copy_parts (const char *from_path, const char *to_path, GError **error)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autofree char *from_name = g_strconcat (from_path, parts[i], NULL);
+      g_autofree char *to_name = g_strconcat (to_path, parts[i], NULL);
+      g_autoptr (GFile) from = g_file_new_for_path (from_name);
+      g_autoptr (GFile) to = g_file_new_for_path (to_name);
+      g_autoptr (GError) local = NULL;
+
+      if (!g_file_copy (from, to, G_FILE_COPY_OVERWRITE | G_FILE_COPY_TARGET_DEFAULT_PERMS, NULL, NULL, NULL, &local) &&
+          !(i > 0 && g_error_matches (local, G_IO_ERROR, G_IO_ERROR_NOT_FOUND)))
+        {
+          g_set_error (error, DBK_STORE_ERROR, DBK_STORE_ERROR_IO, _ ("%s could not be created: %s."), to_name, local->message);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+static void
+remove_parts (const char *path)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      g_autofree char *name = g_strconcat (path, parts[i], NULL);
+
+      (void)g_unlink (name);
+    }
+}
+
+/* Into @fresh, what can be read of @source, which stays as it is. */
+static gboolean
+recover_from (const char *source, const char *fresh, DbkStoreRecovered *recovered, GError **error)
+{
+  g_autofree char *work = g_strconcat (fresh, ".reading", NULL);
+  gboolean done = copy_parts (source, work, error);
+
+  remove_parts (fresh);
+  done = done && dbk_store_recover (work, fresh, recovered, error);
+  remove_parts (work);
+  if (!done)
+    remove_parts (fresh);
+  return done;
+}
+
+/* The newest backup that can be read, where the store cannot be at all. */
+static gboolean
+recover_from_backups (const char *directory, const char *fresh, DbkStoreRecovered *recovered, char **backup)
+{
+  g_auto (GStrv) backups = dbk_home_list_backups (directory, NULL);
+
+  for (guint i = 0; backups[i] != NULL; i++)
+    if (recover_from (backups[i], fresh, recovered, NULL))
+      {
+        recovered->complete = FALSE;
+        *backup = g_strdup (backups[i]);
+        return TRUE;
+      }
+  return FALSE;
+}
+
+static gboolean
+replace (DbkHome *home, char **kept, DbkStoreRecovered *recovered, char **backup, GError **error)
+{
+  g_autofree char *path = NULL;
+  g_autofree char *aside = NULL;
+  g_autofree char *fresh = NULL;
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *stamp = g_date_time_format (now, "%Y%m%dT%H%M%SZ");
+  g_autoptr (GError) local = NULL;
+
+  if (home->account == NULL)
+    {
+      g_set_error_literal (error, DBK_HOME_ERROR, DBK_HOME_ERROR_NOT_SIGNED_IN, _ ("Nobody has signed in here yet. Sign in first."));
+      return FALSE;
+    }
+  path = dbk_home_account_path (home, home->account, "store.db");
+  aside = g_strconcat (path, ".damaged-", stamp, NULL);
+  fresh = g_strconcat (path, ".recovering", NULL);
+  if (!recover_from (path, fresh, recovered, &local) && !recover_from_backups (home->directory, fresh, recovered, backup))
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  if (!put_aside (path, aside, error))
+    {
+      take_back (path, aside);
+      return FALSE;
+    }
+  /* Closed, it stands alone: no WAL beside it. */
+  if (g_rename (fresh, path) != 0)
+    {
+      set_rename_error (fresh, error);
+      take_back (path, aside);
+      return FALSE;
+    }
+  *kept = g_steal_pointer (&aside);
+  return TRUE;
+}
+
+gboolean
+dbk_home_recover (const char *directory, char **kept, DbkStoreRecovered *recovered, char **backup, GError **error)
+{
+  g_autoptr (DbkHome) home = g_object_new (DBK_TYPE_HOME, NULL);
+
+  *backup = NULL;
+  home->directory = directory != NULL ? g_canonicalize_filename (directory, NULL) : g_build_filename (g_get_user_data_dir (), "daybook", NULL);
+  home->lock = dbk_home_lock_take (home->directory, error);
+  return home->lock >= 0 && dbk_home_read_settings (home, error) && replace (home, kept, recovered, backup, error);
 }

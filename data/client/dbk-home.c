@@ -167,6 +167,7 @@ open_store (DbkHome *home, const char *account, GError **error)
 void
 dbk_home_close_account (DbkHome *home)
 {
+  dbk_home_end_backup (home);
   home->generation++;
   g_hash_table_remove_all (home->documents);
   g_clear_pointer (&home->engine, dbk_engine_unref);
@@ -204,6 +205,7 @@ dbk_home_open_account (DbkHome *home, const char *account, GError **error)
   for (int i = DBK_HOME_PROP_ACCOUNT; i < DBK_HOME_N_PROPS; i++)
     g_object_notify_by_pspec (G_OBJECT (home), dbk_home_props[i]);
   dbk_home_refresh (home);
+  dbk_home_begin_backup (home);
   return TRUE;
 }
 

@@ -370,6 +370,71 @@ test_courier (void)
   assert_outbox ("far", 0);
 }
 
+/* --- Damaged stores --- */
+
+static char *
+store_of (const char *home_name, const char *account)
+{
+  g_autofree char *home = dbk_stage_home (stage, home_name);
+
+  return g_build_filename (home, "accounts", account, "store.db", NULL);
+}
+
+/* Garbage from @from (of 100) of the file on. */
+static void
+damage (const char *path, guint from)
+{
+  g_autofree char *data = NULL;
+  gsize length;
+
+  g_assert_true (g_file_get_contents (path, &data, &length, NULL));
+  memset (data + length * from / 100, 0x5a, length - length * from / 100);
+  g_assert_true (g_file_set_contents (path, data, (gssize)length, NULL));
+}
+
+static void
+test_recover (void)
+{
+  const char *day = dbk_stage_yesterday ();
+  g_autofree char *store = store_of ("hurt", "fill.%5003");
+  g_autofree char *backup = dbk_stage_path (stage, "hurt.db");
+  g_autofree char *healthy = NULL;
+  g_autofree char *saved = NULL;
+  g_autofree char *from_backup = NULL;
+  g_autoptr (JsonNode) saved_json = NULL;
+  const char *kept;
+
+  sign_in ("hurt", "fill.P03");
+  RUN (0, "hurt", "set daily P03 %s P03-U1.gen=123", day);
+  /* A sound store loses nothing by it. */
+  RUN (0, "hurt", "backup %s", backup);
+  healthy = call (0, "hurt", "--json recover");
+  assert_told (healthy, "{\"edits\":1,\"operations\":0,\"complete\":true,");
+  assert_value ("hurt", "P03", "P03-U1", "gen", "123.0000");
+
+  RUN (0, "hurt", "set daily P03 %s P03-U1.run_hours=7", day);
+  damage (store, 60);
+  RUN (4, "hurt", "verify");
+  saved = call (0, "hurt", "--json recover");
+  saved_json = parse (saved);
+  g_assert_cmpint (json_object_get_int_member (json_node_get_object (saved_json), "edits"), <=, 2);
+  kept = json_object_get_string_member (json_node_get_object (saved_json), "kept");
+  g_assert_true (g_file_test (kept, G_FILE_TEST_EXISTS));
+  RUN (0, "hurt", "verify");
+  RUN (0, "hurt", "sync");
+  RUN (0, "hurt", "show daily P03 %s", day);
+
+  /* Nothing of it can be read: the last backup it made by itself. */
+  damage (store, 0);
+  RUN (4, "hurt", "status");
+  from_backup = call (0, "hurt", "--json recover");
+  assert_told (from_backup, "\"complete\":false,");
+  assert_told (from_backup, "backups/store-");
+  RUN (0, "hurt", "restore %s", backup);
+  RUN (0, "hurt", "sync");
+  assert_value ("hurt", "P03", "P03-U1", "gen", "123.0000");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -384,6 +449,7 @@ main (int argc, char **argv)
   g_test_add_func ("/e2e/courier/conflicts", test_conflicts);
   g_test_add_func ("/e2e/courier/import", test_import);
   g_test_add_func ("/e2e/courier/files", test_courier);
+  g_test_add_func ("/e2e/courier/recover", test_recover);
   failures = g_test_run ();
   dbk_stage_free (stage);
   return failures;
