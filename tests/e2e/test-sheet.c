@@ -177,24 +177,39 @@ test_days_down (Fixture *f, gconstpointer data)
   dbk_driver_settle (500);
   if (shot != NULL)
     dbk_driver_shot (f->driver, shot);
-  for (int i = 0; i < 20; i++)
-    {
-      g_autoptr (AtspiAccessible) node = dbk_driver_focus (f->driver);
-      g_autofree char *name = dbk_driver_name (node);
-
-      if (strstr (name, "运行小时") != NULL)
-        break;
-      dbk_driver_keys (f->driver, "Right");
-      dbk_driver_settle (50);
-    }
+  /* On the same figure, both ways. */
+  dbk_driver_wait_focus (f->driver, "运行小时");
   dbk_driver_type (f->driver, "23.5");
   dbk_driver_keys (f->driver, "Return Up");
   wait_text (f, "23.5");
   /* Back on the day's own sheet, the figure stands there. */
   dbk_driver_keys (f->driver, "ctrl+t");
-  dbk_driver_settle (500);
-  go_to_column (f, "运行小时");
+  dbk_driver_wait_focus (f->driver, "1号机组");
+  dbk_driver_wait_focus (f->driver, "运行小时");
   wait_text (f, "23.5");
+}
+
+static void
+test_note (Fixture *f, gconstpointer data)
+{
+  g_autofree char *home = dbk_stage_home (f->stage, "filler");
+
+  go_to_column (f, "运行小时");
+  dbk_driver_keys (f->driver, "shift+F2");
+  g_object_unref (dbk_driver_wait (f->driver, ATSPI_ROLE_TEXT, "说明"));
+  dbk_driver_settle (400);
+  dbk_driver_type (f->driver, "meter changed");
+  dbk_driver_keys (f->driver, "Return");
+  dbk_driver_wait_focus (f->driver, "运行小时");
+  dbk_driver_settle (300);
+  dbk_driver_keys (f->driver, "shift+F2");
+  {
+    g_autoptr (AtspiAccessible) entry = dbk_driver_wait (f->driver, ATSPI_ROLE_TEXT, "说明");
+    g_autofree char *text = dbk_driver_text (entry);
+
+    g_assert_cmpstr (text, ==, "meter changed");
+  }
+  dbk_driver_keys (f->driver, "Escape");
 }
 
 #define ADD(path, function) g_test_add ("/e2e/sheet/" path, Fixture, NULL, set_up, function, tear_down)
@@ -207,5 +222,6 @@ main (int argc, char **argv)
   ADD ("paste", test_paste);
   ADD ("copy", test_copy);
   ADD ("days-down", test_days_down);
+  ADD ("note", test_note);
   return g_test_run ();
 }

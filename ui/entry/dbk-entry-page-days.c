@@ -60,7 +60,12 @@ dbk_entry_page_show_days (DbkEntryPage *self)
       return;
     }
   dbk_grid_set_model (self->grid, DBK_GRID_MODEL (self->days));
-  dbk_grid_set_cursor (self->grid, 0, day - month.first, 1);
+  {
+    const DbkIndicator *at = self->figure != NULL ? dbk_catalogue_indicator (dbk_home_get_catalogue (home), self->figure) : NULL;
+    DbkGridPos pos = dbk_entry_period_find (self->days, day, at);
+
+    dbk_grid_set_cursor (self->grid, pos.block, pos.row, pos.column);
+  }
 }
 
 void
@@ -79,6 +84,13 @@ dbk_entry_page_set_days_down (DbkEntryPage *self, gboolean days_down)
     }
   self->days_down = days_down;
   slot = days_down && self->model != NULL ? dbk_entry_model_slot (self->model, pos) : -1;
+  if (self->days != NULL && pos.block >= 0)
+    {
+      self->figure = g_intern_string (dbk_entry_period_get_indicator (self->days, pos.column));
+      self->sought = g_intern_string (self->unit->code);
+    }
+  if (slot >= 0)
+    self->figure = g_intern_string (dbk_layout_slot (dbk_document_get_layout (self->document), (guint)slot)->indicator->code);
   if (slot >= 0)
     self->unit = dbk_layout_slot (dbk_document_get_layout (self->document), (guint)slot)->entity;
   if (days_down)
@@ -101,6 +113,17 @@ dbk_entry_page_set_days_down (DbkEntryPage *self, gboolean days_down)
   dbk_entry_page_open (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->grid));
   g_object_notify (G_OBJECT (self), "days-down");
+}
+
+void
+dbk_entry_page_find_figure (DbkEntryPage *self)
+{
+  const char *unit = g_steal_pointer (&self->sought);
+  const DbkSlot *slot = unit != NULL && self->figure != NULL ? dbk_layout_find_codes (dbk_document_get_layout (self->document), unit, self->figure) : NULL;
+  DbkGridPos pos = slot != NULL ? dbk_entry_model_find (self->model, slot->index) : (DbkGridPos){ -1, -1, -1 };
+
+  if (pos.block >= 0)
+    dbk_grid_set_cursor (self->grid, pos.block, pos.row, pos.column);
 }
 
 void

@@ -24,6 +24,8 @@ struct _DbkEntryPage
   DbkEntryPeriod *days;  /* (owned) (nullable): the same plant's month, one unit, days down, while that is shown */
   GPtrArray *units;      /* (owned) (element-type DbkNode): what can be shown so, in the order of the chooser */
   const DbkNode *unit;   /* (nullable): the one that is */
+  const char *figure;    /* (nullable): interned code of the figure the cursor stood on when the sheet was turned */
+  const char *sought;    /* (nullable): interned code of the unit whose figure the cursor goes back to */
   gboolean days_down;
   gboolean had_pane;     /* before the days were shown */
   GSignalGroup *signals; /* (owned): of @document */
@@ -57,11 +59,16 @@ struct _DbkEntryPage
 /** dbk_entry_page_open: the report of the place, anew */
 void dbk_entry_page_open (DbkEntryPage *self);
 
+/** dbk_entry_page_note: an action: asks for the note of the figure under the cursor */
+void dbk_entry_page_note (GtkWidget *widget, const char *name, GVariant *parameter);
+
 /* In dbk-entry-page-days.c. */
 /** dbk_entry_page_show_days: puts the month of one unit into the sheet, in place of the report's day */
 void dbk_entry_page_show_days (DbkEntryPage *self);
 /** dbk_entry_page_set_days_down: the unit under the cursor, days down; or back to the day under the cursor */
 void dbk_entry_page_set_days_down (DbkEntryPage *self, gboolean days_down);
+/** dbk_entry_page_find_figure: on the day's own sheet, goes to the figure that was left in the month */
+void dbk_entry_page_find_figure (DbkEntryPage *self);
 /** dbk_entry_page_unit_chosen: another unit was chosen above the sheet */
 void dbk_entry_page_unit_chosen (DbkEntryPage *self);
 

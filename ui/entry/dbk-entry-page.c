@@ -155,6 +155,7 @@ update_actions (DbkEntryPage *self)
   enable (self, "entry.correct", (may & DBK_MAY_CORRECT) != 0);
   enable (self, "entry.cancel", (may & DBK_MAY_CANCEL) != 0);
   enable (self, "entry.copy-yesterday", (may & DBK_MAY_EDIT) != 0 && self->days == NULL);
+  enable (self, "entry.note", (may & DBK_MAY_EDIT) != 0 && self->days == NULL);
   enable (self, "entry.zeros", (may & DBK_MAY_EDIT) != 0 && self->days == NULL);
   gtk_widget_set_visible (self->submit_button, open);
   gtk_widget_set_visible (self->copy_button, (may & DBK_MAY_EDIT) != 0);
@@ -267,6 +268,8 @@ dbk_entry_page_open (DbkEntryPage *self)
   dbk_grid_set_cursor (self->grid, 0, 0, 1);
   if (self->days_down)
     dbk_entry_page_show_days (self);
+  else
+    dbk_entry_page_find_figure (self);
   dbk_findings_pane_set_document (self->pane, self->document, FALSE);
   dbk_entry_ticks_set_document (self->ticks, self->document);
   g_signal_group_set_target (self->signals, self->document);
@@ -489,6 +492,15 @@ next_problem_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+previous_problem_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  DbkEntryPage *self = DBK_ENTRY_PAGE (widget);
+
+  dbk_grid_go_to_problem (self->grid, FALSE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->grid));
+}
+
+static void
 go_to_cb (DbkEntryPage *self, guint slot)
 {
   DbkGridPos pos = dbk_entry_model_find (self->model, slot);
@@ -603,7 +615,10 @@ dbk_entry_page_class_init (DbkEntryPageClass *klass)
   gtk_widget_class_install_action (widget_class, "entry.zeros", NULL, zeros_action);
   gtk_widget_class_install_action (widget_class, "entry.next-problem", NULL, next_problem_action);
   gtk_widget_class_install_action (widget_class, "entry.copy-summary", NULL, copy_summary_action);
+  gtk_widget_class_install_action (widget_class, "entry.previous-problem", NULL, previous_problem_action);
+  gtk_widget_class_install_action (widget_class, "entry.note", NULL, dbk_entry_page_note);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F8, 0, "entry.next-problem", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F8, GDK_SHIFT_MASK, "entry.previous-problem", NULL);
 }
 
 static void
@@ -620,6 +635,9 @@ dbk_entry_page_init (DbkEntryPage *self)
   gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (shortcuts),
                                         gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("<Control>t"),
                                                           gtk_named_action_new ("entry.days-down")));
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (shortcuts),
+                                        gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("<Shift>F2"),
+                                                          gtk_named_action_new ("entry.note")));
   gtk_widget_add_controller (GTK_WIDGET (self), shortcuts);
   self->units = g_ptr_array_new ();
   g_signal_connect_object (self->unit_chooser, "notify::selected", G_CALLBACK (dbk_entry_page_unit_chosen), self, G_CONNECT_SWAPPED);

@@ -523,6 +523,23 @@ dbk_entry_period_get_day (DbkEntryPeriod *self, int row)
   return self->lines[row].day;
 }
 
+DbkGridPos
+dbk_entry_period_find (DbkEntryPeriod *self, DbkDay day, const DbkIndicator *indicator)
+{
+  DbkGridPos pos = { 0, CLAMP (day - self->lines[0].day, 0, self->n_lines - 1), 1 };
+
+  for (guint i = 1; indicator != NULL && i < self->columns->len; i++)
+    if (g_str_equal (g_array_index (self->columns, DbkEntryColumn, i).indicator->code, indicator->code))
+      pos.column = (int)i;
+  return pos;
+}
+
+const char *
+dbk_entry_period_get_indicator (DbkEntryPeriod *self, int column)
+{
+  return column > 0 && column < (int)self->columns->len ? g_array_index (self->columns, DbkEntryColumn, column).indicator->code : NULL;
+}
+
 guint
 dbk_entry_period_count_open (DbkEntryPeriod *self)
 {

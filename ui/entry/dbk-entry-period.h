@@ -32,6 +32,10 @@ DbkEntryPeriod *dbk_entry_period_new (DbkHome *home, const char *account, const 
 
 /** dbk_entry_period_get_day: the day of a line */
 DbkDay dbk_entry_period_get_day (DbkEntryPeriod *period, int row);
+/** dbk_entry_period_find: the cell of @indicator on @day; its first figure where it has no such column */
+DbkGridPos dbk_entry_period_find (DbkEntryPeriod *period, DbkDay day, const DbkIndicator *indicator);
+/** dbk_entry_period_get_indicator: (nullable): code of the indicator in a column */
+const char *dbk_entry_period_get_indicator (DbkEntryPeriod *period, int column);
 /** dbk_entry_period_dup_status: (transfer full): the cell in a line of words, and why it is locked */
 char *dbk_entry_period_dup_status (DbkEntryPeriod *period, DbkGridPos pos);
 /** dbk_entry_period_count_open: reports that are open for it now */
