@@ -21,6 +21,15 @@
 #define ENTITY_COLUMN 1
 #define FIRST_COLUMN 2
 #define LONGEST_STRING 32767
+/* In characters of the body's font, of which a Chinese one takes two. */
+#define NARROWEST 8
+#define WIDEST 30
+#define ONE_LINE 12
+#define PADDING 2
+#define LINE_COLOR 0xC0C0C0
+#define HEAD_COLOR 0xE9EEF6
+/* Inches: what the printers of offices need. */
+#define MARGIN 0.4
 
 typedef struct
 {
@@ -49,22 +58,36 @@ add_format (Export *export, gboolean bold)
   return format;
 }
 
+/* A cell of a table: thin lines all round. */
+static lxw_format *
+add_cell_format (Export *export, gboolean bold)
+{
+  lxw_format *format = add_format (export, bold);
+
+  format_set_border (format, LXW_BORDER_THIN);
+  format_set_border_color (format, LINE_COLOR);
+  format_set_align (format, LXW_ALIGN_VERTICAL_CENTER);
+  return format;
+}
+
 static void
 add_formats (Export *export)
 {
   export->title = add_format (export, TRUE);
   format_set_font_size (export->title, 14);
-  export->head = add_format (export, TRUE);
+  export->head = add_cell_format (export, TRUE);
   format_set_align (export->head, LXW_ALIGN_CENTER);
   format_set_text_wrap (export->head);
-  export->unit = add_format (export, FALSE);
+  format_set_bg_color (export->head, HEAD_COLOR);
+  export->unit = add_cell_format (export, FALSE);
   format_set_align (export->unit, LXW_ALIGN_CENTER);
-  format_set_font_color (export->unit, 0x777777);
-  format_set_bottom (export->unit, LXW_BORDER_THIN);
-  export->text = add_format (export, FALSE);
-  export->date = add_format (export, FALSE);
+  format_set_font_color (export->unit, 0x555555);
+  format_set_bg_color (export->unit, HEAD_COLOR);
+  export->text = add_cell_format (export, FALSE);
+  export->date = add_cell_format (export, FALSE);
+  format_set_align (export->date, LXW_ALIGN_CENTER);
   format_set_num_format (export->date, "yyyy-mm-dd");
-  export->faint = add_format (export, FALSE);
+  export->faint = add_cell_format (export, FALSE);
   format_set_font_color (export->faint, 0x777777);
 }
 
@@ -79,7 +102,7 @@ number_format (Export *export, guint decimals)
         g_string_append_c (code, '.');
       for (guint i = 0; i < decimals; i++)
         g_string_append_c (code, '0');
-      export->numbers[decimals] = add_format (export, FALSE);
+      export->numbers[decimals] = add_cell_format (export, FALSE);
       format_set_num_format (export->numbers[decimals], code->str);
     }
   return export->numbers[decimals];
@@ -119,6 +142,22 @@ write_value (Export *export, lxw_worksheet *sheet, lxw_row_t row, lxw_col_t colu
 
       dbk_export_text (sheet, row, column, text, value->kind == DBK_VALUE_NOT_MEASURED ? export->faint : export->text);
     }
+  else
+    {
+      worksheet_write_blank (sheet, row, column, export->text);
+    }
+}
+
+/* --- Widths --- */
+
+static guint
+count_columns (const char *text)
+{
+  guint columns = 0;
+
+  for (const char *c = text; *c != '\0'; c = g_utf8_next_char (c))
+    columns += g_unichar_iswide (g_utf8_get_char (c)) ? 2 : 1;
+  return columns;
 }
 
 /* --- A section's sheet --- */
@@ -163,32 +202,78 @@ write_head (Export *export, lxw_worksheet *sheet, const DbkLayoutBlock *block, c
     }
 }
 
-static void
-set_up_page (lxw_worksheet *sheet, guint n_columns)
+/* Long headings take two lines; what stands below them takes one. */
+static guint
+measure_column (const Export *export, const DbkLayoutBlock *block, const DbkIndicator *indicator)
 {
-  worksheet_set_column (sheet, 0, 0, 11, NULL);
-  worksheet_set_column (sheet, ENTITY_COLUMN, ENTITY_COLUMN, 16, NULL);
-  worksheet_set_column (sheet, FIRST_COLUMN, FIRST_COLUMN + MAX (n_columns, 1) - 1, 13, NULL);
-  worksheet_set_row (sheet, TITLE_ROW, 24, NULL);
-  worksheet_set_row (sheet, HEAD_ROW, 30, NULL);
+  guint heading = count_columns (dbk_text_get (&indicator->name));
+  guint width = MAX (heading <= ONE_LINE ? heading : (heading + 1) / 2 + 1, count_columns (indicator->unit));
+
+  for (guint i = 0; i < export->days->len; i++)
+    {
+      const DbkFigures *figures = get_day (export, i)->figures;
+      const DbkLayoutBlock *today = find_block (get_day (export, i), block->section->code);
+
+      for (guint e = 0; today != NULL && e < today->entities->len; e++)
+        {
+          const DbkSlot *slot = dbk_layout_find (dbk_figures_layout (figures), g_ptr_array_index (today->entities, e), indicator);
+          g_autofree char *text = slot != NULL ? dbk_indicator_format (indicator, dbk_figures_get (figures, slot->index)) : NULL;
+
+          width = MAX (width, text != NULL ? count_columns (text) : 0);
+        }
+    }
+  return CLAMP (width + PADDING, NARROWEST, WIDEST);
+}
+
+static guint
+measure_entities (const Export *export, const char *section)
+{
+  guint width = NARROWEST;
+
+  for (guint i = 0; i < export->days->len; i++)
+    {
+      const DbkLayoutBlock *today = find_block (get_day (export, i), section);
+
+      for (guint e = 0; today != NULL && e < today->entities->len; e++)
+        width = MAX (width, count_columns (dbk_text_get (&((const DbkNode *)g_ptr_array_index (today->entities, e))->name)));
+    }
+  return MIN (width + PADDING, WIDEST);
+}
+
+static void
+set_up_page (Export *export, lxw_worksheet *sheet, const DbkLayoutBlock *block)
+{
+  worksheet_set_column (sheet, 0, 0, 12, NULL);
+  worksheet_set_column (sheet, ENTITY_COLUMN, ENTITY_COLUMN, measure_entities (export, block->section->code), NULL);
+  for (guint i = 0; i < block->indicators->len; i++)
+    worksheet_set_column (sheet, FIRST_COLUMN + i, FIRST_COLUMN + i, measure_column (export, block, g_ptr_array_index (block->indicators, i)), NULL);
+  worksheet_set_row (sheet, TITLE_ROW, 28, NULL);
+  worksheet_set_row (sheet, HEAD_ROW, 32, NULL);
   worksheet_freeze_panes (sheet, FIRST_ROW, FIRST_COLUMN);
   worksheet_set_landscape (sheet);
   worksheet_set_paper (sheet, 9); /* A4 */
+  worksheet_set_margins (sheet, MARGIN, MARGIN, MARGIN + 0.2, MARGIN + 0.3);
   worksheet_fit_to_pages (sheet, 1, 0);
   worksheet_repeat_rows (sheet, TITLE_ROW, UNIT_ROW);
   worksheet_set_footer (sheet, "&L&A&R&P / &N");
 }
 
+/* A sheet's name has 31 characters at the most, none of []:*?/\, and nobody else has it. */
 lxw_worksheet *
 dbk_export_add_sheet (lxw_workbook *book, const char *title)
 {
-  g_autofree char *name = g_strdup (title);
+  g_autofree char *plain = g_strdelimit (g_strdup (title), "[]:*?/\\'", ' ');
 
-  /* A sheet's name has 31 characters at the most and none of []:*?/\ */
-  g_strdelimit (name, "[]:*?/\\'", ' ');
-  if (g_utf8_strlen (name, -1) > LXW_SHEETNAME_MAX)
-    *g_utf8_offset_to_pointer (name, LXW_SHEETNAME_MAX) = '\0';
-  return workbook_add_worksheet (book, workbook_validate_sheet_name (book, name) == LXW_NO_ERROR ? name : NULL);
+  if (g_utf8_strlen (plain, -1) > LXW_SHEETNAME_MAX - 3)
+    *g_utf8_offset_to_pointer (plain, LXW_SHEETNAME_MAX - 3) = '\0';
+  for (guint n = 1; n < 100; n++)
+    {
+      g_autofree char *name = n == 1 ? g_strdup (plain) : g_strdup_printf ("%s %u", plain, n);
+
+      if (workbook_get_worksheet_by_name (book, name) == NULL && workbook_validate_sheet_name (book, name) == LXW_NO_ERROR)
+        return workbook_add_worksheet (book, name);
+    }
+  return workbook_add_worksheet (book, NULL);
 }
 
 static void
@@ -198,7 +283,7 @@ write_section (Export *export, const DbkLayoutBlock *block, const char *title)
   lxw_row_t row = FIRST_ROW;
 
   write_head (export, sheet, block, title);
-  set_up_page (sheet, block->indicators->len);
+  set_up_page (export, sheet, block);
   for (guint i = 0; i < export->days->len; i++)
     {
       const DbkExportDay *day = get_day (export, i);
@@ -216,7 +301,9 @@ write_section (Export *export, const DbkLayoutBlock *block, const char *title)
               const DbkIndicator *indicator = g_ptr_array_index (block->indicators, k);
               const DbkSlot *slot = dbk_layout_find (layout, entity, indicator);
 
-              if (slot != NULL)
+              if (slot == NULL)
+                worksheet_write_blank (sheet, row, FIRST_COLUMN + k, export->text);
+              else
                 write_value (export, sheet, row, FIRST_COLUMN + k, indicator, dbk_figures_get (day->figures, slot->index));
             }
         }
