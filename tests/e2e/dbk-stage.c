@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 
 #include "data/base/dbk-clock.h"
+#include "data/base/dbk-json.h"
 
 struct _DbkStage
 {
@@ -235,6 +236,46 @@ dbk_stage_ctl (const char *home, char **out, ...)
   va_end (arguments);
   g_ptr_array_add (words, NULL);
   return dbk_stage_ctl_told (home, out, NULL, (const char *const *)words->pdata);
+}
+
+/* What was typed on @day, as words of daybookctl's set. */
+static void
+add_typed (GPtrArray *words, const char *home, const char *plant, const char *day)
+{
+  g_autofree char *out = NULL;
+  g_autoptr (JsonNode) root = NULL;
+  g_autoptr (GError) error = NULL;
+  JsonArray *cells;
+
+  g_assert_cmpint (dbk_stage_ctl (home, &out, "--json", "show", "daily", plant, day, NULL), ==, 0);
+  root = dbk_json_parse (out, strlen (out), 64 * 1024 * 1024, &error);
+  g_assert_no_error (error);
+  cells = json_object_get_array_member (json_node_get_object (root), "cells");
+  for (guint i = 0; i < json_array_get_length (cells); i++)
+    {
+      JsonObject *cell = json_array_get_object_element (cells, i);
+      const char *value = json_object_get_string_member_with_default (cell, "value", NULL);
+
+      if (value != NULL && g_str_equal (json_object_get_string_member (cell, "source"), "typed"))
+        g_ptr_array_add (words, g_strdup_printf ("%s.%s=%s", json_object_get_string_member (cell, "entity"), json_object_get_string_member (cell, "indicator"), value));
+    }
+}
+
+void
+dbk_stage_file_day (const char *home, const char *plant)
+{
+  const char *yesterday = dbk_stage_yesterday ();
+  g_autofree char *before = dbk_day_to_string (dbk_clock_today () - 2);
+  g_autoptr (GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
+
+  g_ptr_array_add (words, g_strdup ("set"));
+  g_ptr_array_add (words, g_strdup ("daily"));
+  g_ptr_array_add (words, g_strdup (plant));
+  g_ptr_array_add (words, g_strdup (yesterday));
+  add_typed (words, home, plant, before);
+  g_ptr_array_add (words, NULL);
+  g_assert_cmpint (dbk_stage_ctl_told (home, NULL, NULL, (const char *const *)words->pdata), ==, 0);
+  g_assert_cmpint (dbk_stage_ctl (home, NULL, "submit", "daily", plant, yesterday, "--reason", "与前一日相同", NULL), ==, 0);
 }
 
 const char *

@@ -41,6 +41,8 @@ char *dbk_stage_program (const char *name);
 int dbk_stage_ctl (const char *home, char **out, ...) G_GNUC_NULL_TERMINATED;
 /** dbk_stage_ctl_told: the same with words up to %NULL; @out and @told (nullable) take stdout and stderr */
 int dbk_stage_ctl_told (const char *home, char **out, char **told, const char *const *words);
+/** dbk_stage_file_day: in @home, which is signed in: the figures of the day before that as those of yesterday, submitted */
+void dbk_stage_file_day (const char *home, const char *plant);
 /** dbk_stage_yesterday: (transfer none): the demonstration's day to be filed, YYYY-MM-DD */
 const char *dbk_stage_yesterday (void);
 

@@ -240,12 +240,26 @@ report_changed_cb (DbkReviewPage *self)
   update_actions (self);
 }
 
+/* What had the focus may be gone with the report; outside the page its keys, Undo above all, would do nothing. */
+static void
+keep_focus (DbkReviewPage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+  if (focus == NULL || !gtk_widget_get_mapped (focus) || !gtk_widget_is_sensitive (focus))
+    gtk_widget_grab_focus (GTK_WIDGET (self));
+}
+
 static void
 show_document (DbkReviewPage *self, DbkDocument *document)
 {
   dbk_review_report_set_document (self->report, document);
   gtk_stack_set_visible_child_name (self->stack, document != NULL ? "report" : "empty");
   update_actions (self);
+  keep_focus (self);
 }
 
 static DbkDocument *
@@ -325,6 +339,7 @@ go_on (DbkReviewPage *self)
     document = open_key (self, &dbk_inbox_row_get_info (DBK_INBOX_ROW (next))->key, &error);
   show_document (self, document);
   load_list (self);
+  keep_focus (self);
 }
 
 static void

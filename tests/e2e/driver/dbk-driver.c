@@ -355,35 +355,46 @@ dbk_driver_launch (DbkDriver *driver, const char *const *argv, const char *const
     dbk_driver_settle (POLL_MS);
 }
 
-static int
-reap (DbkDriver *driver)
+/* Waits at the most @milliseconds for the end; FALSE if there was none. */
+static gboolean
+reap (DbkDriver *driver, guint milliseconds, int *status)
 {
-  int status = 0;
-
-  for (gint64 end = deadline (driver); g_get_monotonic_time () < end;)
+  for (gint64 end = g_get_monotonic_time () + (gint64)milliseconds * 1000; g_get_monotonic_time () < end;)
     {
-      if (waitpid (driver->pid, &status, WNOHANG) == driver->pid)
+      if (waitpid (driver->pid, status, WNOHANG) == driver->pid)
         {
           driver->pid = 0;
-          return status;
+          return TRUE;
         }
       dbk_driver_settle (POLL_MS);
     }
-  g_error ("The program does not end");
+  return FALSE;
 }
 
 void
 dbk_driver_kill (DbkDriver *driver)
 {
+  int status;
+
   kill (driver->pid, SIGKILL);
-  reap (driver);
+  if (!reap (driver, driver->patience, &status))
+    g_error ("The program does not end");
 }
 
 int
 dbk_driver_quit (DbkDriver *driver)
 {
-  dbk_driver_keys (driver, "ctrl+q");
-  return reap (driver);
+  int status = 0;
+
+  /* A dialogue that is just closing takes a key along with it: pressed again, the window gets it. */
+  for (int presses = 0; presses < 5; presses++)
+    {
+      dbk_driver_keys (driver, "ctrl+q");
+      if (reap (driver, driver->patience / 5, &status))
+        return status;
+    }
+  give_up (driver, "The program does not end after", "ctrl+q");
+  return -1;
 }
 
 gboolean
