@@ -340,7 +340,10 @@ export_workbook (Story *story)
   dbk_driver_type (story->driver, path);
   dbk_driver_wait_focus (story->driver, path);
   dbk_driver_keys (story->driver, "Return");
-  g_object_unref (dbk_driver_wait (story->driver, ATSPI_ROLE_INVALID, "工作簿已写好"));
+  /* Nobody asks GTK 4.8 about a dialogue while it goes away: it answers with a path that is gone, and dies of it. */
+  for (int tries = 0; tries < 300 && !g_file_test (path, G_FILE_TEST_EXISTS); tries++)
+    dbk_driver_settle (50);
+  g_object_unref (dbk_driver_wait (story->driver, ATSPI_ROLE_INVALID, "最近导出"));
   tell (story, "exported", "The approved day leaves the window as a workbook");
   close_window (story);
   dbk_workbook_check_day (path, dbk_stage_yesterday (), dbk_figures_book_look_up (story->book, "1号机组，发电量", NULL));
