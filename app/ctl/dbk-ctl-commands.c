@@ -577,6 +577,7 @@ const DbkCtlCommand dbk_ctl_commands[] = {
   { "resolve", "FORM ORG PERIOD ENTITY.INDICATOR mine|theirs|VALUE", N_ ("Decide a conflict"), dbk_ctl_run_resolve },
   { "import", "FILE [--form FORM] [--map FILE] [--dry-run]", N_ ("Take figures from a workbook; --dry-run only tells what would happen"), dbk_ctl_run_import },
   { "courier", "export FILE | import ANSWER", N_ ("Exchange by files where no line goes; daybook-central import answers the one with the other"), dbk_ctl_run_courier },
+  { "handover", "TO", N_ ("Hand unsent work over to another account of this computer; who typed it stays with it"), dbk_ctl_run_handover },
   { "receipt", "FORM ORG PERIOD [-o FILE]", N_ ("The service's receipt for a submission, to show or to keep"), dbk_ctl_run_receipt },
   { "verify-receipt", "FILE | FORM ORG PERIOD", N_ ("Whether a receipt holds: valid, altered or of a wrong key; exit 1 if not; works offline"), dbk_ctl_run_verify_receipt },
   { "backup", "FILE", N_ ("A verified copy of the local store"), run_backup },

@@ -9,6 +9,7 @@
 
 #include "app/ctl/dbk-ctl.h"
 #include "data/client/dbk-home-courier.h"
+#include "data/client/dbk-home-handover.h"
 
 static void
 print_count (DbkCtl *ctl, const char *name, guint count, const char *message)
@@ -46,4 +47,19 @@ dbk_ctl_run_courier (DbkCtl *ctl, GStrv arguments, GError **error)
     }
   g_set_error_literal (error, DBK_CTL_ERROR, DBK_CTL_ERROR_USAGE, _ ("courier takes export FILE, or import ANSWER."));
   return FALSE;
+}
+
+gboolean
+dbk_ctl_run_handover (DbkCtl *ctl, GStrv arguments, GError **error)
+{
+  g_auto (GStrv) words = dbk_ctl_parse_options (arguments, NULL, 1, 1, error);
+  guint cells, left;
+
+  if (words == NULL || !dbk_home_hand_over (ctl->home, words[0], &cells, &left, error))
+    return FALSE;
+  if (ctl->json)
+    g_print ("{\"cells\":%u,\"left\":%u}\n", cells, left);
+  else
+    g_print (_ ("Handed over: %u figures. Left here, as the service may know them already: %u operations.\n"), cells, left);
+  return TRUE;
 }

@@ -27,7 +27,20 @@ dbk_cell_edit_free (DbkCellEdit *edit)
   g_free (edit->base);
   g_free (edit->value);
   g_free (edit->note);
+  g_free (edit->author);
   g_free (edit);
+}
+
+DbkCellEdit *
+dbk_cell_edit_copy (const DbkCellEdit *edit)
+{
+  DbkCellEdit *twin = dbk_cell_edit_new (edit->entity, edit->indicator, edit->value);
+
+  twin->base = g_strdup (edit->base);
+  twin->note = g_strdup (edit->note);
+  twin->source = edit->source;
+  twin->author = g_strdup (edit->author);
+  return twin;
 }
 
 DbkOperation *
@@ -74,15 +87,7 @@ dbk_operation_copy (const DbkOperation *operation)
   copy->pins = dbk_pins_copy (operation->pins);
   copy->edits = g_ptr_array_new_full (operation->edits->len, (GDestroyNotify)dbk_cell_edit_free);
   for (guint i = 0; i < operation->edits->len; i++)
-    {
-      const DbkCellEdit *edit = g_ptr_array_index (operation->edits, i);
-      DbkCellEdit *twin = dbk_cell_edit_new (edit->entity, edit->indicator, edit->value);
-
-      twin->base = g_strdup (edit->base);
-      twin->note = g_strdup (edit->note);
-      twin->source = edit->source;
-      g_ptr_array_add (copy->edits, twin);
-    }
+    g_ptr_array_add (copy->edits, dbk_cell_edit_copy (g_ptr_array_index (operation->edits, i)));
   return copy;
 }
 

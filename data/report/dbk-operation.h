@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * DbkCellEdit: one cell of an edit
  * @base: (owned) (nullable): the operation that wrote the value typed over; %NULL if there was none
  * @value: (owned) (nullable): canonical; %NULL clears
+ * @author: (owned) (nullable): the account that typed it, where another one took it over and sends it
  */
 typedef struct
 {
@@ -22,11 +23,13 @@ typedef struct
   char *value;
   char *note;
   DbkCellSource source;
+  char *author;
 } DbkCellEdit;
 
 /** dbk_cell_edit_new: (transfer full): typed, without a base or note */
 DbkCellEdit *dbk_cell_edit_new (const char *entity, const char *indicator, const char *value);
 void dbk_cell_edit_free (DbkCellEdit *edit);
+DbkCellEdit *dbk_cell_edit_copy (const DbkCellEdit *edit);
 
 /**
  * DbkOperation: immutable once made

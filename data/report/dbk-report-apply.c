@@ -50,6 +50,27 @@ is_blank (const char *text)
 
 /* --- Taking effect --- */
 
+/* Who typed what its sender took over: "⇄ fill.P01"; (transfer full) (nullable) */
+static char *
+list_authors (const DbkOperation *operation)
+{
+  g_autoptr (GPtrArray) authors = g_ptr_array_new ();
+  g_autofree char *names = NULL;
+
+  for (guint i = 0; i < operation->edits->len; i++)
+    {
+      char *author = ((const DbkCellEdit *)g_ptr_array_index (operation->edits, i))->author;
+
+      if (author != NULL && !g_ptr_array_find_with_equal_func (authors, author, g_str_equal, NULL))
+        g_ptr_array_add (authors, author);
+    }
+  if (authors->len == 0)
+    return NULL;
+  g_ptr_array_add (authors, NULL);
+  names = g_strjoinv (", ", (GStrv)authors->pdata);
+  return g_strconcat ("⇄ ", names, NULL);
+}
+
 /* Every accepted operation ends here: revision, head and log move together or not at all. */
 static void
 record (const Transition *t)
@@ -65,7 +86,7 @@ record (const Transition *t)
   event->at = t->context->now;
   event->revision = report->revision;
   event->step = report->step;
-  event->comment = is_blank (t->operation->comment) ? NULL : g_strdup (t->operation->comment);
+  event->comment = is_blank (t->operation->comment) ? list_authors (t->operation) : g_strdup (t->operation->comment);
   if (t->operation->kind == DBK_OPERATION_RETURN)
     {
       g_ptr_array_unref (event->pins);

@@ -31,13 +31,13 @@ static gboolean
 upsert_pending (DbkStore *store, gint64 id, gint64 entity, gint64 indicator, const DbkCellEdit *edit, const char *base_value, GError **error)
 {
   return dbk_store_do (store, error,
-                       "INSERT INTO pending (report, entity, indicator, value, note, source, base, base_value, made_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, "
+                       "INSERT INTO pending (report, entity, indicator, value, note, source, base, base_value, made_at, author) VALUES (?1, ?2, ?3, ?4, ?5, ?6, "
                        "coalesce ((SELECT o.id FROM outbox o JOIN outbox_cell c ON c.seq = o.seq WHERE o.report = ?1 AND c.entity = ?2 AND c.indicator = ?3 "
                        "AND (o.answered_at IS NULL OR (c.base IS ?7 AND EXISTS (SELECT 1 FROM cell k JOIN event e ON e.report = k.report AND e.n = k.origin / 8 - 1 "
                        "WHERE k.report = ?1 AND k.entity = ?2 AND k.indicator = ?3 AND (e.op = o.id OR lower (hex (e.op)) = replace (o.id, '-', ''))))) "
-                       "ORDER BY o.seq DESC LIMIT 1), ?7), ?8, ?9) "
-                       "ON CONFLICT (report, entity, indicator) DO UPDATE SET value = excluded.value, note = excluded.note, source = excluded.source, made_at = excluded.made_at",
-                       "iiittntti", id, entity, indicator, edit->value, edit->note, (int)edit->source, edit->base, base_value, dbk_clock_now ());
+                       "ORDER BY o.seq DESC LIMIT 1), ?7), ?8, ?9, ?10) "
+                       "ON CONFLICT (report, entity, indicator) DO UPDATE SET value = excluded.value, note = excluded.note, source = excluded.source, made_at = excluded.made_at, author = excluded.author",
+                       "iiittnttit", id, entity, indicator, edit->value, edit->note, (int)edit->source, edit->base, base_value, dbk_clock_now (), edit->author);
 }
 
 static gboolean
@@ -110,6 +110,7 @@ read_edit (DbkStore *store, sqlite3_stmt *statement)
   edit->note = g_strdup (dbk_column_text (statement, 3));
   edit->source = (DbkCellSource)sqlite3_column_int (statement, 4);
   edit->base = g_strdup (dbk_column_text (statement, 5));
+  edit->author = g_strdup (dbk_column_text (statement, 6));
   return edit;
 }
 
@@ -132,7 +133,7 @@ dbk_store_load_pending (DbkStore *store, const DbkReportKey *key, GError **error
 
   if (!dbk_store_find (store, key, &id, error))
     return NULL;
-  statement = dbk_store_bind (store, error, "SELECT entity, indicator, value, note, source, base FROM pending WHERE report = ?", "i", id);
+  statement = dbk_store_bind (store, error, "SELECT entity, indicator, value, note, source, base, author FROM pending WHERE report = ?", "i", id);
   return read_edits (store, statement, edits, error) ? g_steal_pointer (&edits) : NULL;
 }
 
@@ -214,7 +215,7 @@ dbk_store_read_operations (DbkStore *store, sqlite3_stmt *statement, GArray *seq
   for (guint i = 0; i < operations->len; i++)
     {
       DbkOperation *operation = g_ptr_array_index (operations, i);
-      sqlite3_stmt *cells = dbk_store_bind (store, error, "SELECT entity, indicator, value, note, source, base FROM outbox_cell WHERE seq = ?", "i", g_array_index (seqs, gint64, i));
+      sqlite3_stmt *cells = dbk_store_bind (store, error, "SELECT entity, indicator, value, note, source, base, author FROM outbox_cell WHERE seq = ?", "i", g_array_index (seqs, gint64, i));
 
       if (!read_edits (store, cells, operation->edits, error))
         return NULL;
@@ -264,8 +265,8 @@ seal_report (DbkStore *store, gint64 id, const char *catalogue, GError **error)
     return FALSE;
   seq = dbk_database_last_id (store->database);
   return dbk_store_do (store, error,
-                       "INSERT INTO outbox_cell (seq, entity, indicator, value, note, source, base, base_value) "
-                       "SELECT ?, entity, indicator, value, note, source, base, base_value FROM pending WHERE report = ?",
+                       "INSERT INTO outbox_cell (seq, entity, indicator, value, note, source, base, base_value, author) "
+                       "SELECT ?, entity, indicator, value, note, source, base, base_value, author FROM pending WHERE report = ?",
                        "ii", seq, id) &&
          dbk_store_do (store, error, "DELETE FROM pending WHERE report = ?", "i", id);
 }
@@ -337,6 +338,17 @@ dbk_store_take_back (DbkStore *store, const char *id, gboolean *taken, GError **
   if (!dbk_store_do (store, error, "DELETE FROM outbox WHERE id = ? AND tries = 0 AND answered_at IS NULL", "t", id))
     return FALSE;
   *taken = sqlite3_changes (dbk_database_handle (store->database)) > 0;
+  return TRUE;
+}
+
+gboolean
+dbk_store_is_sent (DbkStore *store, const char *id, gboolean *sent, GError **error)
+{
+  gint64 tries;
+
+  if (!dbk_store_get_int (store, 1, &tries, error, "SELECT tries FROM outbox WHERE id = ?", "t", id))
+    return FALSE;
+  *sent = tries > 0;
   return TRUE;
 }
 

@@ -141,6 +141,8 @@ gboolean dbk_store_seal (DbkStore *store, const char *catalogue, GError **error)
 gboolean dbk_store_add_operation (DbkStore *store, const DbkOperation *operation, GError **error);
 /** dbk_store_take_back: removes unanswered operation @id if it was never handed to the link; @taken tells */
 gboolean dbk_store_take_back (DbkStore *store, const char *id, gboolean *taken, GError **error);
+/** dbk_store_is_sent: whether operation @id was ever handed to the link: the service may know it */
+gboolean dbk_store_is_sent (DbkStore *store, const char *id, gboolean *sent, GError **error);
 /** dbk_store_discard: drops what of this report was never sent, was refused, or stands in conflict */
 gboolean dbk_store_discard (DbkStore *store, const DbkReportKey *key, GError **error);
 

@@ -49,6 +49,12 @@ edit_note (const DbkCellEdit *edit)
   return edit->note;
 }
 
+static const char *
+edit_author (const DbkCellEdit *edit)
+{
+  return edit->author;
+}
+
 static void
 add_column (JsonBuilder *builder, const char *member, const GPtrArray *edits, Column column, gboolean optional, const char *empty)
 {
@@ -81,6 +87,7 @@ add_edits (JsonBuilder *builder, const GPtrArray *edits)
   add_column (builder, "values", edits, edit_value, FALSE, NULL);
   add_column (builder, "sources", edits, edit_source, TRUE, "typed");
   add_column (builder, "notes", edits, edit_note, TRUE, NULL);
+  add_column (builder, "authors", edits, edit_author, TRUE, NULL);
 }
 
 static void
@@ -162,6 +169,7 @@ typedef struct
   JsonArray *values;
   JsonArray *sources;
   JsonArray *notes;
+  JsonArray *authors;
 } Columns;
 
 static gboolean
@@ -176,21 +184,23 @@ read_columns (JsonObject *payload, Columns *columns, GError **error)
          dbk_wire_column (payload, "bases", TRUE, length, &columns->bases, error) &&
          dbk_wire_column (payload, "values", FALSE, length, &columns->values, error) &&
          dbk_wire_column (payload, "sources", TRUE, length, &columns->sources, error) &&
-         dbk_wire_column (payload, "notes", TRUE, length, &columns->notes, error);
+         dbk_wire_column (payload, "notes", TRUE, length, &columns->notes, error) &&
+         dbk_wire_column (payload, "authors", TRUE, length, &columns->authors, error);
 }
 
 static DbkCellEdit *
 read_edit (const Columns *columns, guint i, GError **error)
 {
   g_autoptr (DbkCellEdit) edit = g_new0 (DbkCellEdit, 1);
-  const char *entity, *indicator, *base, *value, *source, *note;
+  const char *entity, *indicator, *base, *value, *source, *note, *author;
 
   if (!dbk_wire_element (columns->entities, "entities", i, FALSE, DBK_WIRE_MAX_CODE, &entity, error) ||
       !dbk_wire_element (columns->indicators, "indicators", i, FALSE, DBK_WIRE_MAX_CODE, &indicator, error) ||
       !dbk_wire_element (columns->bases, "bases", i, TRUE, DBK_WIRE_MAX_CODE, &base, error) ||
       !dbk_wire_element (columns->values, "values", i, TRUE, DBK_WIRE_MAX_TEXT, &value, error) ||
       !dbk_wire_element (columns->sources, "sources", i, FALSE, DBK_WIRE_MAX_CODE, &source, error) ||
-      !dbk_wire_element (columns->notes, "notes", i, TRUE, DBK_WIRE_MAX_TEXT, &note, error))
+      !dbk_wire_element (columns->notes, "notes", i, TRUE, DBK_WIRE_MAX_TEXT, &note, error) ||
+      !dbk_wire_element (columns->authors, "authors", i, TRUE, DBK_WIRE_MAX_NAME, &author, error))
     return NULL;
   edit->entity = dbk_wire_intern (entity);
   edit->indicator = dbk_wire_intern (indicator);
@@ -209,6 +219,7 @@ read_edit (const Columns *columns, guint i, GError **error)
   edit->base = g_strdup (base);
   edit->value = g_strdup (value);
   edit->note = g_strdup (note);
+  edit->author = g_strdup (author);
   return g_steal_pointer (&edit);
 }
 

@@ -12,13 +12,13 @@ G_BEGIN_DECLS
 /*
  * Operation:
  *   {"id","report":{"form","org","period"},"kind","base_op":id|null,"made_at":UTC,"catalogue":version|null,
- *    "payload": edit, amend: {"entities":[…],"indicators":[…],"bases":[id|null…],"values":[text|null…],"sources":[…],"notes":[text|null…]}
+ *    "payload": edit, amend: {"entities":[…],"indicators":[…],"bases":[id|null…],"values":[text|null…],"sources":[…],"notes":[text|null…],"authors":[account|null…]}
  *               submit: {"reasons":[{"rule","entity","text"}…]}
  *               approve: {"revision":N,"comment":text|null}
  *               return: {"comment","to":step,"cells":[{"entity","indicator","text"}…]}
  *               correct: {"comment"}
  *               withdraw, cancel: {}}
- * Columns may leave out what is the same for all: "bases", "notes" absent = all null; "sources" absent = all "typed".
+ * Columns may leave out what is the same for all: "bases", "notes", "authors" (who typed what the sender took over) absent = all null; "sources" absent = all "typed".
  * Ids are UUIDs in lower case.
  */
 

@@ -370,6 +370,37 @@ test_courier (void)
   assert_outbox ("far", 0);
 }
 
+/* --- Shifts --- */
+
+static void
+test_handover (void)
+{
+  const char *day = dbk_stage_yesterday ();
+  g_autofree char *done = NULL;
+  g_autofree char *history = NULL;
+  g_autofree char *refused = NULL;
+
+  /* Two shifts on one computer; the line is down as one goes and the other comes. */
+  sign_in ("desk", "fill2.P01");
+  sign_in ("desk", "fill.P01");
+  dbk_stage_stop_service (stage);
+  RUN (0, "desk", "set daily P01 %s P01-U1.gen=1491 P01-U2.gen=1492", day);
+  refused = call (1, "desk", "handover fill.P06");
+  done = call (0, "desk", "--json handover fill2.P01");
+  g_assert_cmpstr (done, ==, "{\"cells\":2,\"left\":0}\n");
+  RUN (0, "desk", "login --user fill2.P01");
+  assert_value ("desk", "P01", "P01-U1", "gen", "1491.0000");
+  RUN (0, "desk", "set daily P01 %s P01-U2.gen=1500", day);
+  dbk_stage_start_service (stage);
+  RUN (0, "desk", "login --user fill2.P01");
+  RUN (0, "desk", "sync");
+  history = call (0, "desk", "--json show --history daily P01 %s", day);
+  assert_told (history, "\"by\":\"fill2.P01\"");
+  assert_told (history, "\"comment\":\"⇄ fill.P01\"");
+  assert_value ("desk", "P01", "P01-U1", "gen", "1491.0000");
+  assert_value ("desk", "P01", "P01-U2", "gen", "1500.0000");
+}
+
 /* --- Damaged stores --- */
 
 static char *
@@ -449,6 +480,7 @@ main (int argc, char **argv)
   g_test_add_func ("/e2e/courier/conflicts", test_conflicts);
   g_test_add_func ("/e2e/courier/import", test_import);
   g_test_add_func ("/e2e/courier/files", test_courier);
+  g_test_add_func ("/e2e/courier/handover", test_handover);
   g_test_add_func ("/e2e/courier/recover", test_recover);
   failures = g_test_run ();
   dbk_stage_free (stage);

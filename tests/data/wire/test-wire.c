@@ -79,6 +79,7 @@ assert_operations_equal (const DbkOperation *a, const DbkOperation *b)
       g_assert_cmpstr (x->value, ==, y->value);
       g_assert_cmpstr (x->note, ==, y->note);
       g_assert_cmpint (x->source, ==, y->source);
+      g_assert_cmpstr (x->author, ==, y->author);
     }
   for (guint i = 0; i < a->reasons->len; i++)
     {

@@ -103,6 +103,7 @@ random_edits (GRand *rand, GPtrArray *edits)
           edit->base = random_id (rand, TRUE);
           edit->note = random_text (rand, TRUE);
           edit->source = below (rand, DBK_CELL_OTHER + 1);
+          edit->author = below (rand, 3) == 0 ? g_strdup ("fill.P01") : NULL;
         }
       g_ptr_array_add (edits, edit);
     }

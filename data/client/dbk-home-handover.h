@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Handing over 交班 (unsent work goes to the next shift's account, on the same computer).
+ */
+#pragma once
+
+#include "data/client/dbk-home.h"
+
+G_BEGIN_DECLS
+
+/** dbk_home_list_successors: (transfer full): accounts of this home that may fill in a plant of this account's, by name */
+GStrv dbk_home_list_successors (DbkHome *home);
+
+/**
+ * dbk_home_hand_over:
+ * @to: one of dbk_home_list_successors()
+ * @cells: (out): figures handed over
+ * @left: (out): operations that stay, as the service may know them already
+ *
+ * The account's unsent edits become unsent edits of @to, who finds them at his next
+ * sign-in; who typed them stays with every figure, and the service records both.
+ * Actions that were never sent are taken back: a submission is the next one's to
+ * make. First they are stored there, then they go here: a crash in between leaves
+ * both, which is harmless, as the same value twice is no conflict.
+ */
+gboolean dbk_home_hand_over (DbkHome *home, const char *to, guint *cells, guint *left, GError **error);
+
+G_END_DECLS
