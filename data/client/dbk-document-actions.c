@@ -102,10 +102,32 @@ why_not_allowed (DbkDocument *document)
     }
 }
 
+/* Wrong figures; cells that are empty and parts not ticked yet are no mistakes, but work that is left. @ticks: what is said of those */
+static guint
+count_wrong (DbkDocument *document, const char **ticks)
+{
+  guint wrong = 0;
+
+  *ticks = NULL;
+  for (guint i = 0; i < document->findings->len; i++)
+    {
+      const DbkFinding *finding = g_ptr_array_index (document->findings, i);
+
+      if (finding->rule->severity != DBK_SEVERITY_ERROR || g_str_equal (finding->rule->code, "required"))
+        continue;
+      if (finding->slots->len > 0 && dbk_layout_slot (document->layout, g_array_index (finding->slots, guint, 0))->section->ticks)
+        *ticks = dbk_text_get (&finding->message);
+      else
+        wrong++;
+    }
+  return wrong;
+}
+
 char *
 dbk_document_why_not_submit (DbkDocument *document)
 {
-  guint errors = dbk_findings_count (document->findings, DBK_SEVERITY_ERROR);
+  const char *ticks;
+  guint errors = count_wrong (document, &ticks);
   guint missing = count_required (document);
   guint unexplained;
 
@@ -115,10 +137,12 @@ dbk_document_why_not_submit (DbkDocument *document)
     return why_not_allowed (document);
   if (document->conflicts->len > 0)
     return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u conflict has to be decided first.", "%u conflicts have to be decided first.", document->conflicts->len), document->conflicts->len);
-  if (missing > 0)
-    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u required figure is still missing.", "%u required figures are still missing.", missing), missing);
   if (errors > 0)
     return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u error has to be put right first.", "%u errors have to be put right first.", errors), errors);
+  if (missing > 0)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u required figure is still missing.", "%u required figures are still missing.", missing), missing);
+  if (ticks != NULL)
+    return g_strdup (ticks);
   unexplained = count_unexplained (document);
   if (unexplained > 0)
     return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u warning still needs a reason.", "%u warnings still need a reason.", unexplained), unexplained);
