@@ -149,6 +149,8 @@ static void
 add_cell (JsonBuilder *builder, DbkDocument *document, const DbkSlot *slot)
 {
   g_autofree char *value = dbk_value_to_wire (dbk_figures_get (dbk_document_get_figures (document), slot->index));
+  g_autofree char *reading = NULL;
+  g_autofree char *carried = NULL;
 
   json_builder_begin_object (builder);
   dbk_ctl_add_text (builder, "entity", slot->entity->code);
@@ -158,6 +160,10 @@ add_cell (JsonBuilder *builder, DbkDocument *document, const DbkSlot *slot)
   json_builder_set_member_name (builder, "pending");
   json_builder_add_boolean_value (builder, (dbk_document_get_marks (document, slot->index) & DBK_MARK_PENDING) != 0);
   dbk_ctl_add_text (builder, "note", dbk_document_get_note (document, slot->index));
+  if (dbk_document_get_reading (document, slot->index, &reading))
+    dbk_ctl_add_text (builder, "reading", reading);
+  if (dbk_document_get_carried (document, slot->index, &carried))
+    dbk_ctl_add_text (builder, "carried", carried);
   if (dbk_document_get_state (document) == DBK_STATE_IN_CORRECTION)
     {
       g_autofree char *approved = dbk_document_get_approved (document, slot->index);

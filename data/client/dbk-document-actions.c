@@ -228,7 +228,7 @@ queue (DbkDocument *document, DbkOperation *operation, GError **error)
   g_autoptr (DbkReport) acknowledged = NULL;
   g_autoptr (DbkReport) report = NULL;
 
-  if (operation->kind == DBK_OPERATION_SUBMIT && !dbk_store_seal (store, catalogue, error))
+  if (operation->kind == DBK_OPERATION_SUBMIT && (!dbk_document_adopt_readings (document, error) || !dbk_store_seal (store, catalogue, error)))
     return FALSE;
   acknowledged = dbk_store_load_report (store, &document->key, error);
   unanswered = acknowledged != NULL ? dbk_store_load_unanswered (store, &document->key, error) : NULL;
@@ -273,7 +273,12 @@ dbk_document_submit (DbkDocument *document, GError **error)
     return refuse (error, why);
   g_ptr_array_unref (operation->reasons);
   operation->reasons = list_warnings (document);
-  return act (document, operation, error);
+  if (act (document, operation, error))
+    return TRUE;
+  /* Readings that were adopted for it are not: nothing of a submission that failed is kept. */
+  if (document->acknowledged->readings != NULL)
+    dbk_document_reload (document, NULL);
+  return FALSE;
 }
 
 static gboolean

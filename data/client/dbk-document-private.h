@@ -74,6 +74,8 @@ void dbk_document_unload (DbkDocument *document);
 const DbkCell *dbk_document_cell (DbkDocument *document, guint slot);
 /** dbk_document_typed: (nullable): what a person entered there, pending edit included; computed values are nobody's */
 const char *dbk_document_typed (DbkDocument *document, guint slot);
+/** dbk_document_adopt_readings: within a transaction: what machines delivered and nobody touched becomes edits of source *interface* */
+gboolean dbk_document_adopt_readings (DbkDocument *document, GError **error);
 /** dbk_document_put_figure: takes @slot's value into the figures */
 void dbk_document_put_figure (DbkDocument *document, guint slot);
 /** dbk_document_derive: what depends on @slot (-1: everything) */

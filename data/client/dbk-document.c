@@ -9,6 +9,7 @@
 
 #include "data/base/dbk-clock.h"
 #include "data/client/dbk-document-private.h"
+#include "data/client/dbk-predict.h"
 
 G_DEFINE_FINAL_TYPE (DbkDocument, dbk_document, G_TYPE_OBJECT)
 
@@ -221,6 +222,9 @@ is_unchanged (DbkDocument *document, guint slot, const char *value, const char *
   const DbkCell *cell = dbk_document_cell (document, slot);
   const char *typed = cell == NULL || dbk_cell_is_computed (cell) ? NULL : cell->value;
 
+  /* What a machine delivered there is nobody's word yet: emptying it is one. */
+  if (dbk_predict_reading (document->predicted, dbk_layout_slot (document->layout, slot)) != NULL)
+    return FALSE;
   return g_strcmp0 (typed, value) == 0 && g_strcmp0 (cell != NULL ? cell->note : NULL, note) == 0;
 }
 
@@ -267,6 +271,19 @@ put_edit (DbkDocument *document, guint slot, const char *value, const char *note
   g_clear_pointer (&cell->pending, dbk_cell_edit_free);
   cell->pending = edit;
   cell->conflict = NULL;
+  return TRUE;
+}
+
+gboolean
+dbk_document_adopt_readings (DbkDocument *document, GError **error)
+{
+  for (guint slot = 0; slot < document->n_cells; slot++)
+    {
+      const DbkReading *reading = document->cells[slot].pending == NULL ? dbk_predict_reading (document->predicted, dbk_layout_slot (document->layout, slot)) : NULL;
+
+      if (reading != NULL && !put_edit (document, slot, reading->value, NULL, DBK_CELL_INTERFACE, error))
+        return FALSE;
+    }
   return TRUE;
 }
 
@@ -336,6 +353,8 @@ dbk_document_set_note (DbkDocument *document, guint slot, const char *note, GErr
       return FALSE;
     }
   value = g_strdup (dbk_document_typed (document, slot));
+  if (value == NULL && document->cells[slot].pending == NULL && dbk_predict_reading (document->predicted, dbk_layout_slot (document->layout, slot)) != NULL)
+    value = dbk_value_to_wire (dbk_figures_get (document->figures, slot));
   source = dbk_document_get_source (document, slot);
   if (source == DBK_CELL_AMENDED || source == DBK_CELL_DERIVED || source == DBK_CELL_CARRIED)
     source = DBK_CELL_TYPED;
@@ -450,12 +469,51 @@ dbk_document_get_source (DbkDocument *document, guint slot)
   if (document->cells[slot].pending != NULL)
     return document->cells[slot].pending->source;
   cell = dbk_document_cell (document, slot);
-  if (cell != NULL && cell->value != NULL)
-    return cell->source;
   place = dbk_layout_slot (document->layout, slot);
+  if (cell != NULL && cell->value != NULL && !(dbk_cell_is_computed (cell) && dbk_predict_reading (document->predicted, place) != NULL))
+    return cell->source;
+  if (dbk_predict_reading (document->predicted, place) != NULL)
+    return DBK_CELL_INTERFACE;
   if (place->indicator->source == DBK_SOURCE_DERIVED)
     return DBK_CELL_DERIVED;
   return place->indicator->source == DBK_SOURCE_CARRIED ? DBK_CELL_CARRIED : DBK_CELL_TYPED;
+}
+
+gboolean
+dbk_document_get_reading (DbkDocument *document, guint slot, char **value)
+{
+  const DbkSlot *place;
+  const DbkReading *reading;
+
+  g_return_val_if_fail (slot < document->n_cells, FALSE);
+  place = dbk_layout_slot (document->layout, slot);
+  reading = dbk_readings_find (document->acknowledged->readings, place->entity->code, place->indicator->code);
+  if (reading == NULL)
+    return FALSE;
+  if (value != NULL)
+    *value = g_strdup (reading->value);
+  return TRUE;
+}
+
+gboolean
+dbk_document_get_carried (DbkDocument *document, guint slot, char **value)
+{
+  const GPtrArray *flags = document->acknowledged->carried;
+  const DbkSlot *place;
+
+  g_return_val_if_fail (slot < document->n_cells, FALSE);
+  place = dbk_layout_slot (document->layout, slot);
+  for (guint i = 0; flags != NULL && i < flags->len; i++)
+    {
+      const DbkCarryFlag *flag = g_ptr_array_index (flags, i);
+
+      if (g_strcmp0 (flag->entity, place->entity->code) != 0 || g_strcmp0 (flag->indicator, place->indicator->code) != 0)
+        continue;
+      if (value != NULL)
+        *value = g_strdup (flag->value);
+      return TRUE;
+    }
+  return FALSE;
 }
 
 const char *

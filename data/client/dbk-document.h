@@ -69,6 +69,19 @@ typedef enum
 
 DbkMark dbk_document_get_marks (DbkDocument *document, guint slot);
 DbkCellSource dbk_document_get_source (DbkDocument *document, guint slot);
+/**
+ * dbk_document_get_reading: whether a machine delivered a value for @slot; @value:
+ * (out) (optional): its canonical text. Where nobody has typed anything it is the
+ * cell's figure, with source *interface*, and a submission adopts it; a value
+ * typed over it stays, and both are known.
+ */
+gboolean dbk_document_get_reading (DbkDocument *document, guint slot, char **value);
+/**
+ * dbk_document_get_carried: whether the opening in force at @slot would be another
+ * one now, because the day before was corrected; @value: (out) (optional)
+ * (nullable): what it would be. It changes only with a correction of this day.
+ */
+gboolean dbk_document_get_carried (DbkDocument *document, guint slot, char **value);
 /** dbk_document_get_note: (nullable) (transfer none) */
 const char *dbk_document_get_note (DbkDocument *document, guint slot);
 /** dbk_document_get_pin: (nullable) (transfer none): the pinned comment of the last return */

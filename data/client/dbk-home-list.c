@@ -88,6 +88,7 @@ info_from_line (DbkHome *home, const DbkStoreLine *line, GError **error)
   info->step = line->step;
   info->revision = line->revision;
   info->late = line->late;
+  info->carried = line->carried;
   info->pending = line->pending + line->actions;
   info->reasons = line->reasons;
   info->unseen = line->unseen;

@@ -69,6 +69,11 @@ struct _DbkHome
   guint timer;
   guint failures; /* in a row */
   gulong network_changed;
+
+  /* Waiting for news while there is nothing to do. */
+  DbkSync *watch;         /* (owned) (nullable): made at first use */
+  GCancellable *watching; /* (owned) (nullable): of the question under way */
+  gboolean deaf;          /* this service does not hold answers back */
 };
 
 /* Files. */
@@ -154,6 +159,11 @@ DbkSync *dbk_home_get_worker (DbkHome *home);
 void dbk_home_schedule (DbkHome *home, guint seconds);
 /** dbk_home_cancel_exchange: what runs is no longer waited for */
 void dbk_home_cancel_exchange (DbkHome *home);
+/** dbk_home_watch: while idle: asks to be told of what changes, once at a time; without a service that can, the clock alone tells when to ask */
+void dbk_home_watch (DbkHome *home);
+void dbk_home_stop_watch (DbkHome *home);
+/** dbk_home_start_exchange: where nothing is under way already */
+void dbk_home_start_exchange (DbkHome *home);
 void dbk_home_set_sync_state (DbkHome *home, DbkSyncState state);
 
 enum

@@ -214,6 +214,8 @@ finish_exchange (DbkHome *home)
   home->failures = 0;
   dbk_home_set_sync_state (home, DBK_SYNC_IDLE);
   dbk_home_schedule (home, home->sync_again ? DBK_HOME_SOON : DBK_HOME_EVERY);
+  if (home->auto_sync && !home->sync_again)
+    dbk_home_watch (home);
 }
 
 /* A call that came meanwhile may have brought work that this exchange did not take along. */
@@ -281,9 +283,18 @@ start_exchange (DbkHome *home)
 }
 
 void
+dbk_home_start_exchange (DbkHome *home)
+{
+  if (home->running == NULL && home->token != NULL && home->store != NULL && home->server != NULL)
+    start_exchange (home);
+}
+
+void
 dbk_home_cancel_exchange (DbkHome *home)
 {
   g_autoptr (GError) cancelled = NULL;
+
+  dbk_home_stop_watch (home);
 
   g_clear_handle_id (&home->timer, g_source_remove);
   if (home->running == NULL)

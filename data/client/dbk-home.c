@@ -373,6 +373,7 @@ dbk_home_close (DbkHome *home)
   if (home->lock < 0)
     return;
   dbk_home_stop_sync (home);
+  g_clear_pointer (&home->watch, dbk_sync_free);
   g_clear_pointer (&home->sync, dbk_sync_free);
   dbk_home_close_account (home);
   dbk_home_lock_release (home->directory, home->lock);

@@ -165,6 +165,7 @@ typedef struct
   gint64 submitted_at; /* µs, 0 never */
   char *submitted_by;  /* (nullable) name */
   gboolean for_me;     /* the account may approve or return it now */
+  gboolean carried;    /* openings of it would be others now: the day before was corrected */
 } DbkReportInfo;
 void dbk_report_info_free (DbkReportInfo *info);
 
@@ -203,6 +204,46 @@ DbkDocument *dbk_home_open_document (DbkHome *home, const char *form, const char
 void dbk_home_begin_batch (DbkHome *home);
 /** dbk_home_end_batch: stores all, then derives and validates every report that was touched; FALSE: nothing of it was stored or is shown */
 gboolean dbk_home_end_batch (DbkHome *home, GError **error);
+
+/**
+ * DbkCellChange: what somebody made of a cell
+ * @op: (nullable): the operation; %NULL while it is not sealed
+ * @by_name: (nullable): for display
+ * @at: µs UTC; 0: not known
+ * @from, @to: (nullable): canonical text
+ * @note: (nullable)
+ */
+typedef struct
+{
+  char *op;
+  DbkOperationKind kind;
+  char *by;
+  char *by_name;
+  gint64 at;
+  gint64 revision;
+  char *from;
+  char *to;
+  DbkCellSource source;
+  char *note;
+} DbkCellChange;
+
+void dbk_cell_change_free (DbkCellChange *change);
+
+/**
+ * dbk_home_load_cell_history_async:
+ *
+ * Who set one cell, when, from what to what, oldest first: asked of the service;
+ * what waits here to be sent stands at the end. Without the service it is what
+ * this client itself knows: who wrote the value in force.
+ */
+void dbk_home_load_cell_history_async (DbkHome *home, const DbkReportKey *key, const char *entity, const char *indicator, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+/**
+ * dbk_home_load_cell_history_finish:
+ * @complete: (out) (optional): FALSE where it is only what this client knows
+ *
+ * Returns: (transfer full) (nullable) (element-type DbkCellChange)
+ */
+GPtrArray *dbk_home_load_cell_history_finish (DbkHome *home, GAsyncResult *result, gboolean *complete, GError **error);
 
 /**
  * dbk_home_export_async:

@@ -76,11 +76,26 @@ is_at_desk (const DbkReport *report)
   return report->state == DBK_STATE_DRAFT || report->state == DBK_STATE_RETURNED || report->state == DBK_STATE_IN_CORRECTION;
 }
 
+const DbkReading *
+dbk_predict_reading (const DbkReport *report, const DbkSlot *slot)
+{
+  const DbkCell *cell;
+
+  if (report->readings == NULL || !slot->editable || (report->state != DBK_STATE_DRAFT && report->state != DBK_STATE_RETURNED))
+    return NULL;
+  /* Whoever emptied a cell meant it. */
+  cell = dbk_report_cell (report, slot->entity->code, slot->indicator->code);
+  if (cell != NULL && cell->op != NULL)
+    return NULL;
+  return dbk_readings_find (report->readings, slot->entity->code, slot->indicator->code);
+}
+
 void
 dbk_predict_figure (const DbkReport *report, const DbkCellEdit *pending, DbkFigures *figures, guint slot)
 {
   const DbkSlot *place = dbk_layout_slot (dbk_figures_layout (figures), slot);
   const DbkCell *cell = dbk_report_cell (report, place->entity->code, place->indicator->code);
+  const DbkReading *reading;
   const char *text = NULL;
   g_auto (DbkValue) value = DBK_VALUE_INIT;
   g_autoptr (GError) error = NULL;
@@ -89,6 +104,8 @@ dbk_predict_figure (const DbkReport *report, const DbkCellEdit *pending, DbkFigu
     text = pending->value;
   else if (cell != NULL && (!dbk_cell_is_computed (cell) || !is_at_desk (report)))
     text = cell->value;
+  else if ((reading = dbk_predict_reading (report, place)) != NULL)
+    text = reading->value;
   if (text != NULL && !dbk_indicator_parse (place->indicator, text, &value, &error))
     g_info ("%s.%s holds “%s”: %s", place->entity->code, place->indicator->code, text, error->message);
   dbk_figures_set (figures, slot, &value, text != NULL);

@@ -23,6 +23,12 @@ G_BEGIN_DECLS
 DbkReport *dbk_predict (const DbkReport *acknowledged, const GPtrArray *unanswered, DbkCatalogue *catalogue, const DbkActor *actor);
 
 /**
+ * dbk_predict_reading: (nullable) (transfer none): what a machine delivered for
+ * @slot and fills it before anybody has: in drafts and returned reports
+ */
+const DbkReading *dbk_predict_reading (const DbkReport *report, const DbkSlot *slot);
+
+/**
  * dbk_predict_figure:
  * @pending: (nullable): what was typed there and not yet sealed
  *

@@ -16,18 +16,18 @@ dbk_store_line_free (DbkStoreLine *line)
 }
 
 /* What is mine is little: summed up once, then joined. */
-#define MINE                                                                                                                                          \
-  "WITH p AS (SELECT report, count(*) AS n FROM pending GROUP BY report), "                                                                           \
-  "o AS (SELECT report, sum(answered_at IS NULL AND kind <> 0) AS actions, sum(held) AS held FROM outbox WHERE answered_at IS NULL OR held = 1 "      \
-  "GROUP BY report), "                                                                                                                                \
-  "c AS (SELECT b.report AS report, count(*) AS n FROM outbox b JOIN outbox_cell x ON x.seq = b.seq WHERE b.answered_at IS NULL GROUP BY b.report), " \
-  "f AS (SELECT report, count(*) AS n FROM conflict GROUP BY report) "                                                                                \
-  "SELECT r.form, r.org, r.kind, r.day, r.state, r.step, r.revision, r.late, coalesce(p.n, 0) + coalesce(c.n, 0), coalesce(o.actions, 0), "           \
-  "coalesce(f.n, 0), coalesce(o.held, 0), r.reasons, "                                                                                                \
-  "(SELECT count(*) FROM event e WHERE e.report = r.id AND e.kind = 1), "                                                                             \
-  "(SELECT max(e.at) FROM event e WHERE e.report = r.id AND e.kind = 1), "                                                                            \
-  "(SELECT e.name FROM event e WHERE e.report = r.id AND e.kind = 1 ORDER BY e.n DESC LIMIT 1) "                                                      \
-  "FROM report r LEFT JOIN p ON p.report = r.id LEFT JOIN o ON o.report = r.id LEFT JOIN c ON c.report = r.id LEFT JOIN f ON f.report = r.id "        \
+#define MINE                                                                                                                                                              \
+  "WITH p AS (SELECT report, count(*) AS n FROM pending GROUP BY report), "                                                                                               \
+  "o AS (SELECT report, sum(answered_at IS NULL AND kind <> 0) AS actions, sum(held) AS held FROM outbox WHERE answered_at IS NULL OR held = 1 "                          \
+  "GROUP BY report), "                                                                                                                                                    \
+  "c AS (SELECT b.report AS report, count(*) AS n FROM outbox b JOIN outbox_cell x ON x.seq = b.seq WHERE b.answered_at IS NULL GROUP BY b.report), "                     \
+  "f AS (SELECT report, count(*) AS n FROM conflict GROUP BY report) "                                                                                                    \
+  "SELECT r.form, r.org, r.kind, r.day, r.state, r.step, r.revision, r.late + 2 * (r.carried IS NOT NULL), coalesce(p.n, 0) + coalesce(c.n, 0), coalesce(o.actions, 0), " \
+  "coalesce(f.n, 0), coalesce(o.held, 0), r.reasons, "                                                                                                                    \
+  "(SELECT count(*) FROM event e WHERE e.report = r.id AND e.kind = 1), "                                                                                                 \
+  "(SELECT max(e.at) FROM event e WHERE e.report = r.id AND e.kind = 1), "                                                                                                \
+  "(SELECT e.name FROM event e WHERE e.report = r.id AND e.kind = 1 ORDER BY e.n DESC LIMIT 1) "                                                                          \
+  "FROM report r LEFT JOIN p ON p.report = r.id LEFT JOIN o ON o.report = r.id LEFT JOIN c ON c.report = r.id LEFT JOIN f ON f.report = r.id "                            \
   "JOIN code k ON k.id = r.org WHERE r.day BETWEEN ?1 AND ?2 AND (?3 = 0 OR r.form = ?3) AND "
 
 #define ORDER " ORDER BY r.day, k.code, r.form"
@@ -67,7 +67,8 @@ read_line (DbkStore *store, sqlite3_stmt *statement)
   line->state = (DbkReportState)sqlite3_column_int (statement, 4);
   line->step = sqlite3_column_int (statement, 5);
   line->revision = sqlite3_column_int64 (statement, 6);
-  line->late = sqlite3_column_int (statement, 7) != 0;
+  line->late = (sqlite3_column_int (statement, 7) & 1) != 0;
+  line->carried = (sqlite3_column_int (statement, 7) & 2) != 0;
   line->pending = (guint)sqlite3_column_int (statement, 8);
   line->actions = (guint)sqlite3_column_int (statement, 9);
   line->conflicts = (guint)sqlite3_column_int (statement, 10);

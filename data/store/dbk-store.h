@@ -60,6 +60,7 @@ typedef struct
   int step;
   gint64 revision;
   gboolean late;
+  gboolean carried; /* its openings would be others now */
   guint pending; /* cells not yet sealed, and in unanswered operations */
   guint actions; /* unanswered operations other than edits */
   guint conflicts;

@@ -604,3 +604,21 @@ dbk_exchange_sign_in (DbkLink *link, const DbkSessionRequest *request, const cha
     return NULL;
   return g_steal_pointer (&welcome);
 }
+
+/* --- One question --- */
+
+char *
+dbk_exchange_ask (DbkLink *link, const char *token, const char *path, const char *body, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (DbkReply) reply = dbk_link_send (link, path, token, body, NULL, cancellable, error);
+
+  if (reply == NULL)
+    return NULL;
+  if (reply->status == OK)
+    return g_steal_pointer (&reply->body);
+  if (reply->status == UNAUTHORIZED)
+    set_session_ended (reply, error);
+  else
+    set_service_problem (reply, error);
+  return NULL;
+}

@@ -40,6 +40,8 @@ gboolean dbk_exchange_run (DbkExchange *exchange, GCancellable *cancellable, GEr
 gboolean dbk_exchange_take (DbkExchange *exchange, const DbkSyncAnswer *answer, gboolean in_order, GError **error);
 /** dbk_exchange_take_catalogue: one that came along; where it cannot be used the old one stays, and @exchange's news tell why */
 gboolean dbk_exchange_take_catalogue (DbkExchange *exchange, const char *document, GError **error);
+/** dbk_exchange_ask: (transfer full) (nullable): the body of an answer with status 200; @body: (nullable): to be posted */
+char *dbk_exchange_ask (DbkLink *link, const char *token, const char *path, const char *body, GCancellable *cancellable, GError **error);
 
 /** dbk_exchange_sign_in: (transfer full) (nullable) */
 DbkSyncWelcome *dbk_exchange_sign_in (DbkLink *link, const DbkSessionRequest *request, const char *known, GCancellable *cancellable, GError **error);

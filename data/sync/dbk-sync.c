@@ -41,6 +41,9 @@ typedef struct
   DbkSessionRequest *request; /* (owned) (nullable): signing in */
   char *known;                /* (owned) (nullable) */
 
+  char *path; /* (owned) (nullable): asking */
+  char *body; /* (owned) (nullable) */
+
   char *store;             /* (owned) (nullable): exchanging */
   DbkCatalogue *catalogue; /* (owned) (nullable) */
   DbkActor *actor;         /* (owned) (nullable) */
@@ -76,6 +79,8 @@ job_free (Job *job)
   g_clear_pointer (&job->context, g_main_context_unref);
   g_clear_pointer (&job->request, dbk_session_request_free);
   g_clear_pointer (&job->known, g_free);
+  g_clear_pointer (&job->path, g_free);
+  g_clear_pointer (&job->body, g_free);
   g_clear_pointer (&job->store, g_free);
   g_clear_pointer (&job->catalogue, dbk_catalogue_unref);
   g_clear_pointer (&job->actor, dbk_actor_free);
@@ -122,6 +127,20 @@ sign_in (Worker *worker, Job *job)
     welcome = dbk_exchange_sign_in (worker->link, job->request, job->known, job->cancellable, &error);
   if (welcome != NULL)
     g_task_return_pointer (job->task, welcome, (GDestroyNotify)dbk_sync_welcome_free);
+  else
+    g_task_return_error (job->task, error);
+}
+
+static void
+ask (Worker *worker, Job *job)
+{
+  GError *error = NULL;
+  char *answer = NULL;
+
+  if (open_link (worker, job->target, &error))
+    answer = dbk_exchange_ask (worker->link, job->target->token, job->path, job->body, job->cancellable, &error);
+  if (answer != NULL)
+    g_task_return_pointer (job->task, answer, g_free);
   else
     g_task_return_error (job->task, error);
 }
@@ -258,6 +277,8 @@ run (gpointer data)
         ;
       else if (job->request != NULL)
         sign_in (&worker, job);
+      else if (job->path != NULL)
+        ask (&worker, job);
       else if (job->store == NULL)
         sign_out (&worker, job);
       else
@@ -384,6 +405,22 @@ dbk_sync_sign_in_async (DbkSync *sync, const DbkSyncTarget *target, const char *
   job->request->home_key = g_strdup (target->home_key);
   job->known = g_strdup (known);
   g_async_queue_push (sync->jobs, job);
+}
+
+void
+dbk_sync_ask_async (DbkSync *sync, const DbkSyncTarget *target, const char *path, const char *body, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  Job *job = new_job (target, cancellable, callback, user_data, dbk_sync_ask_async);
+
+  job->path = g_strdup (path);
+  job->body = g_strdup (body);
+  g_async_queue_push (sync->jobs, job);
+}
+
+char *
+dbk_sync_ask_finish (DbkSync *sync, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 void

@@ -86,6 +86,18 @@ DbkSyncWelcome *dbk_sync_sign_in_finish (DbkSync *sync, GAsyncResult *result, GE
 void dbk_sync_sign_out (DbkSync *sync, const DbkSyncTarget *target, GCancellable *cancellable);
 
 /**
+ * dbk_sync_ask_async:
+ * @path: with a leading slash
+ * @body: (nullable): JSON to be posted; %NULL: GET
+ *
+ * Asks one question. An instance answers one thing after the other: what may
+ * take long (a sync that waits for news) is asked of one of its own.
+ */
+void dbk_sync_ask_async (DbkSync *sync, const DbkSyncTarget *target, const char *path, const char *body, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+/** dbk_sync_ask_finish: (transfer full) (nullable): the answer's body */
+char *dbk_sync_ask_finish (DbkSync *sync, GAsyncResult *result, GError **error);
+
+/**
  * DbkSyncNews: what an exchange brought, also one that failed half-way
  * @catalogue: (owned) (nullable): a newer one, stored already
  * @catalogue_problem: (owned) (nullable): why the newer one published is not taken over
