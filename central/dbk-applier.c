@@ -12,6 +12,8 @@
 #include "data/base/dbk-clock.h"
 #include "data/courier/dbk-receipt.h"
 
+/* Plants whose formulas and rules stay bound: those of a morning. */
+#define PLANTS_KEPT 256
 #define BEIJING_USEC (8 * G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
 
 DbkApplier *
@@ -175,6 +177,7 @@ use_catalogue (DbkApplier *applier, DbkCatalogue *catalogue, GError **error)
   applier->evaluator = dbk_evaluator_new (catalogue, error);
   if (applier->evaluator == NULL)
     return FALSE;
+  dbk_evaluator_keep_plans (applier->evaluator, PLANTS_KEPT);
   applier->catalogue = dbk_catalogue_ref (catalogue);
   return TRUE;
 }

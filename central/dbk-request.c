@@ -6,6 +6,7 @@
 
 #include "central/dbk-request.h"
 
+#include <poll.h>
 #include <string.h>
 
 #include "central/dbk-gzip.h"
@@ -113,7 +114,14 @@ dbk_request_get_session (DbkRequest *request)
 gboolean
 dbk_request_is_gone (DbkRequest *request)
 {
-  return request->msg == NULL;
+  GSocket *socket = request->msg != NULL ? soup_server_message_get_socket (request->msg) : NULL;
+  struct pollfd poll_fd = { -1, POLLRDHUP, 0 };
+
+  if (socket == NULL || g_socket_is_closed (socket))
+    return TRUE;
+  /* Nobody reads a paused connection: only the kernel knows that its peer has closed it. */
+  poll_fd.fd = g_socket_get_fd (socket);
+  return poll (&poll_fd, 1, 0) > 0;
 }
 
 gboolean

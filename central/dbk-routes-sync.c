@@ -93,6 +93,13 @@ push_apply (Sync *owned)
 static void
 push_read (Sync *owned)
 {
+  /* Reading a feed for somebody who has left would make the others wait. */
+  if (dbk_request_is_gone (owned->request))
+    {
+      dbk_request_problem (owned->request, SOUP_STATUS_SERVICE_UNAVAILABLE, "gone", "The client has gone away", NULL);
+      sync_free (owned);
+      return;
+    }
   owned->mark = dbk_waiting_mark (owned->service->waiting);
   push (owned, FALSE, read_work, read_done);
 }

@@ -27,6 +27,7 @@ struct _DbkEvaluator
   GPtrArray *rules;
   GPtrArray *formulas;
   GPtrArray *plans;
+  guint plans_kept;
 };
 
 /* --- Preparing --- */
@@ -340,6 +341,7 @@ dbk_evaluator_new (DbkCatalogue *catalogue, GError **error)
   evaluator->formulas = g_ptr_array_new_with_free_func ((GDestroyNotify)formulas_free);
   evaluator->rules = g_ptr_array_new_with_free_func ((GDestroyNotify)program_free);
   evaluator->plans = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_plan_free);
+  evaluator->plans_kept = PLANS_KEPT;
   if (!prepare_all (evaluator, error))
     return NULL;
   return g_steal_pointer (&evaluator);
@@ -355,6 +357,13 @@ dbk_evaluator_free (DbkEvaluator *evaluator)
   g_clear_pointer (&evaluator->sandbox, dbk_sandbox_free);
   dbk_catalogue_unref (evaluator->catalogue);
   g_free (evaluator);
+}
+
+void
+dbk_evaluator_keep_plans (DbkEvaluator *evaluator, guint n)
+{
+  g_return_if_fail (n > 0);
+  evaluator->plans_kept = n;
 }
 
 /* The plan at @index becomes the most recently used. */
@@ -383,7 +392,7 @@ ensure_plan (DbkEvaluator *evaluator, DbkLayout *layout)
   for (guint i = evaluator->plans->len; i > 0; i--)
     if (dbk_plan_move (g_ptr_array_index (evaluator->plans, i - 1), layout))
       return use_plan (evaluator, i - 1);
-  if (evaluator->plans->len >= PLANS_KEPT)
+  if (evaluator->plans->len >= evaluator->plans_kept)
     g_ptr_array_remove_index (evaluator->plans, 0);
   plan = dbk_plan_new (layout, formulas_of (evaluator, layout));
   g_ptr_array_add (evaluator->plans, plan);

@@ -109,6 +109,13 @@ typedef struct _DbkEvaluator DbkEvaluator;
  */
 DbkEvaluator *dbk_evaluator_new (DbkCatalogue *catalogue, GError **error);
 void dbk_evaluator_free (DbkEvaluator *evaluator);
+/**
+ * dbk_evaluator_keep_plans:
+ * @n: of how many plants what was worked out (which rule reads which cell) is kept
+ *   for their next day; a few by default. A service that serves many in turn keeps
+ *   as many.
+ */
+void dbk_evaluator_keep_plans (DbkEvaluator *evaluator, guint n);
 
 /**
  * dbk_evaluator_derive:
