@@ -61,8 +61,8 @@ typedef struct
   gint64 revision;
   gboolean late;
   gboolean carried; /* its openings would be others now */
-  guint pending; /* cells not yet sealed, and in unanswered operations */
-  guint actions; /* unanswered operations other than edits */
+  guint pending;    /* cells not yet sealed, and in unanswered operations */
+  guint actions;    /* unanswered operations other than edits */
   guint conflicts;
   guint held; /* refused and still shown */
   guint reasons;
