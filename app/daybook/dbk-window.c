@@ -7,8 +7,10 @@
 #include "app/daybook/dbk-window.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "app/daybook/dbk-window-state.h"
+#include "data/client/dbk-home-handover.h"
 #include "ui/common/dbk-words.h"
 #include "ui/frame/dbk-frame.h"
 #include "ui/signin/dbk-sign-in-page.h"
@@ -157,14 +159,11 @@ show_sync_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
-sign_out_action (GtkWidget *widget, const char *name, GVariant *parameter)
+sign_out (DbkWindow *self)
 {
-  DbkWindow *self = DBK_WINDOW (widget);
   guint pending;
   g_autofree char *message = NULL;
 
-  if (self->frame != NULL)
-    dbk_frame_settle (self->frame);
   pending = dbk_home_get_pending (self->home);
   if (pending > 0)
     message = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
@@ -181,13 +180,89 @@ sign_out_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
-switch_account_action (GtkWidget *widget, const char *name, GVariant *parameter)
+leave (DbkWindow *self, gboolean switching)
 {
-  DbkWindow *self = DBK_WINDOW (widget);
+  if (switching)
+    show_sign_in (self, NULL);
+  else
+    sign_out (self);
+}
+
+static void
+hand_over (DbkWindow *self, const char *to)
+{
+  g_autoptr (GError) error = NULL;
+  guint cells, left;
+
+  if (!dbk_home_hand_over (self->home, to, &cells, &left, &error) && self->frame != NULL)
+    dbk_frame_tell (self->frame, error->message);
+}
+
+/* A response is "keep", "cancel", or "to:" and the account. */
+static void
+handover_response_cb (AdwMessageDialog *dialog, const char *response, DbkWindow *self)
+{
+  gboolean switching = g_object_get_data (G_OBJECT (dialog), "dbk-switching") != NULL;
+
+  if (g_str_has_prefix (response, "to:"))
+    hand_over (self, response + strlen ("to:"));
+  else if (!g_str_equal (response, "keep"))
+    return;
+  leave (self, switching);
+}
+
+/* Who comes next may go on with what was typed, under his own name. */
+static void
+offer_handover (DbkWindow *self, const char *const *successors, gboolean switching)
+{
+  guint pending = dbk_home_get_pending (self->home);
+  g_autofree char *body = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                                        "%u change is not sent yet. It is kept here for you; or hand it over to the next shift, who sends it. Your name stays with it.",
+                                                        "%u changes are not sent yet. They are kept here for you; or hand them over to the next shift, who sends them. Your name stays with them.", pending),
+                                           pending);
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), _ ("Hand over unsent work?"), body);
+
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"));
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "keep", _ ("_Keep for me"));
+  for (guint i = 0; successors[i] != NULL; i++)
+    {
+      g_autofree char *id = g_strconcat ("to:", successors[i], NULL);
+      g_autofree char *label = g_strdup_printf (_ ("Hand over to %s"), successors[i]);
+
+      adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), id, label);
+    }
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "keep");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_object_set_data (G_OBJECT (dialog), "dbk-switching", GINT_TO_POINTER (switching));
+  g_signal_connect_object (dialog, "response", G_CALLBACK (handover_response_cb), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+leave_politely (DbkWindow *self, gboolean switching)
+{
+  g_auto (GStrv) successors = NULL;
 
   if (self->frame != NULL)
     dbk_frame_settle (self->frame);
-  show_sign_in (self, NULL);
+  if (dbk_home_get_pending (self->home) > 0)
+    successors = dbk_home_list_successors (self->home);
+  if (successors != NULL && *successors != NULL)
+    offer_handover (self, (const char *const *)successors, switching);
+  else
+    leave (self, switching);
+}
+
+static void
+sign_out_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  leave_politely (DBK_WINDOW (widget), FALSE);
+}
+
+static void
+switch_account_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  leave_politely (DBK_WINDOW (widget), TRUE);
 }
 
 static void
