@@ -7,6 +7,8 @@
 
 #include "data/report/dbk-report-private.h"
 
+#include <string.h>
+
 /* (nullable): the chain of the form on the report's date. */
 static const DbkChain *
 chain_of (const DbkReport *report, const DbkForm *form)
@@ -92,6 +94,18 @@ dbk_report_is_untouched (const DbkReport *report)
   return last->kind == DBK_OPERATION_SUBMIT;
 }
 
+/* Handed over to another shift, figures are still those of whoever typed them: an edit's comment is the list of authors. */
+static gboolean
+is_author (const DbkEvent *event, const char *account)
+{
+  g_auto (GStrv) authors = NULL;
+
+  if (event->kind != DBK_OPERATION_EDIT || event->comment == NULL || !g_str_has_prefix (event->comment, "⇄ "))
+    return FALSE;
+  authors = g_strsplit (event->comment + strlen ("⇄ "), ", ", -1);
+  return g_strv_contains ((const char *const *)authors, account);
+}
+
 gboolean
 dbk_report_is_figure_of (const DbkReport *report, const DbkCell *cell, const char *account)
 {
@@ -100,7 +114,7 @@ dbk_report_is_figure_of (const DbkReport *report, const DbkCell *cell, const cha
   if (cell->op == NULL || cell->source == DBK_CELL_AMENDED || dbk_cell_is_computed (cell))
     return FALSE;
   event = dbk_report_event (report, cell->op);
-  return event != NULL && g_strcmp0 (event->by, account) == 0;
+  return event != NULL && (g_strcmp0 (event->by, account) == 0 || is_author (event, account));
 }
 
 gboolean

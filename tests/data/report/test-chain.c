@@ -438,6 +438,33 @@ test_late (void)
   tear_down (&table);
 }
 
+/* Another sends what he typed: it is his all the same, and the history names him. */
+static void
+test_handed_over (void)
+{
+  Table table;
+  DbkReportKey key = fixture_key ("daily", "P01");
+  g_autoptr (DbkActor) typist = fixture_actor ("plant_checker", "P01");
+  g_autoptr (DbkActor) sender = fixture_actor ("filler", "P01");
+  g_autoptr (DbkReport) report = dbk_report_new (&key);
+  g_autoptr (DbkOutcome) edit = NULL, approve = NULL;
+  DbkOperation *operation = fixture_operation (report, DBK_OPERATION_EDIT);
+  DbkApplyContext context;
+
+  set_up (&table);
+  context = fixture_context (table.catalogue, sender);
+  ((DbkCellEdit *)g_ptr_array_index (operation->edits, 0))->author = g_strdup (typist->account);
+  edit = fixture_apply (report, operation, &context);
+  g_assert_cmpint (edit->kind, ==, DBK_OUTCOME_APPLIED);
+  g_assert_cmpstr (((DbkEvent *)g_ptr_array_index (report->log, 0))->comment, ==, "⇄ plant_checker@P01");
+  g_assert_cmpstr (((DbkEvent *)g_ptr_array_index (report->log, 0))->by, ==, "filler@P01");
+  act (&table, report, SUBMITTER, DBK_OPERATION_SUBMIT);
+  context = fixture_context (table.catalogue, typist);
+  approve = fixture_apply (report, fixture_operation (report, DBK_OPERATION_APPROVE), &context);
+  g_assert_cmpint (approve->refusal, ==, DBK_REFUSAL_OWN_FIGURES);
+  tear_down (&table);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -452,6 +479,7 @@ main (int argc, char **argv)
   g_test_add_func ("/report/chain/rules-block", test_rules_block);
   g_test_add_func ("/report/chain/reasons", test_reasons);
   g_test_add_func ("/report/chain/own-figures", test_own_figures);
+  g_test_add_func ("/report/chain/handed-over", test_handed_over);
   g_test_add_func ("/report/chain/sources", test_sources);
   g_test_add_func ("/report/chain/late", test_late);
   return g_test_run ();
