@@ -192,6 +192,7 @@ test_shared_offline (Fixture *f, gconstpointer data)
   g_assert_no_error (error);
   g_assert_cmpstr (dbk_home_get_account (f->home), ==, "fill.P01");
   g_assert_cmpint (dbk_home_get_sync_state (f->home), ==, DBK_SYNC_OFFLINE);
+  g_assert_true (dbk_home_is_offline_session (f->home));
   reopen (f);
   g_assert_cmpstr (dbk_home_get_account (f->home), ==, "fill.P01");
   test_assert_value (f->document, "P01-U1", "gen", "10.0000");
@@ -213,6 +214,7 @@ test_shared_offline (Fixture *f, gconstpointer data)
   /* The line is back: his own session goes on. */
   use_account (f, "fill.P01");
   sync_well (f);
+  g_assert_false (dbk_home_is_offline_session (f->home));
   assert_service (f, "P01-U1", "gen", "10.0000");
 }
 
