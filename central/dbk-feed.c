@@ -276,8 +276,8 @@ dbk_feed_read (DbkCentralStore *store, const DbkFeedSecret *secret, DbkCatalogue
     }
   if (!ours || strcmp (cursor.scope, scope) != 0)
     {
-      if (cursor_text != NULL)
-        answer->drop = plants_outside (catalogue, actor);
+      /* Also for who has read nothing yet: an operation that was applied while a plant was still his is answered as ever. */
+      answer->drop = plants_outside (catalogue, actor);
       g_strlcpy (cursor.epoch, secret->epoch, sizeof cursor.epoch);
       g_strlcpy (cursor.scope, scope, sizeof cursor.scope);
       cursor.from = dbk_clock_today () - DBK_FEED_WINDOW;

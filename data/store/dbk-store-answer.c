@@ -340,6 +340,12 @@ mark_in_force (DbkStore *store, GError **error)
 }
 
 gboolean
+dbk_store_doubt (DbkStore *store, GError **error)
+{
+  return dbk_store_do (store, error, "UPDATE report SET stale = 1 WHERE revision > 0", "");
+}
+
+gboolean
 dbk_store_new_epoch (DbkStore *store, gint64 now, GError **error)
 {
   gboolean own;
@@ -350,7 +356,7 @@ dbk_store_new_epoch (DbkStore *store, gint64 now, GError **error)
                         mark_in_force (store, error) &&
                             dbk_store_do (store, error, "UPDATE outbox SET resend = ? WHERE answered_at >= ? AND outcome <> ?", "nin",
                                           AGAIN, now - DBK_STORE_KEEP_DAYS * DAY_US, (int)DBK_OUTCOME_REFUSED) &&
-                            dbk_store_do (store, error, "UPDATE report SET stale = 1 WHERE revision > 0", "") &&
+                            dbk_store_doubt (store, error) &&
                             dbk_store_set_meta (store, "cursor", NULL, error),
                         error);
 }

@@ -250,6 +250,8 @@ gboolean dbk_store_fold (DbkStore *store, const char *id, const DbkOutcome *outc
 gboolean dbk_store_put_report (DbkStore *store, const DbkReport *report, gboolean has_cells, GError **error);
 /** dbk_store_drop_org: what the service acknowledged of a plant that is no longer in scope goes; what I have not sent stays */
 gboolean dbk_store_drop_org (DbkStore *store, const char *org, GError **error);
+/** dbk_store_doubt: acknowledged reports are forgotten at the end of the feed unless it brings them again */
+gboolean dbk_store_doubt (DbkStore *store, GError **error);
 /** dbk_store_new_epoch: the service was restored: answered operations will be sent again, the feed read from its beginning; @now: the service's clock, µs */
 gboolean dbk_store_new_epoch (DbkStore *store, gint64 now, GError **error);
 /** dbk_store_has_resends: whether operations of before are still to be sent again */

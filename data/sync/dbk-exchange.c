@@ -402,6 +402,18 @@ is_other_epoch (const char *before, const char *now)
   return before != NULL && (strncmp (before, now, length) != 0 || strcspn (before, ".") != length);
 }
 
+/*
+ * Where nothing was read to the end of a page yet, what is held may be of a
+ * history that a restored service no longer has: it has to come again.
+ */
+static gboolean
+prepare_intake (DbkExchange *exchange, const char *before, const DbkSyncAnswer *answer, GError **error)
+{
+  if (before == NULL)
+    return dbk_store_doubt (exchange->store, error);
+  return !is_other_epoch (before, answer->cursor) || dbk_store_new_epoch (exchange->store, answer->now, error);
+}
+
 static DbkSyncAnswer *
 read_answer (DbkExchange *exchange, const DbkSyncRequest *request, const DbkReply *reply, GError **error)
 {
@@ -445,7 +457,7 @@ one_round (DbkExchange *exchange, gboolean *again, GCancellable *cancellable, GE
   answer = read_answer (exchange, request, reply, error);
   if (answer == NULL || !follow_catalogue (exchange, answer->catalogue, cancellable, error))
     return FALSE;
-  if (is_other_epoch (request->cursor, answer->cursor) && !dbk_store_new_epoch (exchange->store, answer->now, error))
+  if (!prepare_intake (exchange, request->cursor, answer, error))
     return FALSE;
   if (!take_in (exchange, answer, error) || !dbk_store_count (exchange->store, &counts, error))
     return FALSE;
@@ -516,7 +528,7 @@ dbk_exchange_take (DbkExchange *exchange, const DbkSyncAnswer *answer, gboolean 
 
   if (!in_order)
     return take_results_alone (exchange, answer, error);
-  if (is_other_epoch (before, answer->cursor) && !dbk_store_new_epoch (exchange->store, answer->now, error))
+  if (!prepare_intake (exchange, before, answer, error))
     return FALSE;
   return take_in (exchange, answer, error);
 }
