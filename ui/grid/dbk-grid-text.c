@@ -169,6 +169,7 @@ dbk_grid_text_cache_reset (DbkGridTextCache *cache, PangoContext *context, doubl
   cache->base = pango_font_description_copy (pango_context_get_font_description (context));
   cache->resolution = pango_cairo_context_get_resolution (context);
   cache->faint = faint;
+  cache->digit_width = 0;
   for (int i = 0; i < DBK_GRID_N_STYLES; i++)
     {
       PangoFontDescription *font = pango_font_description_copy (pango_context_get_font_description (context));
@@ -185,8 +186,9 @@ dbk_grid_text_cache_reset (DbkGridTextCache *cache, PangoContext *context, doubl
       metrics = pango_context_get_metrics (context, font, NULL);
       cache->ascents[i] = PANGO_PIXELS_CEIL (pango_font_metrics_get_ascent (metrics));
       cache->heights[i] = cache->ascents[i] + PANGO_PIXELS_CEIL (pango_font_metrics_get_descent (metrics));
-      if (i == DBK_GRID_STYLE_BODY)
-        cache->digit_width = MAX (PANGO_PIXELS_CEIL (pango_font_metrics_get_approximate_digit_width (metrics)), 1);
+      /* Totals are bold, and some fonts' bold digits are much wider: what fits the one has to fit the other. */
+      if (i == DBK_GRID_STYLE_BODY || i == DBK_GRID_STYLE_BOLD)
+        cache->digit_width = MAX (MAX (PANGO_PIXELS_CEIL (pango_font_metrics_get_approximate_digit_width (metrics)), 1), cache->digit_width);
       pango_font_metrics_unref (metrics);
     }
 }
