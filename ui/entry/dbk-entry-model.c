@@ -14,6 +14,9 @@
 
 static void grid_model_init (DbkGridModelInterface *iface);
 
+/* Digits; a longer text is cut off, and told in full beneath. */
+#define MAX_WIDTH 24
+
 G_DEFINE_FINAL_TYPE_WITH_CODE (DbkEntryModel, dbk_entry_model, G_TYPE_OBJECT, G_IMPLEMENT_INTERFACE (DBK_TYPE_GRID_MODEL, grid_model_init))
 
 /* --- Small questions --- */
@@ -388,6 +391,17 @@ model_get_block (DbkGridModel *model, int block, DbkGridBlock *out)
   out->n_frozen = 1;
 }
 
+/* The width of @text in digits: a Chinese character takes two, a letter rarely more than one. */
+static int
+room_for (const char *text)
+{
+  int width = 0;
+
+  for (const char *c = text; c != NULL && *c != '\0'; c = g_utf8_next_char (c))
+    width += g_unichar_iswide (g_utf8_get_char (c)) ? 2 : 1;
+  return width;
+}
+
 static void
 model_get_column (DbkGridModel *model, int block, int column, DbkGridColumn *out)
 {
@@ -395,16 +409,15 @@ model_get_column (DbkGridModel *model, int block, int column, DbkGridColumn *out
   const DbkEntryBlock *entry = g_ptr_array_index (dbk_entry_sheet_blocks (self->sheet), block);
 
   *out = dbk_entry_sheet_column (self->sheet, block, column)->grid;
-  if (!self->review || dbk_entry_sheet_column (self->sheet, block, column)->role != DBK_ENTRY_VALUE)
+  if (dbk_entry_sheet_column (self->sheet, block, column)->role != DBK_ENTRY_VALUE)
     return;
-  /* A changed figure stands beside what it was: there has to be room for both. */
+  /* Meter readings and the English names of states are longer than most, and a changed figure stands beside what it was. */
   for (int row = 0; row < entry->n_rows; row++)
     {
       g_auto (DbkGridCell) cell = { 0 };
 
       model_get_cell (model, (DbkGridPos){ block, row, column }, &cell);
-      if (cell.text != NULL && (cell.flags & DBK_GRID_CELL_CHANGED) != 0)
-        out->width_chars = MAX (out->width_chars, (int)g_utf8_strlen (cell.text, -1) + 1);
+      out->width_chars = MAX (out->width_chars, MIN (MAX (room_for (cell.text), room_for (cell.ghost)), MAX_WIDTH));
     }
 }
 

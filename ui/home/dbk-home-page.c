@@ -148,7 +148,7 @@ load_todo (DbkHomePage *self, GPtrArray *infos)
     }
   if (gtk_list_box_get_row_at_index (self->todo_list, 0) == NULL)
     {
-      GtkWidget *row = create_row ("emblem-ok-symbolic", _ ("Nothing to do"), _ ("Everything of this day is filed or waits for somebody else."));
+      GtkWidget *row = create_row ("emblem-ok-symbolic", _ ("Nothing to do"), _ ("What others have still to file stands below."));
 
       gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
       gtk_list_box_append (self->todo_list, row);
