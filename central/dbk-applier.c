@@ -14,7 +14,6 @@
 
 /* Plants whose formulas and rules stay bound: those of a morning. */
 #define PLANTS_KEPT 256
-#define BEIJING_USEC (8 * G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
 
 DbkApplier *
 dbk_applier_new (DbkCentralStore *store)
@@ -250,7 +249,7 @@ dbk_applier_evaluate (DbkApplier *applier, DbkCatalogue *catalogue, const DbkRep
   if (figures == NULL)
     return FALSE;
   dbk_evaluator_derive (applier->evaluator, figures, -1, NULL);
-  findings = dbk_evaluator_validate (applier->evaluator, figures, today);
+  findings = dbk_evaluator_validate (applier->evaluator, figures, dbk_report_judged_on (report, today));
   *errors = dbk_findings_count (findings, DBK_SEVERITY_ERROR);
   *warnings = list_warnings (findings);
   *frozen = list_computed (figures);
@@ -263,21 +262,6 @@ static gboolean
 needs_evaluation (DbkOperationKind kind)
 {
   return kind == DBK_OPERATION_SUBMIT || kind == DBK_OPERATION_APPROVE || kind == DBK_OPERATION_AMEND;
-}
-
-/* Whether the deadline of the filler's step is over (5: plant 08:00 of the next day). */
-static gboolean
-is_late (const DbkForm *form, DbkPeriod period, gint64 now)
-{
-  const DbkChain *chain = dbk_form_chain (form, dbk_period_last (period));
-  const DbkChainStep *step;
-  gint64 deadline;
-
-  if (chain == NULL || chain->steps->len == 0)
-    return FALSE;
-  step = g_ptr_array_index (chain->steps, 0);
-  deadline = (gint64)(dbk_period_last (period) + 1) * 24 * 60 + step->deadline;
-  return now + BEIJING_USEC > deadline * 60 * G_USEC_PER_SEC;
 }
 
 /* An action binds to what its author saw: his own operation before it must have had its full effect, or he must have had its answer. */
@@ -335,7 +319,7 @@ transition (DbkApplier *applier, DbkCatalogue *catalogue, const DbkActor *actor,
   context.actor = actor;
   context.today = dbk_clock_today ();
   context.now = now;
-  context.late = is_late (dbk_catalogue_form (catalogue, report->key.form), report->key.period, now);
+  context.late = now > dbk_report_deadline (report, dbk_catalogue_form (catalogue, report->key.form), 0);
   if (!find_base (applier, operation, actor, report->revision, &context.base_clean, error))
     return FALSE;
   if (needs_evaluation (operation->kind) &&

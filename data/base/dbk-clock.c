@@ -74,7 +74,13 @@ dbk_clock_today (void)
 
   if (day != DBK_DAY_NONE)
     return day;
-  return (DbkDay)floor_divide (dbk_clock_now () + BEIJING_USEC, DAY_USEC);
+  return dbk_clock_day (dbk_clock_now ());
+}
+
+DbkDay
+dbk_clock_day (gint64 microseconds)
+{
+  return (DbkDay)floor_divide (microseconds + BEIJING_USEC, DAY_USEC);
 }
 
 void

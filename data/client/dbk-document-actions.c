@@ -10,10 +10,6 @@
 #include "data/client/dbk-document-private.h"
 #include "data/client/dbk-predict.h"
 
-#define MINUTES_A_DAY 1440
-/* Beijing time, without summer time. */
-#define LOCAL_MINUTES (8 * 60)
-
 static gboolean
 refuse (GError **error, const char *message)
 {
@@ -153,19 +149,6 @@ dbk_document_why_not_submit (DbkDocument *document)
 
 /* --- Acting --- */
 
-static gboolean
-is_late (DbkDocument *document)
-{
-  const DbkChain *chain = dbk_form_chain (dbk_layout_form (document->layout), dbk_period_last (document->key.period));
-  const DbkChainStep *step = chain != NULL && chain->steps->len > 0 ? g_ptr_array_index (chain->steps, 0) : NULL;
-  gint64 deadline;
-
-  if (step == NULL)
-    return FALSE;
-  deadline = ((gint64)dbk_period_last (document->key.period) + 1) * MINUTES_A_DAY + step->deadline - LOCAL_MINUTES;
-  return dbk_clock_now () > deadline * G_TIME_SPAN_MINUTE;
-}
-
 static GPtrArray *
 list_warnings (DbkDocument *document)
 {
@@ -192,7 +175,7 @@ foresee (DbkDocument *document, const DbkOperation *operation, DbkReport *report
     .actor = document->home->actor,
     .today = dbk_clock_today (),
     .now = dbk_clock_now (),
-    .late = is_late (document),
+    .late = dbk_clock_now () > dbk_report_deadline (report, dbk_layout_form (document->layout), 0),
     .errors = dbk_findings_count (document->findings, DBK_SEVERITY_ERROR),
     .warnings = warnings,
     .seen_warnings_only = TRUE,

@@ -305,12 +305,12 @@ place_findings (DbkDocument *document)
 void
 dbk_document_validate (DbkDocument *document)
 {
-  DbkDay today = dbk_clock_today ();
+  DbkDay day = dbk_report_judged_on (document->predicted, dbk_clock_today ());
 
   g_clear_pointer (&document->findings, g_ptr_array_unref);
   /* Where an account may see a report's state alone, there is nothing to find. */
   if (dbk_document_has_cells (document))
-    document->findings = dbk_evaluator_validate (document->engine->evaluator, document->figures, today);
+    document->findings = dbk_evaluator_validate (document->engine->evaluator, document->figures, day);
   else
     document->findings = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_finding_free);
   place_findings (document);

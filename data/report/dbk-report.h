@@ -236,6 +236,21 @@ const DbkEvent *dbk_report_event (const DbkReport *report, const char *op);
 /** dbk_report_role: (nullable) (transfer none): the role whose turn it is, %NULL when not in review */
 const char *dbk_report_role (const DbkReport *report);
 
+/**
+ * dbk_report_deadline:
+ * @form: (nullable): %NULL has no deadlines
+ * @step: 0 the filler's, 1 … n the review steps of the chain that the report keeps (4: deadlines per step)
+ *
+ * Returns: µs UTC; %G_MAXINT64 where that step has no deadline
+ */
+gint64 dbk_report_deadline (const DbkReport *report, const DbkForm *form, int step);
+/** dbk_report_is_overdue: whether the step whose turn it is, the filler's included, is past its deadline at @now (µs UTC); late is a mark, it blocks nothing */
+gboolean dbk_report_is_overdue (const DbkReport *report, const DbkForm *form, gint64 now);
+/** dbk_report_filed_at: when it was submitted as a draft, µs UTC: what is returned or corrected stays filed, a draft that was withdrawn does not; 0 while unfiled */
+gint64 dbk_report_filed_at (const DbkReport *report);
+/** dbk_report_judged_on: the day that rules take for today: that of its filing, @today while it is unfiled; never after @today */
+DbkDay dbk_report_judged_on (const DbkReport *report, DbkDay today);
+
 /** What an account may do to a report now: a mask. */
 typedef enum
 {

@@ -438,6 +438,88 @@ test_late (void)
   tear_down (&table);
 }
 
+#define HOUR (3600 * G_TIME_SPAN_SECOND)
+
+/* On the day's morning in Beijing. */
+static gint64
+morning (DbkDay day, int hours)
+{
+  return ((gint64)day * 24 + hours - 8) * HOUR;
+}
+
+static void
+act_at (Table *table, DbkReport *report, Person person, DbkOperationKind kind, gint64 at)
+{
+  DbkApplyContext context = fixture_context (table->catalogue, table->people[person]);
+  g_autoptr (DbkOutcome) outcome = NULL;
+
+  context.now = at;
+  outcome = fixture_apply (report, fixture_operation (report, kind), &context);
+  g_assert_cmpint (outcome->kind, ==, DBK_OUTCOME_APPLIED);
+}
+
+/* Every step has its own deadline; passing it is a mark on whoever's turn it is. */
+static void
+test_deadlines (void)
+{
+  Table table;
+  g_autoptr (DbkReport) report = NULL;
+  const DbkForm *form;
+
+  set_up (&table);
+  form = dbk_catalogue_form (table.catalogue, "daily");
+  report = make_report (&table, DRAFT);
+  g_assert_cmpint (dbk_report_deadline (report, form, 0), ==, morning (FIXTURE_TODAY, 8));
+  g_assert_cmpint (dbk_report_deadline (report, form, 1), ==, morning (FIXTURE_TODAY, 8) + HOUR / 2);
+  g_assert_cmpint (dbk_report_deadline (report, form, 3), ==, morning (FIXTURE_TODAY, 10));
+  g_assert_cmpint (dbk_report_deadline (report, form, 4), ==, G_MAXINT64);
+  g_assert_cmpint (dbk_report_deadline (report, NULL, 0), ==, G_MAXINT64);
+  g_assert_false (dbk_report_is_overdue (report, form, morning (FIXTURE_TODAY, 8)));
+  g_assert_true (dbk_report_is_overdue (report, form, morning (FIXTURE_TODAY, 8) + 1));
+  act (&table, report, SUBMITTER, DBK_OPERATION_SUBMIT);
+  g_assert_false (dbk_report_is_overdue (report, form, morning (FIXTURE_TODAY, 8) + 1));
+  g_assert_true (dbk_report_is_overdue (report, form, morning (FIXTURE_TODAY, 9)));
+  act (&table, report, CHECKER, DBK_OPERATION_APPROVE);
+  g_assert_false (dbk_report_is_overdue (report, form, morning (FIXTURE_TODAY, 9)));
+  act (&table, report, REGION, DBK_OPERATION_APPROVE);
+  act (&table, report, GROUP, DBK_OPERATION_APPROVE);
+  g_assert_false (dbk_report_is_overdue (report, form, G_MAXINT64 - 1));
+  tear_down (&table);
+}
+
+/* Whatever is done with it later, a report was filed when it was submitted; a draft that was withdrawn is filed again. */
+static void
+test_filed (void)
+{
+  DbkDay today = FIXTURE_TODAY;
+  Table table;
+  g_autoptr (DbkReport) report = NULL;
+
+  set_up (&table);
+  report = make_report (&table, DRAFT);
+  g_assert_cmpint (dbk_report_filed_at (report), ==, 0);
+  g_assert_cmpint (dbk_report_judged_on (report, today + 40), ==, today + 40);
+  act_at (&table, report, SUBMITTER, DBK_OPERATION_SUBMIT, morning (today, 7));
+  g_assert_cmpint (dbk_report_filed_at (report), ==, morning (today, 7));
+  act_at (&table, report, SUBMITTER, DBK_OPERATION_WITHDRAW, morning (today, 8));
+  g_assert_cmpint (dbk_report_filed_at (report), ==, 0);
+  act_at (&table, report, SUBMITTER, DBK_OPERATION_SUBMIT, morning (today + 1, 0));
+  act_at (&table, report, CHECKER, DBK_OPERATION_RETURN, morning (today + 2, 0));
+  act_at (&table, report, SUBMITTER, DBK_OPERATION_SUBMIT, morning (today + 3, 0));
+  g_assert_cmpint (dbk_report_judged_on (report, today + 40), ==, today + 1);
+  act_at (&table, report, CHECKER, DBK_OPERATION_APPROVE, morning (today + 4, 0));
+  act_at (&table, report, REGION, DBK_OPERATION_APPROVE, morning (today + 4, 0));
+  act_at (&table, report, GROUP, DBK_OPERATION_APPROVE, morning (today + 4, 0));
+  act_at (&table, report, SUBMITTER, DBK_OPERATION_CORRECT, morning (today + 30, 0));
+  g_assert_cmpint (dbk_report_judged_on (report, today + 40), ==, today + 1);
+  act_at (&table, report, SUBMITTER, DBK_OPERATION_SUBMIT, morning (today + 31, 0));
+  act_at (&table, report, SUBMITTER, DBK_OPERATION_WITHDRAW, morning (today + 31, 1));
+  g_assert_cmpint (dbk_report_judged_on (report, today + 40), ==, today + 1);
+  /* A clock that is wrong makes nothing later than it is. */
+  g_assert_cmpint (dbk_report_judged_on (report, today - 5), ==, today - 5);
+  tear_down (&table);
+}
+
 /* Another sends what he typed: it is his all the same, and the history names him. */
 static void
 test_handed_over (void)
@@ -482,5 +564,7 @@ main (int argc, char **argv)
   g_test_add_func ("/report/chain/handed-over", test_handed_over);
   g_test_add_func ("/report/chain/sources", test_sources);
   g_test_add_func ("/report/chain/late", test_late);
+  g_test_add_func ("/report/chain/deadlines", test_deadlines);
+  g_test_add_func ("/report/chain/filed", test_filed);
   return g_test_run ();
 }
