@@ -19,8 +19,8 @@ dbk_store_line_free (DbkStoreLine *line)
 #define MINE                                                                                                                                                              \
   "WITH p AS (SELECT report, count(*) AS n FROM pending GROUP BY report), "                                                                                               \
   "o AS (SELECT report, sum(answered_at IS NULL AND kind <> 0) AS actions, sum(held) AS held FROM outbox WHERE answered_at IS NULL OR held = 1 "                          \
-  "GROUP BY report), "                                                                                                                                                    \
-  "c AS (SELECT b.report AS report, count(*) AS n FROM outbox b JOIN outbox_cell x ON x.seq = b.seq WHERE b.answered_at IS NULL GROUP BY b.report), "                     \
+  "GROUP BY +report), "                                                                                                                                                   \
+  "c AS (SELECT b.report AS report, count(*) AS n FROM outbox b CROSS JOIN outbox_cell x ON x.seq = b.seq WHERE b.answered_at IS NULL GROUP BY +b.report), "              \
   "f AS (SELECT report, count(*) AS n FROM conflict GROUP BY report) "                                                                                                    \
   "SELECT r.form, r.org, r.kind, r.day, r.state, r.step, r.revision, r.late + 2 * (r.carried IS NOT NULL), coalesce(p.n, 0) + coalesce(c.n, 0), coalesce(o.actions, 0), " \
   "coalesce(f.n, 0), coalesce(o.held, 0), r.reasons, "                                                                                                                    \
@@ -28,14 +28,16 @@ dbk_store_line_free (DbkStoreLine *line)
   "(SELECT max(e.at) FROM event e WHERE e.report = r.id AND e.kind = 1), "                                                                                                \
   "(SELECT e.name FROM event e WHERE e.report = r.id AND e.kind = 1 ORDER BY e.n DESC LIMIT 1) "                                                                          \
   "FROM report r LEFT JOIN p ON p.report = r.id LEFT JOIN o ON o.report = r.id LEFT JOIN c ON c.report = r.id LEFT JOIN f ON f.report = r.id "                            \
-  "JOIN code k ON k.id = r.org WHERE r.day BETWEEN ?1 AND ?2 AND (?3 = 0 OR r.form = ?3) AND "
+  "JOIN code k ON k.id = r.org WHERE (?3 = 0 OR r.form = ?3) AND "
 
 #define ORDER " ORDER BY r.day, k.code, r.form"
+/* What waits, or is mine, is found by itself: years of approved days are not looked through for it, nor their order (+). */
+#define FROM_THESE(reports) "r.id IN (" reports ") AND +r.day BETWEEN ?1 AND ?2 ORDER BY +r.day, k.code, r.form"
 
 static const char *const list_sql[] = {
-  [DBK_STORE_LIST_ALL] = MINE "1" ORDER,
-  [DBK_STORE_LIST_WAITING] = MINE "(r.state IN (1, 2) OR o.actions > 0)" ORDER,
-  [DBK_STORE_LIST_MINE] = MINE "(p.n > 0 OR c.n > 0 OR f.n > 0 OR o.actions > 0 OR o.held > 0)" ORDER,
+  [DBK_STORE_LIST_ALL] = MINE "r.day BETWEEN ?1 AND ?2" ORDER,
+  [DBK_STORE_LIST_WAITING] = MINE FROM_THESE ("SELECT id FROM report WHERE state IN (1, 2) UNION SELECT report FROM o WHERE actions > 0"),
+  [DBK_STORE_LIST_MINE] = MINE FROM_THESE ("SELECT report FROM p UNION SELECT report FROM c UNION SELECT report FROM f UNION SELECT report FROM o WHERE actions > 0 OR held > 0"),
 };
 
 G_STATIC_ASSERT (DBK_OPERATION_EDIT == 0 && DBK_OPERATION_SUBMIT == 1);

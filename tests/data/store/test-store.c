@@ -608,6 +608,67 @@ test_drop (Fixture *f, gconstpointer data)
   assert_cell (f, GEN, NULL, NULL);
 }
 
+/* --- Lists --- */
+
+static int
+count_step_cb (void *data)
+{
+  (*(guint *)data)++;
+  return 0;
+}
+
+static guint
+count_steps (Fixture *f, DbkStoreList which, DbkDay first, DbkDay last, guint expected)
+{
+  sqlite3 *handle = dbk_database_handle (dbk_store_database (f->store));
+  g_autoptr (GPtrArray) lines = NULL;
+  guint steps = 0;
+
+  sqlite3_progress_handler (handle, 1, count_step_cb, &steps);
+  lines = dbk_store_list (f->store, which, NULL, first, last, NULL);
+  sqlite3_progress_handler (handle, 0, NULL, NULL);
+  g_assert_cmpuint (lines->len, ==, expected);
+  return steps;
+}
+
+static void
+add_approved_days (Fixture *f, DbkDay first, guint n)
+{
+  g_autofree char *sql = g_strdup_printf ("WITH RECURSIVE days (day) AS (VALUES (%d) UNION ALL SELECT day + 1 FROM days LIMIT %u) "
+                                          "INSERT INTO report (form, org, kind, day, state) SELECT form, org, kind, days.day, 3 FROM days, (SELECT * FROM report LIMIT 1)",
+                                          (int)first, n);
+  g_autoptr (GError) error = NULL;
+
+  dbk_database_exec (dbk_store_database (f->store), sql, &error);
+  g_assert_no_error (error);
+}
+
+/* What waits, what is mine, and a range of days: years of approved days cost none of them anything. */
+static void
+test_lists (Fixture *f, gconstpointer data)
+{
+  g_autoptr (DbkReport) report = full_report (f);
+  guint waiting, mine, days;
+
+  report->state = DBK_STATE_IN_REVIEW;
+  report->step = 1;
+  g_assert_true (dbk_store_put_report (f->store, report, TRUE, NULL));
+  f->key.period.first++;
+  put (f, GEN, "7.0000", NULL);
+  f->key.period.first--;
+  add_approved_days (f, 19800, 200);
+  waiting = count_steps (f, DBK_STORE_LIST_WAITING, -200000, 400000, 1);
+  mine = count_steps (f, DBK_STORE_LIST_MINE, -200000, 400000, 1);
+  days = count_steps (f, DBK_STORE_LIST_ALL, 19995, 20000, 6);
+  add_approved_days (f, 10000, 5000);
+  g_assert_cmpuint (count_steps (f, DBK_STORE_LIST_WAITING, -200000, 400000, 1), <=, waiting + 10);
+  g_assert_cmpuint (count_steps (f, DBK_STORE_LIST_MINE, -200000, 400000, 1), <=, mine + 10);
+  g_assert_cmpuint (count_steps (f, DBK_STORE_LIST_ALL, 19995, 20000, 6), <=, days + 10);
+  /* Outside of the days that are asked for, nothing waits. */
+  count_steps (f, DBK_STORE_LIST_WAITING, 20001, 400000, 0);
+  count_steps (f, DBK_STORE_LIST_MINE, -200000, 20000, 0);
+}
+
 static void
 test_epoch (Fixture *f, gconstpointer data)
 {
@@ -759,6 +820,7 @@ main (int argc, char **argv)
   ADD ("without-cells", test_without_cells);
   ADD ("seen", test_seen);
   ADD ("drop", test_drop);
+  ADD ("lists", test_lists);
   ADD ("epoch", test_epoch);
   ADD ("batch-undone", test_batch_undone);
   ADD ("two-connections", test_two_connections);
