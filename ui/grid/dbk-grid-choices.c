@@ -111,6 +111,13 @@ list_key_cb (GtkEventControllerKey *controller, guint keyval, guint code, GdkMod
   guint n, n_answers;
   int found;
 
+  /* As in the entry: Tab takes what stands there and goes on. */
+  if (selected != NULL && (keyval == GDK_KEY_Tab || keyval == GDK_KEY_ISO_Left_Tab))
+    {
+      row_activated_cb (GTK_LIST_BOX (self->choice_list), selected, self);
+      dbk_grid_do_move (self, (state & GDK_SHIFT_MASK) != 0 ? DBK_GRID_MOVE_TAB_BACK : DBK_GRID_MOVE_TAB, FALSE);
+      return TRUE;
+    }
   if (typed == 0 || !g_unichar_isgraph (typed) || (state & (GDK_CONTROL_MASK | GDK_ALT_MASK)) != 0)
     return FALSE;
   choices = get_choices (self, self->choice_pos, &n);

@@ -504,6 +504,14 @@ test_choices (Fixture *f, gconstpointer data)
   keys ("Escape");
   pump (200);
   assert_cell (f, 0, 0, 1, "planned");
+  /* Tab takes what the list stands at and goes on, as it does from the entry. */
+  keys ("r");
+  pump (200);
+  keys ("Tab");
+  pump (200);
+  assert_cell (f, 0, 0, 1, "repair");
+  assert_cursor (f, 0, 0, 2);
+  keys ("Left");
   /* The keyboard is back in the sheet. */
   keys ("Down");
   assert_cursor (f, 0, 1, 1);
