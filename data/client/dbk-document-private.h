@@ -41,14 +41,15 @@ struct _DbkDocument
   DbkDocumentCell *cells; /* (owned): one a slot */
   guint n_cells;
 
-  DbkReport *acknowledged; /* (owned) */
-  DbkReport *predicted;    /* (owned): with my unanswered operations */
-  GPtrArray *unanswered;   /* (owned) (element-type DbkOperation) */
-  GPtrArray *refused;      /* (owned) (element-type DbkStoreRefused) */
-  GPtrArray *conflicts;    /* (owned) (element-type DbkStoreConflict) */
-  GPtrArray *reasons;      /* (owned) (element-type DbkReason): typed here */
-  DbkFigures *figures;     /* (owned) */
-  GPtrArray *findings;     /* (owned) (element-type DbkFinding) */
+  DbkReport *acknowledged;   /* (owned) */
+  DbkReport *predicted;      /* (owned): with my unanswered operations */
+  GPtrArray *unanswered;     /* (owned) (element-type DbkOperation) */
+  GPtrArray *refused;        /* (owned) (element-type DbkStoreRefused) */
+  GPtrArray *conflicts;      /* (owned) (element-type DbkStoreConflict) */
+  GPtrArray *reasons;        /* (owned) (element-type DbkReason): typed here */
+  DbkFigures *figures;       /* (owned) */
+  DbkValidation *validation; /* (owned) */
+  GPtrArray *findings;       /* (owned) (element-type DbkFinding) */
 
   guint batch;         /* depth */
   GError *batch_error; /* (owned) (nullable): the batch will not be stored */

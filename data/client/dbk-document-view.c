@@ -90,6 +90,7 @@ dbk_document_unload (DbkDocument *document)
   g_clear_pointer (&document->refused, g_ptr_array_unref);
   g_clear_pointer (&document->conflicts, g_ptr_array_unref);
   g_clear_pointer (&document->reasons, g_ptr_array_unref);
+  g_clear_pointer (&document->validation, dbk_validation_free);
   g_clear_pointer (&document->figures, dbk_figures_free);
   g_clear_pointer (&document->findings, g_ptr_array_unref);
 }
@@ -189,6 +190,7 @@ static gboolean
 load_figures (DbkDocument *document, GError **error)
 {
   document->figures = dbk_figures_new (document->layout);
+  document->validation = dbk_validation_new (document->engine->evaluator, document->figures);
   if (!dbk_history_fill (document->home->store, document->engine->evaluator, &document->key, document->figures, error))
     return FALSE;
   for (guint slot = 0; slot < document->n_cells; slot++)
@@ -310,7 +312,7 @@ dbk_document_validate (DbkDocument *document)
   g_clear_pointer (&document->findings, g_ptr_array_unref);
   /* Where an account may see a report's state alone, there is nothing to find. */
   if (dbk_document_has_cells (document))
-    document->findings = dbk_evaluator_validate (document->engine->evaluator, document->figures, day);
+    document->findings = dbk_validation_update (document->validation, day);
   else
     document->findings = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_finding_free);
   place_findings (document);

@@ -11,6 +11,15 @@
 
 G_BEGIN_DECLS
 
+/* --- What changed (dbk-figures.c) --- */
+
+/** dbk_figures_clock: it has moved on wherever anything has changed */
+guint64 dbk_figures_clock (const DbkFigures *figures);
+/** dbk_figures_changed_since: whether today's value of @slot, or that it is typed, has */
+gboolean dbk_figures_changed_since (const DbkFigures *figures, guint slot, guint64 clock);
+/** dbk_figures_past_changed_since: whether anything of the days before has */
+gboolean dbk_figures_past_changed_since (const DbkFigures *figures, guint64 clock);
+
 /* --- Windows over a slot's history (dbk-figures.c) --- */
 
 /** dbk_figures_collect: the mantissas known in the @window days before; returns how many */
@@ -107,6 +116,9 @@ typedef struct
   GArray *parameters;        /* (owned) (element-type DbkParameter) */
 } DbkProgram;
 
+/** dbk_program_evaluate: FALSE where nothing can be said: NULL, or out of time or memory; @today: %DBK_DAY_NONE while deriving */
+gboolean dbk_program_evaluate (const DbkProgram *program, const DbkBinding *bindings, const DbkFigures *figures, DbkDay today, DbkResult *result);
+
 /* --- Plans (dbk-plan.c): programs bound to one layout --- */
 
 /**
@@ -131,13 +143,21 @@ typedef struct
   GArray *slots;        /* (owned) (element-type guint) */
 } DbkCheck;
 
+/** DbkReaders: by slot, who reads it today: of[first[slot]] … of[first[slot + 1] - 1] */
+typedef struct
+{
+  guint *first;
+  guint *of;
+} DbkReaders;
+
 /**
  * DbkPlan: everything the evaluator does on one layout, in order
  * @first, @last: on these days nothing of the plant changes: a layout of theirs has the same slots and bindings, but for facts of the day
  * @steps: (element-type DbkStep): a step uses only slots of earlier ones
  * @step_of: by slot: its step + 1, or 0
- * @first_user, @users: by slot: the steps that read it today, users[first_user[s]] … users[first_user[s + 1] - 1]
- * @checks: (nullable) (element-type DbkCheck): made when first asked for
+ * @step_readers: indices of @steps
+ * @checks: (nullable) (element-type DbkCheck): made when first asked for, in the order of the rules: plans of one layout have the same
+ * @check_readers: indices of @checks
  */
 typedef struct
 {
@@ -146,9 +166,9 @@ typedef struct
   DbkDay last;
   GArray *steps;
   guint *step_of;
-  guint *first_user;
-  guint *users;
+  DbkReaders step_readers;
   GArray *checks;
+  DbkReaders check_readers;
 } DbkPlan;
 
 /**
@@ -170,6 +190,11 @@ void dbk_plan_free (DbkPlan *plan);
 gboolean dbk_plan_move (DbkPlan *plan, DbkLayout *layout);
 /** dbk_plan_ensure_checks: @programs: by rule index */
 void dbk_plan_ensure_checks (DbkPlan *plan, const GPtrArray *programs);
+/** dbk_readers_mark: sets @marks of whoever reads @slot */
+void dbk_readers_mark (const DbkReaders *readers, guint slot, guint8 *marks);
+
+/** dbk_evaluator_plan: (transfer none): until the next call: the plan of @layout, with its checks where @checks */
+DbkPlan *dbk_evaluator_plan (DbkEvaluator *evaluator, DbkLayout *layout, gboolean checks);
 
 /* --- Messages (dbk-finding.c) --- */
 

@@ -399,10 +399,20 @@ ensure_plan (DbkEvaluator *evaluator, DbkLayout *layout)
   return plan;
 }
 
+DbkPlan *
+dbk_evaluator_plan (DbkEvaluator *evaluator, DbkLayout *layout, gboolean checks)
+{
+  DbkPlan *plan = ensure_plan (evaluator, layout);
+
+  if (checks)
+    dbk_plan_ensure_checks (plan, evaluator->rules);
+  return plan;
+}
+
 /* --- Evaluating --- */
 
-static gboolean
-evaluate (const DbkProgram *program, const DbkBinding *bindings, const DbkFigures *figures, DbkDay today, DbkResult *result)
+gboolean
+dbk_program_evaluate (const DbkProgram *program, const DbkBinding *bindings, const DbkFigures *figures, DbkDay today, DbkResult *result)
 {
   for (guint i = 0; i < program->parameters->len; i++)
     {
@@ -425,7 +435,7 @@ compute_formula (const DbkStep *step, const DbkIndicator *indicator, const DbkFi
   DbkResult result;
   DbkDecimal number;
 
-  if (!evaluate (step->program, step->bindings, figures, DBK_DAY_NONE, &result))
+  if (!dbk_program_evaluate (step->program, step->bindings, figures, DBK_DAY_NONE, &result))
     return;
   if (result.kind == DBK_RESULT_NUMBER && is_numeric (indicator))
     {
@@ -462,17 +472,10 @@ run_step (const DbkPlan *plan, const DbkStep *step, DbkFigures *figures)
   return TRUE;
 }
 
-static void
-mark_users (const DbkPlan *plan, guint slot, guint8 *dirty)
-{
-  for (guint i = plan->first_user[slot]; i < plan->first_user[slot + 1]; i++)
-    dirty[plan->users[i]] = 1;
-}
-
 void
 dbk_evaluator_derive (DbkEvaluator *evaluator, DbkFigures *figures, int changed, GArray *touched)
 {
-  DbkPlan *plan = ensure_plan (evaluator, dbk_figures_layout (figures));
+  DbkPlan *plan = dbk_evaluator_plan (evaluator, dbk_figures_layout (figures), FALSE);
   g_autofree guint8 *dirty = g_new (guint8, plan->steps->len + 1);
 
   g_return_if_fail (changed < (int)dbk_layout_n_slots (plan->layout));
@@ -480,7 +483,7 @@ dbk_evaluator_derive (DbkEvaluator *evaluator, DbkFigures *figures, int changed,
   memset (dirty, changed < 0, plan->steps->len + 1);
   if (changed >= 0)
     {
-      mark_users (plan, (guint)changed, dirty);
+      dbk_readers_mark (&plan->step_readers, (guint)changed, dirty);
       /* A derived cell that was cleared computes itself again. */
       if (plan->step_of[changed] > 0)
         dirty[plan->step_of[changed] - 1] = 1;
@@ -491,168 +494,8 @@ dbk_evaluator_derive (DbkEvaluator *evaluator, DbkFigures *figures, int changed,
 
       if (!dirty[i] || !run_step (plan, step, figures))
         continue;
-      mark_users (plan, step->slot, dirty);
+      dbk_readers_mark (&plan->step_readers, step->slot, dirty);
       if (touched != NULL)
         g_array_append_val (touched, step->slot);
     }
-}
-
-/* --- Validating --- */
-
-static void
-add_slots (GArray *slots, const GArray *more)
-{
-  for (guint i = 0; i < more->len; i++)
-    {
-      guint slot = g_array_index (more, guint, i);
-      gboolean there = FALSE;
-
-      for (guint j = 0; j < slots->len; j++)
-        there = there || g_array_index (slots, guint, j) == slot;
-      if (!there)
-        g_array_append_val (slots, slot);
-    }
-}
-
-/* Rules of one cause on one entity are one finding: the most serious speaks, the cells of all light up. */
-static gboolean
-join_finding (GPtrArray *findings, const DbkCheck *check)
-{
-  for (guint i = 0; i < findings->len; i++)
-    {
-      DbkFinding *finding = g_ptr_array_index (findings, i);
-      g_autoptr (GArray) others = NULL;
-
-      if (finding->entity != check->entity || finding->rule->cause != check->rule->cause)
-        continue;
-      if (check->rule->severity >= finding->rule->severity)
-        {
-          add_slots (finding->slots, check->slots);
-          return TRUE;
-        }
-      others = finding->slots;
-      finding->rule = check->rule;
-      finding->slots = g_array_copy (check->slots);
-      add_slots (finding->slots, others);
-      return TRUE;
-    }
-  return FALSE;
-}
-
-static DbkVerdict
-run_check (const DbkCheck *check, const DbkFigures *figures, DbkDay today)
-{
-  DbkResult result;
-
-  if (!evaluate (check->program, check->bindings, figures, today, &result) || result.kind != DBK_RESULT_NUMBER)
-    return DBK_VERDICT_NOT_APPLICABLE;
-  return result.number != 0 ? DBK_VERDICT_HOLDS : DBK_VERDICT_FAILS;
-}
-
-static void
-run_checks (const DbkPlan *plan, const DbkFigures *figures, DbkDay today, GPtrArray *findings)
-{
-  for (guint i = 0; i < plan->checks->len; i++)
-    {
-      const DbkCheck *check = &g_array_index (plan->checks, DbkCheck, i);
-
-      if (run_check (check, figures, today) != DBK_VERDICT_FAILS)
-        continue;
-      if (!join_finding (findings, check))
-        g_ptr_array_add (findings, dbk_finding_new (check->rule, check->entity, check->slots));
-    }
-  for (guint i = 0; i < findings->len; i++)
-    {
-      DbkFinding *finding = g_ptr_array_index (findings, i);
-
-      g_autofree char *zh = dbk_message_fill_cells (finding->rule->message.zh, TRUE, plan->layout, finding->slots);
-      g_autofree char *en = dbk_message_fill_cells (finding->rule->message.en, FALSE, plan->layout, finding->slots);
-
-      finding->message.zh = dbk_message_fill (zh, TRUE, plan->layout, finding->entity, figures, today);
-      finding->message.en = dbk_message_fill (en, FALSE, plan->layout, finding->entity, figures, today);
-    }
-}
-
-static GArray *
-find_empty (const DbkPlan *plan, const DbkFigures *figures, const DbkNode *entity)
-{
-  GArray *slots = g_array_new (FALSE, FALSE, sizeof (guint));
-
-  for (guint i = 0; i < dbk_layout_n_slots (plan->layout); i++)
-    {
-      const DbkSlot *slot = dbk_layout_slot (plan->layout, i);
-
-      if (slot->entity == entity && slot->required && dbk_figures_get (figures, i)->kind == DBK_VALUE_MISSING)
-        g_array_append_val (slots, i);
-    }
-  return slots;
-}
-
-/* One finding for all empty required cells of an entity. */
-static void
-check_required (const DbkEvaluator *evaluator, const DbkPlan *plan, const DbkFigures *figures, GPtrArray *findings)
-{
-  const DbkRule *rule = dbk_catalogue_rule (evaluator->catalogue, DBK_RULE_REQUIRED);
-  g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
-
-  for (guint i = 0; i < dbk_layout_n_slots (plan->layout); i++)
-    {
-      const DbkNode *entity = dbk_layout_slot (plan->layout, i)->entity;
-      g_autoptr (GArray) slots = NULL;
-      DbkFinding *finding;
-
-      if (!g_hash_table_add (seen, (gpointer)entity))
-        continue;
-      slots = find_empty (plan, figures, entity);
-      if (slots->len == 0)
-        continue;
-      finding = dbk_finding_new (rule, entity, slots);
-      finding->message.zh = dbk_message_fill_cells (rule->message.zh, TRUE, plan->layout, slots);
-      finding->message.en = dbk_message_fill_cells (rule->message.en, FALSE, plan->layout, slots);
-      g_ptr_array_add (findings, finding);
-    }
-}
-
-static int
-compare_findings (gconstpointer a, gconstpointer b)
-{
-  const DbkFinding *first = *(const DbkFinding *const *)a;
-  const DbkFinding *second = *(const DbkFinding *const *)b;
-  guint first_slot = g_array_index (first->slots, guint, 0);
-  guint second_slot = g_array_index (second->slots, guint, 0);
-
-  if (first->rule->severity != second->rule->severity)
-    return (int)first->rule->severity - (int)second->rule->severity;
-  if (first_slot != second_slot)
-    return first_slot < second_slot ? -1 : 1;
-  return (int)first->rule->index - (int)second->rule->index;
-}
-
-GPtrArray *
-dbk_evaluator_validate (DbkEvaluator *evaluator, const DbkFigures *figures, DbkDay today)
-{
-  DbkPlan *plan = ensure_plan (evaluator, dbk_figures_layout (figures));
-  GPtrArray *findings = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_finding_free);
-
-  dbk_plan_ensure_checks (plan, evaluator->rules);
-  run_checks (plan, figures, today, findings);
-  check_required (evaluator, plan, figures, findings);
-  g_ptr_array_sort (findings, compare_findings);
-  return findings;
-}
-
-DbkVerdict
-dbk_evaluator_check (DbkEvaluator *evaluator, const DbkFigures *figures, const DbkRule *rule, const DbkNode *entity, DbkDay today)
-{
-  DbkPlan *plan = ensure_plan (evaluator, dbk_figures_layout (figures));
-
-  dbk_plan_ensure_checks (plan, evaluator->rules);
-  for (guint i = 0; i < plan->checks->len; i++)
-    {
-      const DbkCheck *check = &g_array_index (plan->checks, DbkCheck, i);
-
-      if (check->rule == rule && check->entity == entity)
-        return run_check (check, figures, today);
-    }
-  return DBK_VERDICT_NOT_APPLICABLE;
 }

@@ -141,6 +141,28 @@ void dbk_evaluator_derive (DbkEvaluator *evaluator, DbkFigures *figures, int cha
 GPtrArray *dbk_evaluator_validate (DbkEvaluator *evaluator, const DbkFigures *figures, DbkDay today);
 
 /**
+ * DbkValidation: what every rule says of one report's figures
+ *
+ * Kept from one change to the next, so that only the rules that read what has
+ * changed are asked again: a cell itself, what is derived from it, a sum it is in.
+ * Where the day or anything of the days before is another, all are.
+ */
+typedef struct _DbkValidation DbkValidation;
+
+/** dbk_validation_new: @evaluator and @figures must outlive it */
+DbkValidation *dbk_validation_new (DbkEvaluator *evaluator, const DbkFigures *figures);
+void dbk_validation_free (DbkValidation *validation);
+/**
+ * dbk_validation_update:
+ *
+ * Returns: (transfer full) (element-type DbkFinding): what dbk_evaluator_validate()
+ * would return for the same figures
+ */
+GPtrArray *dbk_validation_update (DbkValidation *validation, DbkDay today);
+/** dbk_validation_get_asked: how many rules, each on one entity, the last update asked */
+guint dbk_validation_get_asked (const DbkValidation *validation);
+
+/**
  * DbkVerdict: what one rule says of one entity
  */
 typedef enum
@@ -165,5 +187,6 @@ guint dbk_findings_count (const GPtrArray *findings, DbkSeverity severity);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbkFigures, dbk_figures_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbkFinding, dbk_finding_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbkEvaluator, dbk_evaluator_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbkValidation, dbk_validation_free)
 
 G_END_DECLS

@@ -12,6 +12,9 @@
  * @previous: (element-type DbkValue): the day before, states and texts included
  * @history: mantissas, %DBK_FIGURES_WINDOW a slot, 1 day back first
  * @present: one bit a day back: whether the history has that day
+ * @clock: +1 with every change
+ * @changed_at: by slot: the clock of its last change of today
+ * @past_at: the clock of the last change of any day before
  */
 struct _DbkFigures
 {
@@ -22,6 +25,9 @@ struct _DbkFigures
   DbkValue *previous;
   gint64 *history;
   guint32 *present;
+  guint64 clock;
+  guint64 *changed_at;
+  guint64 past_at;
 };
 
 DbkFigures *
@@ -37,6 +43,7 @@ dbk_figures_new (DbkLayout *layout)
   figures->previous = g_new0 (DbkValue, n);
   figures->history = g_new0 (gint64, (gsize)n * DBK_FIGURES_WINDOW);
   figures->present = g_new0 (guint32, n);
+  figures->changed_at = g_new0 (guint64, n);
   return figures;
 }
 
@@ -53,6 +60,7 @@ dbk_figures_free (DbkFigures *figures)
   g_free (figures->previous);
   g_free (figures->history);
   g_free (figures->present);
+  g_free (figures->changed_at);
   dbk_layout_unref (figures->layout);
   g_free (figures);
 }
@@ -76,8 +84,12 @@ dbk_figures_set (DbkFigures *figures, guint slot, const DbkValue *value, gboolea
 {
   g_return_if_fail (slot < figures->n_slots);
 
+  typed = typed && value->kind != DBK_VALUE_MISSING;
+  if (figures->typed[slot] == typed && dbk_value_equal (&figures->values[slot], value))
+    return;
   dbk_value_copy (&figures->values[slot], value);
-  figures->typed[slot] = typed && value->kind != DBK_VALUE_MISSING;
+  figures->typed[slot] = typed;
+  figures->changed_at[slot] = ++figures->clock;
 }
 
 gboolean
@@ -97,6 +109,7 @@ dbk_figures_set_previous (DbkFigures *figures, guint slot, guint days_back, cons
   g_return_if_fail (slot < figures->n_slots);
   g_return_if_fail (days_back >= 1 && days_back <= DBK_FIGURES_WINDOW);
 
+  figures->past_at = ++figures->clock;
   if (days_back == 1)
     dbk_value_copy (&figures->previous[slot], value);
   figures->present[slot] &= ~(1u << (days_back - 1));
@@ -126,6 +139,26 @@ dbk_figures_get_history (const DbkFigures *figures, guint slot, guint days_back,
   value->mantissa = figures->history[(gsize)slot * DBK_FIGURES_WINDOW + days_back - 1];
   value->decimals = (guint8)dbk_layout_slot (figures->layout, slot)->indicator->decimals;
   return TRUE;
+}
+
+/* --- What changed --- */
+
+guint64
+dbk_figures_clock (const DbkFigures *figures)
+{
+  return figures->clock;
+}
+
+gboolean
+dbk_figures_changed_since (const DbkFigures *figures, guint slot, guint64 clock)
+{
+  return figures->changed_at[slot] > clock;
+}
+
+gboolean
+dbk_figures_past_changed_since (const DbkFigures *figures, guint64 clock)
+{
+  return figures->past_at > clock;
 }
 
 /* --- Windows --- */

@@ -62,60 +62,91 @@ add_steps (DbkPlan *plan, const DbkFormulas *formulas)
     }
 }
 
-/* Calls @func with every slot whose value of today the step reads. */
+/* --- Readers --- */
+
+typedef void (*SlotFunc) (guint slot, guint reader, guint *table);
+
+/* Calls @func with every slot whose value of today the bindings read. */
 static void
-foreach_read (const DbkStep *step, void (*func) (guint slot, guint step_index, gpointer data), guint step_index, gpointer data)
+foreach_read (const DbkProgram *program, const DbkBinding *bindings, SlotFunc func, guint reader, guint *table)
 {
-  for (guint i = 0; step->program != NULL && i < step->program->parameters->len; i++)
+  for (guint i = 0; program != NULL && i < program->parameters->len; i++)
     {
-      const DbkBinding *binding = &step->bindings[i];
+      const DbkBinding *binding = &bindings[i];
 
       if (binding->kind == DBK_BINDING_VALUE || binding->kind == DBK_BINDING_TYPED || binding->kind == DBK_BINDING_VOLUME)
-        func (binding->slot, step_index, data);
+        func (binding->slot, reader, table);
       for (guint j = 0; binding->kind == DBK_BINDING_SUM && j < binding->terms->len; j++)
-        func (g_array_index (binding->terms, DbkTerm, j).slot, step_index, data);
+        func (g_array_index (binding->terms, DbkTerm, j).slot, reader, table);
     }
 }
 
 static void
-count_user (guint slot, guint step_index, gpointer data)
+foreach_step_read (const DbkPlan *plan, SlotFunc func, guint *table)
 {
-  guint *first_user = data;
+  for (guint i = 0; i < plan->steps->len; i++)
+    {
+      const DbkStep *step = &g_array_index (plan->steps, DbkStep, i);
 
-  first_user[slot + 1]++;
-}
-
-typedef struct
-{
-  guint *next;
-  guint *users;
-} UserTable;
-
-static void
-enter_user (guint slot, guint step_index, gpointer data)
-{
-  UserTable *table = data;
-
-  table->users[table->next[slot]++] = step_index;
+      foreach_read (step->program, step->bindings, func, i, table);
+    }
 }
 
 static void
-index_users (DbkPlan *plan)
+foreach_check_read (const DbkPlan *plan, SlotFunc func, guint *table)
+{
+  for (guint i = 0; i < plan->checks->len; i++)
+    {
+      const DbkCheck *check = &g_array_index (plan->checks, DbkCheck, i);
+
+      foreach_read (check->program, check->bindings, func, i, table);
+    }
+}
+
+static void
+count_reader (guint slot, guint reader, guint *first)
+{
+  first[slot + 1]++;
+}
+
+/* @next: by slot: where its next reader goes; the readers themselves lie behind. */
+static void
+enter_reader (guint slot, guint reader, guint *next)
+{
+  next[next[slot]++] = reader;
+}
+
+static void
+index_readers (const DbkPlan *plan, void (*foreach) (const DbkPlan *plan, SlotFunc func, guint *table), DbkReaders *readers)
 {
   guint n = dbk_layout_n_slots (plan->layout);
-  g_autofree guint *next = NULL;
-  UserTable table;
+  g_autofree guint *table = NULL;
 
-  plan->first_user = g_new0 (guint, n + 1);
-  for (guint i = 0; i < plan->steps->len; i++)
-    foreach_read (&g_array_index (plan->steps, DbkStep, i), count_user, i, plan->first_user);
+  readers->first = g_new0 (guint, n + 1);
+  foreach (plan, count_reader, readers->first)
+    ;
   for (guint i = 0; i < n; i++)
-    plan->first_user[i + 1] += plan->first_user[i];
-  plan->users = g_new0 (guint, plan->first_user[n] + 1);
-  next = g_memdup2 (plan->first_user, (n + 1) * sizeof (guint));
-  table = (UserTable){ next, plan->users };
-  for (guint i = 0; i < plan->steps->len; i++)
-    foreach_read (&g_array_index (plan->steps, DbkStep, i), enter_user, i, &table);
+    readers->first[i + 1] += readers->first[i];
+  table = g_new (guint, n + readers->first[n]);
+  for (guint i = 0; i < n; i++)
+    table[i] = n + readers->first[i];
+  foreach (plan, enter_reader, table)
+    ;
+  readers->of = g_memdup2 (table + n, readers->first[n] * sizeof (guint));
+}
+
+void
+dbk_readers_mark (const DbkReaders *readers, guint slot, guint8 *marks)
+{
+  for (guint i = readers->first[slot]; i < readers->first[slot + 1]; i++)
+    marks[readers->of[i]] = 1;
+}
+
+static void
+clear_readers (DbkReaders *readers)
+{
+  g_free (readers->first);
+  g_free (readers->of);
 }
 
 /* --- Other days --- */
@@ -238,7 +269,7 @@ dbk_plan_new (DbkLayout *layout, const DbkFormulas *formulas)
   plan->steps = g_array_new (FALSE, FALSE, sizeof (DbkStep));
   plan->step_of = g_new0 (guint, dbk_layout_n_slots (layout) + 1);
   add_steps (plan, formulas);
-  index_users (plan);
+  index_readers (plan, foreach_step_read, &plan->step_readers);
   find_days (plan, formulas);
   return plan;
 }
@@ -262,8 +293,8 @@ dbk_plan_free (DbkPlan *plan)
   g_array_unref (plan->steps);
   g_clear_pointer (&plan->checks, g_array_unref);
   g_free (plan->step_of);
-  g_free (plan->first_user);
-  g_free (plan->users);
+  clear_readers (&plan->step_readers);
+  clear_readers (&plan->check_readers);
   dbk_layout_unref (plan->layout);
   g_free (plan);
 }
@@ -383,4 +414,5 @@ dbk_plan_ensure_checks (DbkPlan *plan, const GPtrArray *programs)
         if (applies_to (rule, level, plan->layout, g_ptr_array_index (entities, j)))
           add_check (plan, rule, g_ptr_array_index (entities, j), program);
     }
+  index_readers (plan, foreach_check_read, &plan->check_readers);
 }

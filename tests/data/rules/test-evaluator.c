@@ -408,6 +408,23 @@ randomise_past (DbkFigures *figures)
       }
 }
 
+static void
+assert_same (const DbkFigures *figures, GPtrArray *findings, const DbkFigures *expected, GPtrArray *others)
+{
+  for (guint i = 0; i < dbk_layout_n_slots (dbk_figures_layout (figures)); i++)
+    g_assert_true (dbk_value_equal (dbk_figures_get (figures, i), dbk_figures_get (expected, i)));
+  g_assert_cmpuint (findings->len, ==, others->len);
+  for (guint i = 0; i < findings->len; i++)
+    {
+      const DbkFinding *one = g_ptr_array_index (findings, i);
+      const DbkFinding *other = g_ptr_array_index (others, i);
+
+      g_assert_true (one->rule == other->rule && one->entity == other->entity);
+      g_assert_cmpstr (one->message.zh, ==, other->message.zh);
+      g_assert_cmpmem (one->slots->data, one->slots->len * sizeof (guint), other->slots->data, other->slots->len * sizeof (guint));
+    }
+}
+
 /* The same entered values, derived from nothing. */
 static void
 assert_as_from_scratch (DbkFigures *figures, DbkFigures *scratch)
@@ -435,6 +452,37 @@ assert_as_from_scratch (DbkFigures *figures, DbkFigures *scratch)
       }
 }
 
+/* What was asked again, after some edits or one, says what all rules say. */
+static void
+assert_validated (DbkValidation *validation, const DbkFigures *figures, const DbkFigures *scratch, DbkDay today)
+{
+  g_autoptr (GPtrArray) findings = dbk_validation_update (validation, today);
+  g_autoptr (GPtrArray) all = dbk_evaluator_validate (evaluator, scratch, today);
+
+  assert_same (figures, findings, scratch, all);
+}
+
+/* Midnight, or a day before that was corrected. */
+static void
+change_something_else (DbkFigures *figures, DbkFigures *scratch, DbkDay *today)
+{
+  guint slot = (guint)g_test_rand_int_range (0, (int)dbk_layout_n_slots (dbk_figures_layout (figures)));
+  guint back = (guint)g_test_rand_int_range (1, DBK_FIGURES_WINDOW + 1);
+  const DbkIndicator *indicator = dbk_layout_slot (dbk_figures_layout (figures), slot)->indicator;
+  g_auto (DbkValue) value = DBK_VALUE_INIT;
+  int dice = g_test_rand_int_range (0, 40);
+
+  if (dice == 0)
+    (*today)++;
+  if (dice != 1 || (indicator->type != DBK_TYPE_NUMBER && indicator->type != DBK_TYPE_INTEGER))
+    return;
+  dbk_value_set_number (&value, (DbkDecimal){ g_test_rand_int_range (0, 1000000), (guint8)indicator->decimals });
+  dbk_figures_set_previous (figures, slot, back, &value);
+  dbk_figures_set_previous (scratch, slot, back, &value);
+  dbk_evaluator_derive (evaluator, figures, -1, NULL);
+  dbk_evaluator_derive (evaluator, scratch, -1, NULL);
+}
+
 static void
 test_incremental (void)
 {
@@ -444,7 +492,9 @@ test_incremental (void)
       g_autoptr (DbkFigures) figures = figures_of (code, "2026-07-15");
       g_autoptr (DbkFigures) scratch = dbk_figures_new (dbk_figures_layout (figures));
       DbkLayout *layout = dbk_figures_layout (figures);
+      g_autoptr (DbkValidation) validation = NULL;
       guint64 past = g_test_rand_int ();
+      DbkDay today = 20000;
 
       g_random_set_seed (past);
       randomise_past (figures);
@@ -461,6 +511,7 @@ test_incremental (void)
             dbk_figures_set_previous (scratch, i, back, &value);
           }
       dbk_evaluator_derive (evaluator, figures, -1, NULL);
+      validation = dbk_validation_new (evaluator, figures);
       for (guint edit = 0; edit < 150; edit++)
         {
           guint slot = g_test_rand_int_range (0, (int)dbk_layout_n_slots (layout));
@@ -470,8 +521,99 @@ test_incremental (void)
           set_random (figures, dbk_layout_slot (layout, slot));
           dbk_evaluator_derive (evaluator, figures, (int)slot, NULL);
           assert_as_from_scratch (figures, scratch);
+          change_something_else (figures, scratch, &today);
+          /* Now and then several edits come before the next look. */
+          if (edit % 4 != 0)
+            assert_validated (validation, figures, scratch, today);
         }
     }
+}
+
+static gboolean
+is_named (const DbkRule *rule, const char *code)
+{
+  g_autofree char *pattern = g_strdup_printf ("[:_]%s\\b", code);
+
+  return rule->expression != NULL && g_regex_match_simple (pattern, rule->expression, 0, 0);
+}
+
+/* A bound that knows nothing of plans: rules that name an indicator whose figure has changed above, on or below their entity. */
+static guint
+count_concerned (DbkFigures *figures, const GArray *changed)
+{
+  const GPtrArray *rules = dbk_catalogue_rules (catalogue);
+  g_autoptr (GHashTable) concerned = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  DbkLayout *layout = dbk_figures_layout (figures);
+
+  for (guint i = 0; i < changed->len; i++)
+    {
+      const DbkSlot *slot = dbk_layout_slot (layout, g_array_index (changed, guint, i));
+
+      for (guint r = 0; r < rules->len; r++)
+        for (guint s = 0; is_named (g_ptr_array_index (rules, r), slot->indicator->code) && s < dbk_layout_n_slots (layout); s++)
+          {
+            const DbkNode *entity = dbk_layout_slot (layout, s)->entity;
+
+            if (dbk_node_within (entity, slot->entity) || dbk_node_within (slot->entity, entity))
+              g_hash_table_add (concerned, g_strdup_printf ("%u %s", r, entity->code));
+          }
+    }
+  return g_hash_table_size (concerned);
+}
+
+static guint
+ask_again (DbkValidation *validation)
+{
+  g_autoptr (GPtrArray) findings = dbk_validation_update (validation, 20000);
+
+  return dbk_validation_get_asked (validation);
+}
+
+/* One keystroke asks the rules that depend on it, also by what is derived, and no others. */
+static void
+test_asked (void)
+{
+  static const struct
+  {
+    const char *entity;
+    const char *indicator;
+    const char *text;
+    guint at_most; /* per cent of all */
+  } edits[] = {
+    { "P02-U1", "gen", "640", 15 },
+    { "P02-U1", "chg1_cause", "storm", 1 },
+    { "P02", "coal_used", "9000", 5 },
+    { "P02", "filled_operation", "yes", 2 },
+  };
+  g_autoptr (DbkFigures) figures = figures_of ("P02", "2026-03-15");
+  g_autoptr (DbkValidation) validation = dbk_validation_new (evaluator, figures);
+  guint all;
+
+  dbk_evaluator_derive (evaluator, figures, -1, NULL);
+  all = ask_again (validation);
+  g_assert_cmpuint (all, >, 100);
+  g_assert_cmpuint (ask_again (validation), ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (edits); i++)
+    {
+      g_autoptr (GArray) touched = g_array_new (FALSE, FALSE, sizeof (guint));
+      guint slot = slot_of (figures, edits[i].entity, edits[i].indicator);
+      guint asked;
+
+      put (figures, edits[i].entity, edits[i].indicator, edits[i].text);
+      dbk_evaluator_derive (evaluator, figures, (int)slot, touched);
+      g_array_append_val (touched, slot);
+      asked = ask_again (validation);
+      g_test_message ("%s.%s: %u of %u rules", edits[i].entity, edits[i].indicator, asked, all);
+      g_assert_cmpuint (asked, <=, count_concerned (figures, touched));
+      g_assert_cmpuint (asked * 100, <=, all * edits[i].at_most);
+      g_assert_cmpuint (ask_again (validation), ==, 0);
+      /* The same text again changes nothing. */
+      put (figures, edits[i].entity, edits[i].indicator, edits[i].text);
+      g_assert_cmpuint (ask_again (validation), ==, 0);
+    }
+  /* Days before reach everything that looks back. */
+  put_previous (figures, "P02-U1", "gen", 3, "600");
+  g_assert_cmpuint (ask_again (validation), ==, all);
 }
 
 /* Over any set of unit days: utilisation hours = calendar hours × operating rate × load rate. */
@@ -584,23 +726,6 @@ test_messages_and_order (void)
 
 /* --- Other days --- */
 
-static void
-assert_same (const DbkFigures *figures, GPtrArray *findings, const DbkFigures *expected, GPtrArray *others)
-{
-  for (guint i = 0; i < dbk_layout_n_slots (dbk_figures_layout (figures)); i++)
-    g_assert_true (dbk_value_equal (dbk_figures_get (figures, i), dbk_figures_get (expected, i)));
-  g_assert_cmpuint (findings->len, ==, others->len);
-  for (guint i = 0; i < findings->len; i++)
-    {
-      const DbkFinding *one = g_ptr_array_index (findings, i);
-      const DbkFinding *other = g_ptr_array_index (others, i);
-
-      g_assert_true (one->rule == other->rule && one->entity == other->entity);
-      g_assert_cmpstr (one->message.zh, ==, other->message.zh);
-      g_assert_cmpmem (one->slots->data, one->slots->len * sizeof (guint), other->slots->data, other->slots->len * sizeof (guint));
-    }
-}
-
 /* What an evaluator has seen on other days, also across commissionings and new capacities, changes nothing. */
 static void
 test_other_days (void)
@@ -711,6 +836,7 @@ main (int argc, char **argv)
   g_test_add_func ("/evaluator/windows", test_windows);
   g_test_add_func ("/evaluator/history", test_history);
   g_test_add_func ("/evaluator/incremental", test_incremental);
+  g_test_add_func ("/evaluator/asked", test_asked);
   g_test_add_func ("/evaluator/identity", test_identity);
   g_test_add_func ("/evaluator/required", test_required);
   g_test_add_func ("/evaluator/messages-and-order", test_messages_and_order);
