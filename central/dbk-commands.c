@@ -27,7 +27,7 @@ static const char *const roles[] = {
   "filler", "plant_checker", "regional_reviewer", "group_reviewer", "planner", "reader", "administrator", "auditor", "interface", NULL
 };
 
-static const char *const commands[] = { "user", "log", "catalogue", "import", NULL };
+static const char *const commands[] = { "user", "log", "catalogue", "import", "starter", NULL };
 
 static char *option_role;
 static char *option_org;
@@ -352,10 +352,26 @@ import_command (const char *directory, DbkCentralStore *store, char **arguments)
 }
 
 static int
+starter_command (const char *directory, DbkCentralStore *store, char **arguments)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *key = NULL;
+
+  if (g_strv_length (arguments) != 1 || option_output == NULL)
+    return wrong_usage ("starter takes ACCOUNT -o FILE");
+  if (!dbk_courier_start (directory, store, arguments[0], option_output, &key, &error))
+    return report (error);
+  printf ("service key %s\n", key);
+  return EXIT_SUCCESS;
+}
+
+static int
 run (const char *directory, DbkCentralStore *store, char **command)
 {
   if (strcmp (command[0], "import") == 0)
     return import_command (directory, store, command + 1);
+  if (strcmp (command[0], "starter") == 0)
+    return starter_command (directory, store, command + 1);
   if (strcmp (command[0], "user") == 0)
     return user (store, command + 1);
   if (strcmp (command[0], "log") == 0)

@@ -19,6 +19,8 @@ G_BEGIN_DECLS
   "  log verify                       checks the chain of hashes over every operation ever received\n"                    \
   "  catalogue export                 prints the catalogue in force\n"                                                    \
   "  import FILE -o ANSWER            takes in a plant's courier file and writes the answer to be carried back\n"         \
+  "  starter ACCOUNT -o FILE          writes what a plant without any line begins with; ends the one made before it,\n"   \
+  "                                   and says the key of this service\n"                                                 \
   "Roles: filler, plant_checker, regional_reviewer, group_reviewer, planner, reader, administrator, auditor, interface\n" \
   "Exit codes: 0 done, 1 failed, 2 wrong usage"
 

@@ -39,8 +39,8 @@ lock_folder (const char *directory, GError **error)
 
 /* --- Without a service --- */
 
-static gboolean
-load_secret (DbkCentralStore *store, DbkFeedSecret *secret, GError **error)
+gboolean
+dbk_courier_load_secret (DbkCentralStore *store, DbkFeedSecret *secret, GError **error)
 {
   gboolean found;
 
@@ -64,7 +64,7 @@ answer_here (const char *directory, DbkCentralStore *store, const char *path, GE
   DbkFeedSecret secret;
   DbkCourierDesk desk;
 
-  if (!load_secret (store, &secret, error) || !dbk_central_store_get_catalogue (store, &document, error) ||
+  if (!dbk_courier_load_secret (store, &secret, error) || !dbk_central_store_get_catalogue (store, &document, error) ||
       (publication = dbk_publication_new (document, error)) == NULL || (key = dbk_key_load (key_path, TRUE, error)) == NULL)
     return NULL;
   applier = dbk_applier_new (store);

@@ -183,6 +183,14 @@ dbk_ctl_read_password (void)
 }
 
 static gboolean
+is_here (DbkHome *home, const char *user)
+{
+  g_auto (GStrv) accounts = dbk_home_list_accounts (home);
+
+  return g_strv_contains ((const char *const *)accounts, user);
+}
+
+static gboolean
 run_login (DbkCtl *ctl, GStrv arguments, GError **error)
 {
   g_autofree char *server = NULL;
@@ -200,7 +208,8 @@ run_login (DbkCtl *ctl, GStrv arguments, GError **error)
 
   if (words == NULL)
     return FALSE;
-  if (user == NULL || (server == NULL && dbk_home_get_server (ctl->home) == NULL))
+  /* An account that was started from a file has no server to be asked. */
+  if (user == NULL || (server == NULL && dbk_home_get_server (ctl->home) == NULL && !is_here (ctl->home, user)))
     {
       g_set_error (error, DBK_CTL_ERROR, DBK_CTL_ERROR_USAGE, _ ("login needs --server and --user."));
       return FALSE;
@@ -557,6 +566,7 @@ run_verify (DbkCtl *ctl, GStrv arguments, GError **error)
 
 const DbkCtlCommand dbk_ctl_commands[] = {
   { "login", "--server URL [--ca PEM] --user NAME", N_ ("Sign in; the password comes from DAYBOOK_PASSWORD or standard input"), run_login },
+  { "start", "FILE", N_ ("Begin from a starter file where no line goes; the account's password comes from DAYBOOK_PASSWORD or standard input"), dbk_ctl_run_start },
   { "status", "", N_ ("Pending edits, outbox, conflicts, last sync"), run_status },
   { "sync", "", N_ ("One full exchange with the service"), run_sync },
   { "show", "[--history] FORM ORG PERIOD", N_ ("Cells, state and rule results of a report"), run_show },

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * daybookctl courier: exchanging by files.
+ * daybookctl courier, start: exchanging by files, and beginning with one.
  */
 #define G_LOG_DOMAIN "dbk-ctl"
 
@@ -47,6 +47,49 @@ dbk_ctl_run_courier (DbkCtl *ctl, GStrv arguments, GError **error)
     }
   g_set_error_literal (error, DBK_CTL_ERROR, DBK_CTL_ERROR_USAGE, _ ("courier takes export FILE, or import ANSWER."));
   return FALSE;
+}
+
+typedef struct
+{
+  GMainLoop *loop;
+  gboolean done;
+  gboolean already;
+  GError *error;
+} Wait;
+
+static void
+started_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Wait *wait = data;
+
+  wait->done = dbk_home_start_finish (DBK_HOME (source), result, &wait->already, &wait->error);
+  g_main_loop_quit (wait->loop);
+}
+
+gboolean
+dbk_ctl_run_start (DbkCtl *ctl, GStrv arguments, GError **error)
+{
+  g_auto (GStrv) words = dbk_ctl_parse_options (arguments, NULL, 1, 1, error);
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autofree char *message = NULL;
+  Wait wait = { loop, FALSE, FALSE, NULL };
+  char *password;
+
+  if (words == NULL)
+    return FALSE;
+  password = dbk_ctl_read_password ();
+  dbk_home_start_async (ctl->home, words[0], password, NULL, started_cb, &wait);
+  memset (password, 0, strlen (password));
+  g_free (password);
+  g_main_loop_run (loop);
+  if (!wait.done)
+    {
+      g_propagate_error (error, wait.error);
+      return FALSE;
+    }
+  message = g_strdup_printf (wait.already ? _ ("%s was started from this file before; nothing was changed.") : _ ("%s can work here now. What is filed leaves as a courier file."), dbk_home_get_account (ctl->home));
+  dbk_ctl_print_done (ctl, message);
+  return TRUE;
 }
 
 gboolean

@@ -83,6 +83,7 @@ gboolean dbk_ctl_run_resolve (DbkCtl *ctl, GStrv arguments, GError **error);
 /* dbk-ctl-courier.c */
 gboolean dbk_ctl_run_handover (DbkCtl *ctl, GStrv arguments, GError **error);
 gboolean dbk_ctl_run_courier (DbkCtl *ctl, GStrv arguments, GError **error);
+gboolean dbk_ctl_run_start (DbkCtl *ctl, GStrv arguments, GError **error);
 
 /* dbk-ctl-import.c */
 gboolean dbk_ctl_run_import (DbkCtl *ctl, GStrv arguments, GError **error);

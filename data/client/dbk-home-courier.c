@@ -9,7 +9,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "data/client/dbk-delivery.h"
 #include "data/client/dbk-home-private.h"
+#include "data/client/dbk-verifier.h"
 #include "data/sync/dbk-exchange.h"
 #include "data/wire/dbk-wire.h"
 
@@ -97,23 +99,6 @@ dbk_home_export_courier (DbkHome *home, const char *path, guint *operations, GEr
 
 /* --- In --- */
 
-/* All of an answer file, read before any of it is taken in. */
-typedef struct
-{
-  DbkParcel *parcel;     /* (owned) */
-  GPtrArray *answers;    /* (owned) (element-type DbkSyncAnswer) */
-  const char *catalogue; /* (nullable): of a part */
-} Delivery;
-
-static void
-delivery_clear (Delivery *delivery)
-{
-  g_clear_pointer (&delivery->parcel, dbk_parcel_free);
-  g_clear_pointer (&delivery->answers, g_ptr_array_unref);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Delivery, delivery_clear)
-
 static gboolean
 check_sender (DbkHome *home, const DbkParcel *parcel, GError **error)
 {
@@ -132,40 +117,6 @@ check_address (DbkHome *home, const DbkParcel *parcel, const char *id, GError **
     return TRUE;
   g_set_error (error, DBK_PARCEL_ERROR, DBK_PARCEL_ERROR_ADDRESS, _ ("The courier file is for %s at another place or account. Nothing was changed."), parcel->account);
   return FALSE;
-}
-
-static gboolean
-read_part (Delivery *delivery, const DbkParcelPart *part, GError **error)
-{
-  DbkSyncAnswer *answer;
-  g_autoptr (GError) local = NULL;
-
-  if (part->kind == DBK_PARCEL_PART_CATALOGUE)
-    delivery->catalogue = part->text;
-  if (part->kind != DBK_PARCEL_PART_ANSWER)
-    return TRUE;
-  answer = dbk_sync_answer_from_text (part->text, part->length, &local);
-  if (answer != NULL)
-    {
-      g_ptr_array_add (delivery->answers, answer);
-      return answer->account == NULL || strcmp (answer->account->account, delivery->parcel->account) == 0;
-    }
-  g_set_error (error, DBK_HOME_ERROR, DBK_HOME_ERROR_BAD_ANSWER, _ ("The service's answer is not what the protocol says (%s). Nothing was changed."), local->message);
-  return FALSE;
-}
-
-static gboolean
-read_delivery (Delivery *delivery, GError **error)
-{
-  delivery->answers = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_sync_answer_free);
-  for (guint i = 0; i < delivery->parcel->parts->len; i++)
-    if (!read_part (delivery, g_ptr_array_index (delivery->parcel->parts, i), error))
-      {
-        if (error != NULL && *error == NULL)
-          g_set_error (error, DBK_HOME_ERROR, DBK_HOME_ERROR_BAD_ANSWER, _ ("The service's answer is not what the protocol says (%s). Nothing was changed."), "for another account");
-        return FALSE;
-      }
-  return TRUE;
 }
 
 static void
@@ -205,22 +156,31 @@ dbk_home_take_pages (DbkHome *home, GPtrArray *answers, const char *catalogue, c
   return ok;
 }
 
+/* The service let the account in when it wrote this, as a sign-in would have said. */
+static void
+renew_verifier (DbkHome *home, gint64 at)
+{
+  g_autofree char *path = dbk_home_account_path (home, home->account, "verifier");
+
+  dbk_verifier_renew (path, at);
+}
+
 gboolean
 dbk_home_import_courier (DbkHome *home, const char *path, guint *answered, GError **error)
 {
-  g_auto (Delivery) delivery = { NULL };
+  g_auto (DbkDelivery) delivery = { NULL };
   g_autoptr (DbkKey) key = NULL;
   g_autofree char *id = NULL;
 
   if (!dbk_home_check_account (home, error))
     return FALSE;
   key = dbk_home_load_courier_key (home, &id, error);
-  if (key == NULL)
-    return FALSE;
-  delivery.parcel = dbk_parcel_load (path, DBK_PARCEL_ANSWER, error);
-  if (delivery.parcel == NULL || !check_sender (home, delivery.parcel, error) ||
-      !check_address (home, delivery.parcel, id, error) || !read_delivery (&delivery, error))
+  if (key == NULL || !dbk_delivery_load (&delivery, path, DBK_PARCEL_ANSWER, error) ||
+      !check_sender (home, delivery.parcel, error) || !check_address (home, delivery.parcel, id, error))
     return FALSE;
   dbk_home_cancel_exchange (home);
-  return dbk_home_take_pages (home, delivery.answers, delivery.catalogue, delivery.parcel->cursor, answered, error);
+  if (!dbk_home_take_pages (home, delivery.answers, delivery.catalogue, delivery.parcel->cursor, answered, error))
+    return FALSE;
+  renew_verifier (home, delivery.parcel->made_at);
+  return TRUE;
 }

@@ -30,4 +30,21 @@ gboolean dbk_home_export_courier (DbkHome *home, const char *path, guint *operat
  */
 gboolean dbk_home_import_courier (DbkHome *home, const char *path, guint *answered, GError **error);
 
+/**
+ * dbk_home_start_async:
+ * @path: of a starter file
+ * @password: of the account it is for
+ *
+ * Begins with the account that a starter file is for, without the service: its
+ * catalogue, grants and reports are taken in, its password is checked here from
+ * now on, and its courier files are signed with the key in it. The file is looked
+ * at whole before anything is written, and refused (%DBK_PARCEL_ERROR) if it was
+ * altered, is not of the service known here, is too old, or opens with another
+ * password. Where the account was started from it already, nothing changes; a newer
+ * one brings a new key and a new password, and leaves what is here.
+ */
+void dbk_home_start_async (DbkHome *home, const char *path, const char *password, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+/** dbk_home_start_finish: @already: (out) (optional): it was started from this very file before */
+gboolean dbk_home_start_finish (DbkHome *home, GAsyncResult *result, gboolean *already, GError **error);
+
 G_END_DECLS

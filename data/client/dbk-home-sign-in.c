@@ -8,6 +8,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "data/base/dbk-clock.h"
 #include "data/client/dbk-home-private.h"
 #include "data/client/dbk-verifier.h"
 
@@ -145,7 +146,7 @@ keep_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancella
 {
   SignIn *one = g_task_get_task_data (data);
 
-  one->verifier_text = dbk_verifier_new (one->password);
+  one->verifier_text = dbk_verifier_new (one->password, dbk_clock_now ());
   g_task_return_boolean (task, TRUE);
 }
 
@@ -220,6 +221,17 @@ dbk_home_sign_in_async (DbkHome *home, const char *server, const char *ca, const
   one->password = g_strdup (password);
   one->verifier = dbk_home_account_path (home, user, "verifier");
   g_task_set_task_data (task, one, sign_in_free);
+  if (server == NULL)
+    {
+      one->unreachable = g_error_new (DBK_HOME_ERROR, DBK_HOME_ERROR_UNREACHABLE,
+                                      g_dngettext (GETTEXT_PACKAGE,
+                                                   "%s has no line to the service, and has not heard from it by courier for %d day. Take in an answer file, or start from a new starter file.",
+                                                   "%s has no line to the service, and has not heard from it by courier for %d days. Take in an answer file, or start from a new starter file.", DBK_VERIFIER_DAYS),
+                                      user, DBK_VERIFIER_DAYS);
+      verify_here (task);
+      g_object_unref (task);
+      return;
+    }
   if (home->engine != NULL && home->catalogue_problem == NULL && g_strcmp0 (home->account, user) == 0)
     known = dbk_catalogue_version (home->engine->catalogue);
   dbk_sync_sign_in_async (dbk_home_get_worker (home), one->target, user, password, NULL, known, cancellable, signed_in_cb, task);

@@ -351,7 +351,10 @@ dbk_home_sync_async (DbkHome *home, GCancellable *cancellable, GAsyncReadyCallba
   g_task_set_source_tag (task, dbk_home_sync_async);
   if (home->store == NULL || home->token == NULL || home->server == NULL)
     {
-      g_task_return_new_error (task, DBK_HOME_ERROR, DBK_HOME_ERROR_NOT_SIGNED_IN, _ ("Sign in first. Everything typed is kept here."));
+      if (home->store != NULL && home->server == NULL)
+        g_task_return_new_error (task, DBK_HOME_ERROR, DBK_HOME_ERROR_UNREACHABLE, _ ("There is no line to the service from here. What waits leaves as a courier file."));
+      else
+        g_task_return_new_error (task, DBK_HOME_ERROR, DBK_HOME_ERROR_NOT_SIGNED_IN, _ ("Sign in first. Everything typed is kept here."));
       g_object_unref (task);
       return;
     }

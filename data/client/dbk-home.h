@@ -96,7 +96,7 @@ const char *dbk_home_get_catalogue_problem (DbkHome *home);
 
 /**
  * dbk_home_sign_in_async:
- * @server: `https://host[:port]`; anything but https is refused
+ * @server: (nullable): `https://host[:port]`; anything but https is refused; %NULL: there is no line, and the password is checked here alone
  * @ca: (nullable): path of a PEM with the authority to trust; %NULL for the system's
  *
  * Signs in, fetches the catalogue; the first sync is a separate step. Each

@@ -76,10 +76,10 @@ read_file (const char *path, Verifier *verifier)
 }
 
 char *
-dbk_verifier_new (const char *password)
+dbk_verifier_new (const char *password, gint64 at)
 {
   char hash[crypto_pwhash_STRBYTES];
-  Verifier verifier = { hash, dbk_clock_now (), 0, 0 };
+  Verifier verifier = { hash, at, 0, 0 };
 
   if (sodium_init () < 0 ||
       crypto_pwhash_str (hash, password, strlen (password), crypto_pwhash_OPSLIMIT_INTERACTIVE, crypto_pwhash_MEMLIMIT_INTERACTIVE) != 0)
@@ -108,6 +108,17 @@ write_back (const char *path, const Verifier *verifier)
 
   if (!g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, &error))
     g_warning ("%s", error->message);
+}
+
+void
+dbk_verifier_renew (const char *path, gint64 at)
+{
+  g_auto (Verifier) verifier = { NULL };
+
+  if (!read_file (path, &verifier) || verifier.made_at >= at)
+    return;
+  verifier.made_at = at;
+  write_back (path, &verifier);
 }
 
 DbkVerifierResult

@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-/** DBK_VERIFIER_DAYS: how long after the last sign-in with the service */
+/** DBK_VERIFIER_DAYS: how long after the service let the account in last */
 #define DBK_VERIFIER_DAYS 90
 
 typedef enum
@@ -20,8 +20,18 @@ typedef enum
   DBK_VERIFIER_NONE, /* never signed in here, or too long ago */
 } DbkVerifierResult;
 
-/** dbk_verifier_new: (transfer full) (nullable): the text of a file that dbk_verifier_check() reads; Argon2id, takes a tenth of a second */
-char *dbk_verifier_new (const char *password);
+/**
+ * dbk_verifier_new:
+ * @at: µs UTC: when the service let the account in
+ *
+ * Argon2id, takes a tenth of a second.
+ *
+ * Returns: (transfer full) (nullable): the text of a file that dbk_verifier_check() reads
+ */
+char *dbk_verifier_new (const char *password, gint64 at);
+
+/** dbk_verifier_renew: the service has let the account in again at @at (µs UTC), without its password; does nothing where there is no such file */
+void dbk_verifier_renew (const char *path, gint64 at);
 
 /**
  * dbk_verifier_check:

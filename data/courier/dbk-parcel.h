@@ -19,7 +19,7 @@
  * |---------|-------------------|-------------|-------|
  * | outbox  | plant → service   | the home    | "request": what POST /v1/sync takes |
  * | answer  | service → plant   | the service | "catalogue" (a document of GET /v1/catalogue), "answer": what POST /v1/sync answers |
- * | starter | service → a plant that can never connect | the service | "starter", "catalogue", "answer" |
+ * | starter | service → a plant that can never connect | the service | "starter" (dbk-starter.h), "catalogue", "answer" |
  *
  * "cursor" is the feed's place that the outbox was written at, and the answer
  * repeats it: an answer is read on only from there, so that files that come
@@ -47,6 +47,8 @@ typedef enum
   DBK_PARCEL_ERROR_TAMPERED, /* damaged or altered on the way: the signature does not fit */
   DBK_PARCEL_ERROR_STRANGER, /* signed with a key that is not trusted */
   DBK_PARCEL_ERROR_ADDRESS,  /* for another account or home */
+  DBK_PARCEL_ERROR_PASSWORD, /* the password does not open it */
+  DBK_PARCEL_ERROR_EXPIRED,  /* older than it may be, or than what is here */
 } DbkParcelError;
 
 /** DBK_PARCEL_MAX_FILE: bytes of a file; DBK_PARCEL_MAX_TEXT: unpacked; DBK_PARCEL_MAX_PARTS: lines between header and seal */

@@ -12,6 +12,7 @@
 
 #include "data/base/dbk-clock.h"
 #include "data/base/dbk-json.h"
+#include "data/courier/dbk-parcel.h"
 #include "tests/e2e/dbk-stage.h"
 
 #define MAX_JSON (64 * 1024 * 1024)
@@ -370,6 +371,116 @@ test_courier (void)
   assert_outbox ("far", 0);
 }
 
+/* --- A plant without any line --- */
+
+/* Signed anew by somebody else, all the rest as it was. */
+static void
+sign_anew (const char *from, const char *to)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DbkParcel) parcel = dbk_parcel_load (from, DBK_PARCEL_STARTER, &error);
+  g_autoptr (DbkKey) key = dbk_key_new ();
+
+  g_assert_no_error (error);
+  g_assert_true (dbk_parcel_save (parcel, key, to, &error));
+  g_assert_no_error (error);
+}
+
+static void
+assert_nothing_here (const char *home_name)
+{
+  g_autofree char *home = dbk_stage_home (stage, home_name);
+  g_autofree char *accounts = g_build_filename (home, "accounts", NULL);
+  g_autofree char *keys = g_build_filename (home, "service-keys", NULL);
+
+  g_assert_false (g_file_test (accounts, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (keys, G_FILE_TEST_EXISTS));
+}
+
+/* There and back; what was told of the answer. */
+static char *
+carry (const char *home)
+{
+  g_autofree char *file = dbk_stage_path (stage, "island.courier");
+  g_autofree char *answer = dbk_stage_path (stage, "island-answer.courier");
+
+  RUN (0, home, "courier export %s", file);
+  CENTRAL (0, "import %s -o %s", file, answer);
+  return call (0, home, "--json courier import %s", answer);
+}
+
+static void
+test_starter (void)
+{
+  const char *day = dbk_stage_yesterday ();
+  g_autofree char *file = dbk_stage_path (stage, "island.starter");
+  g_autofree char *next = dbk_stage_path (stage, "island-next.starter");
+  g_autofree char *bad = dbk_stage_path (stage, "bad.starter");
+  g_autofree char *lost = dbk_stage_path (stage, "lost.courier");
+  g_autofree char *unused = dbk_stage_path (stage, "unused.courier");
+  g_autofree char *told = NULL;
+
+  /* Beside the running service. */
+  CENTRAL (1, "starter nobody -o %s", file);
+  CENTRAL (1, "starter sis.P01 -o %s", file);
+  CENTRAL (2, "starter fill.P07");
+  CENTRAL (0, "starter fill.P07 -o %s", file);
+
+  /* Whatever is wrong with it, nothing of it is taken. */
+  spoil (file, bad);
+  RUN (1, "island", "start %s", bad);
+  sign_anew (file, bad);
+  told = call (1, "island", "start %s", bad);
+  assert_told (told, "not signed by the service");
+  g_setenv ("DAYBOOK_PASSWORD", "Wrong-password-1", TRUE);
+  told = (g_free (told), call (1, "island", "start %s", file));
+  g_setenv ("DAYBOOK_PASSWORD", DBK_STAGE_PASSWORD, TRUE);
+  assert_told (told, "password");
+  RUN (1, "island", "start %s", unused);
+  assert_nothing_here ("island");
+
+  RUN (0, "island", "start %s", file);
+  told = (g_free (told), call (0, "island", "start %s", file));
+  assert_told (told, "before");
+  RUN (0, "island", "login --user fill.P07");
+  g_setenv ("DAYBOOK_PASSWORD", "Wrong-password-1", TRUE);
+  RUN (1, "island", "login --user fill.P07");
+  g_setenv ("DAYBOOK_PASSWORD", DBK_STAGE_PASSWORD, TRUE);
+  RUN (3, "island", "sync");
+
+  file_yesterday ("island", "P07");
+  RUN (3, "island", "submit daily P07 %s --reason 核对无误", day);
+  told = (g_free (told), carry ("island"));
+  g_assert_cmpstr (told, ==, "{\"answered\":2}\n");
+  assert_outbox ("island", 0);
+  told = (g_free (told), call (0, "island", "--json show daily P07 %s", day));
+  assert_told (told, "\"state\":\"in_review\"");
+  RUN (0, "island", "verify-receipt daily P07 %s", day);
+
+  /* A new one ends the old one's key, and work goes on under the new. */
+  RUN (3, "island", "withdraw daily P07 %s", day);
+  RUN (0, "island", "courier export %s", lost);
+  CENTRAL (0, "starter fill.P07 -o %s", next);
+  told = (g_free (told), central (1, "import %s -o %s", lost, unused));
+  assert_told (told, "not signed with the key");
+  RUN (0, "island", "start %s", next);
+  told = (g_free (told), call (1, "island", "start %s", file));
+  assert_told (told, "newer");
+  assert_outbox ("island", 1);
+  told = (g_free (told), carry ("island"));
+  g_assert_cmpstr (told, ==, "{\"answered\":1}\n");
+
+  /* Who no longer works there. */
+  CENTRAL (0, "user disable fill.P07");
+  RUN (0, "island", "courier export %s", lost);
+  CENTRAL (1, "import %s -o %s", lost, unused);
+  CENTRAL (1, "starter fill.P07 -o %s", unused);
+  CENTRAL (0, "user enable fill.P07");
+  /* The line is there after all. */
+  sign_in ("island", "fill.P07");
+  RUN (0, "island", "show daily P07 %s", day);
+}
+
 /* --- Shifts --- */
 
 static void
@@ -480,6 +591,7 @@ main (int argc, char **argv)
   g_test_add_func ("/e2e/courier/conflicts", test_conflicts);
   g_test_add_func ("/e2e/courier/import", test_import);
   g_test_add_func ("/e2e/courier/files", test_courier);
+  g_test_add_func ("/e2e/courier/starter", test_starter);
   g_test_add_func ("/e2e/courier/handover", test_handover);
   g_test_add_func ("/e2e/courier/recover", test_recover);
   failures = g_test_run ();
