@@ -105,7 +105,7 @@ static void
 signed_in_cb (DbkWindow *self)
 {
   build_frame (self);
-  if (dbk_home_is_offline_session (self->home))
+  if (dbk_home_get_server (self->home) != NULL && dbk_home_is_offline_session (self->home))
     dbk_frame_tell (self->frame, _ ("Offline sign-in: the service could not be reached, and the password was checked here. Work is kept here and sent later."));
 }
 

@@ -102,7 +102,9 @@ compose_detail (DbkHome *home)
   gint64 last = dbk_home_get_last_sync (home);
   g_autoptr (GString) text = g_string_new (NULL);
 
-  if (error != NULL)
+  if (dbk_home_get_server (home) == NULL)
+    g_string_append (text, _ ("There is no line to the service from here. What waits leaves as a courier file."));
+  else if (error != NULL)
     g_string_append (text, error->message);
   else if (dbk_home_get_sync_state (home) == DBK_SYNC_OFFLINE)
     g_string_append (text, _ ("The service can't be reached. Everything you type is kept here and is sent by itself later."));

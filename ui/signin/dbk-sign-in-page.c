@@ -9,6 +9,8 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "data/client/dbk-home-courier.h"
+
 struct _DbkSignInPage
 {
   AdwBin parent_instance;
@@ -16,6 +18,7 @@ struct _DbkSignInPage
   DbkHome *home;             /* (owned) */
   char *offered_password;    /* (owned) (nullable): given beside the accounts of a demonstration, good for all of them */
   GCancellable *cancellable; /* (owned) (nullable): while signing in */
+  gboolean from_file;        /* where no line goes: by a starter file */
 
   GtkWidget *leave_button;
   GtkLabel *message_label;
@@ -23,6 +26,9 @@ struct _DbkSignInPage
   GtkLabel *error_label;
   GtkWidget *service_group;
   GtkWidget *account_group;
+  GtkWidget *starter_group;
+  GtkEditable *starter_row;
+  GtkWidget *way_button;
   GtkEditable *server_row;
   GtkEditable *ca_row;
   GtkEditable *user_row;
@@ -80,26 +86,47 @@ set_busy (DbkSignInPage *self, gboolean busy)
     gtk_widget_grab_focus (self->cancel_button);
   gtk_widget_set_sensitive (self->service_group, !busy);
   gtk_widget_set_sensitive (self->account_group, !busy);
+  gtk_widget_set_sensitive (self->starter_group, !busy);
+  gtk_widget_set_sensitive (self->way_button, !busy);
+}
+
+/* An account that was started from a file, where there never was a server. */
+static gboolean
+is_without_line (DbkSignInPage *self)
+{
+  g_auto (GStrv) accounts = dbk_home_get_server (self->home) == NULL ? dbk_home_list_accounts (self->home) : NULL;
+  g_autofree char *user = g_strstrip (g_strdup (gtk_editable_get_text (self->user_row)));
+
+  return accounts != NULL && g_strv_contains ((const char *const *)accounts, user);
+}
+
+/* (nullable): what has to be filled in first */
+static GtkEditable *
+first_empty (DbkSignInPage *self)
+{
+  if (self->from_file)
+    return is_empty (self->starter_row) ? self->starter_row : is_empty (self->password_row) ? self->password_row
+                                                                                            : NULL;
+  if (is_empty (self->server_row) && !is_without_line (self))
+    return self->server_row;
+  return is_empty (self->user_row) ? self->user_row : is_empty (self->password_row) ? self->password_row
+                                                                                    : NULL;
 }
 
 static void
 focus_first_empty (DbkSignInPage *self)
 {
-  GtkEditable *rows[] = { self->server_row, self->user_row, self->password_row };
+  GtkEditable *row = first_empty (self);
 
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    if (is_empty (rows[i]))
-      {
-        gtk_widget_grab_focus (GTK_WIDGET (rows[i]));
-        return;
-      }
-  gtk_widget_grab_focus (self->sign_in_button);
+  gtk_widget_grab_focus (row != NULL ? GTK_WIDGET (row) : self->sign_in_button);
 }
 
 /* Which field the person will want to look at. */
 static GtkEditable *
 culprit (DbkSignInPage *self, const GError *error)
 {
+  if (self->from_file)
+    return g_error_matches (error, DBK_PARCEL_ERROR, DBK_PARCEL_ERROR_PASSWORD) ? self->password_row : self->starter_row;
   if (g_error_matches (error, DBK_HOME_ERROR, DBK_HOME_ERROR_CREDENTIALS))
     return self->password_row;
   if (g_error_matches (error, DBK_HOME_ERROR, DBK_HOME_ERROR_UNTRUSTED))
@@ -111,14 +138,12 @@ culprit (DbkSignInPage *self, const GError *error)
 }
 
 static void
-signed_in_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+finish (DbkSignInPage *self, const GError *error)
 {
-  g_autoptr (DbkSignInPage) self = DBK_SIGN_IN_PAGE (user_data);
-  g_autoptr (GError) error = NULL;
   GtkEditable *row;
 
   g_clear_object (&self->cancellable);
-  if (dbk_home_sign_in_finish (DBK_HOME (source), result, &error))
+  if (error == NULL)
     {
       set_busy (self, FALSE);
       gtk_editable_set_text (self->password_row, self->offered_password != NULL ? self->offered_password : "");
@@ -140,10 +165,57 @@ signed_in_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     gtk_editable_select_region (self->password_row, 0, -1);
 }
 
+static void
+signed_in_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (DbkSignInPage) self = DBK_SIGN_IN_PAGE (user_data);
+  g_autoptr (GError) error = NULL;
+
+  dbk_home_sign_in_finish (DBK_HOME (source), result, &error);
+  finish (self, error);
+}
+
+static void
+choose_way (DbkSignInPage *self, gboolean from_file)
+{
+  self->from_file = from_file;
+  gtk_widget_set_visible (self->starter_group, from_file);
+  gtk_widget_set_visible (GTK_WIDGET (self->message_label), !from_file);
+  gtk_widget_set_visible (self->service_group, !from_file);
+  gtk_widget_set_visible (GTK_WIDGET (self->user_row), !from_file);
+  gtk_button_set_label (GTK_BUTTON (self->sign_in_button), from_file ? _ ("_Start") : _ ("_Sign in"));
+  gtk_button_set_label (GTK_BUTTON (self->way_button), from_file ? _ ("Sign in _over the network…") : _ ("Start from a _file…"));
+}
+
+static void
+started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (DbkSignInPage) self = DBK_SIGN_IN_PAGE (user_data);
+  g_autoptr (GError) error = NULL;
+
+  if (dbk_home_start_finish (DBK_HOME (source), result, NULL, &error))
+    {
+      choose_way (self, FALSE);
+      gtk_editable_set_text (self->user_row, dbk_home_get_account (self->home));
+    }
+  finish (self, error);
+}
+
+static void
+start_from_file (DbkSignInPage *self)
+{
+  g_autofree char *path = g_strstrip (g_strdup (gtk_editable_get_text (self->starter_row)));
+
+  show_error (self, NULL);
+  self->cancellable = g_cancellable_new ();
+  set_busy (self, TRUE);
+  dbk_home_start_async (self->home, path, gtk_editable_get_text (self->password_row), self->cancellable, started_cb, g_object_ref (self));
+}
+
 static gboolean
 can_sign_in (DbkSignInPage *self)
 {
-  return self->cancellable == NULL && !is_empty (self->server_row) && !is_empty (self->user_row) && !is_empty (self->password_row);
+  return self->cancellable == NULL && first_empty (self) == NULL;
 }
 
 static void
@@ -158,10 +230,15 @@ sign_in (DbkSignInPage *self)
       focus_first_empty (self);
       return;
     }
+  if (self->from_file)
+    {
+      start_from_file (self);
+      return;
+    }
   server = g_strstrip (g_strdup (gtk_editable_get_text (self->server_row)));
   ca = g_strstrip (g_strdup (gtk_editable_get_text (self->ca_row)));
   user = g_strstrip (g_strdup (gtk_editable_get_text (self->user_row)));
-  if (strstr (server, "://") == NULL)
+  if (*server != '\0' && strstr (server, "://") == NULL)
     {
       g_autofree char *bare = g_steal_pointer (&server);
 
@@ -169,7 +246,7 @@ sign_in (DbkSignInPage *self)
       gtk_editable_set_text (self->server_row, server);
     }
   show_error (self, NULL);
-  if (!g_str_has_prefix (server, "https://"))
+  if (*server != '\0' && !g_str_has_prefix (server, "https://"))
     {
       mark (self->server_row, TRUE);
       show_error (self, _ ("Only encrypted connections are made: the address has to begin with https://."));
@@ -186,7 +263,7 @@ sign_in (DbkSignInPage *self)
 
   self->cancellable = g_cancellable_new ();
   set_busy (self, TRUE);
-  dbk_home_sign_in_async (self->home, server, *ca != '\0' ? ca : NULL, user, gtk_editable_get_text (self->password_row),
+  dbk_home_sign_in_async (self->home, *server != '\0' ? server : NULL, *ca != '\0' ? ca : NULL, user, gtk_editable_get_text (self->password_row),
                           self->cancellable, signed_in_cb, g_object_ref (self));
 }
 
@@ -218,16 +295,15 @@ leave_cb (DbkSignInPage *self)
 static void
 changed_cb (DbkSignInPage *self)
 {
-  GtkEditable *rows[] = { self->server_row, self->ca_row, self->user_row, self->password_row };
+  GtkEditable *rows[] = { self->starter_row, self->server_row, self->ca_row, self->user_row, self->password_row };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     mark (rows[i], FALSE);
-  gtk_widget_set_sensitive (self->sign_in_button,
-                            !is_empty (self->server_row) && !is_empty (self->user_row) && !is_empty (self->password_row));
+  gtk_widget_set_sensitive (self->sign_in_button, self->home != NULL && first_empty (self) == NULL);
 }
 
 static void
-ca_chosen_cb (GtkNativeDialog *dialog, int response, DbkSignInPage *self)
+file_chosen_cb (GtkNativeDialog *dialog, int response, GtkEditable *row)
 {
   if (response == GTK_RESPONSE_ACCEPT)
     {
@@ -235,17 +311,25 @@ ca_chosen_cb (GtkNativeDialog *dialog, int response, DbkSignInPage *self)
       g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
 
       if (path != NULL)
-        gtk_editable_set_text (self->ca_row, path);
+        gtk_editable_set_text (row, path);
     }
   g_object_unref (dialog);
+}
+
+static GtkFileChooserNative *
+create_chooser (DbkSignInPage *self, const char *title)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (title, GTK_WINDOW (root), GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Choose"), _ ("_Cancel"));
+
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
+  return dialog;
 }
 
 static void
 choose_ca_cb (DbkSignInPage *self)
 {
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (_ ("Certificate authority"), GTK_WINDOW (root),
-                                                              GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Choose"), _ ("_Cancel"));
+  GtkFileChooserNative *dialog = create_chooser (self, _ ("Certificate authority"));
   g_autoptr (GtkFileFilter) pem = gtk_file_filter_new ();
   g_autoptr (GtkFileFilter) all = gtk_file_filter_new ();
 
@@ -257,9 +341,26 @@ choose_ca_cb (DbkSignInPage *self)
   gtk_file_filter_set_name (all, _ ("All files"));
   gtk_file_filter_add_pattern (all, "*");
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), all);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (ca_chosen_cb), self, 0);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (file_chosen_cb), self->ca_row, 0);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+static void
+choose_starter_cb (DbkSignInPage *self)
+{
+  GtkFileChooserNative *dialog = create_chooser (self, _ ("Starter file"));
+
+  g_signal_connect_object (dialog, "response", G_CALLBACK (file_chosen_cb), self->starter_row, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+}
+
+static void
+other_way_cb (DbkSignInPage *self)
+{
+  choose_way (self, !self->from_file);
+  show_error (self, NULL);
+  changed_cb (self);
+  focus_first_empty (self);
 }
 
 static void
@@ -336,6 +437,9 @@ dbk_sign_in_page_class_init (DbkSignInPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, error_label);
   gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, service_group);
   gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, account_group);
+  gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, starter_group);
+  gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, starter_row);
+  gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, way_button);
   gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, server_row);
   gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, ca_row);
   gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, user_row);
@@ -352,6 +456,8 @@ dbk_sign_in_page_class_init (DbkSignInPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, leave_cb);
   gtk_widget_class_bind_template_callback (widget_class, changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, choose_ca_cb);
+  gtk_widget_class_bind_template_callback (widget_class, choose_starter_cb);
+  gtk_widget_class_bind_template_callback (widget_class, other_way_cb);
   gtk_widget_class_bind_template_callback (widget_class, account_chosen_cb);
 }
 
