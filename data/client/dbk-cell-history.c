@@ -97,30 +97,6 @@ read_answer (const char *text)
 
 /* --- What this client knows --- */
 
-static gboolean
-add_own (DbkHome *home, const Question *question, GPtrArray *changes, GError **error)
-{
-  g_autoptr (DbkReport) report = dbk_store_load_report (home->store, &question->key, error);
-  const DbkCell *cell = report != NULL ? dbk_report_cell (report, question->entity, question->indicator) : NULL;
-  const DbkEvent *event = cell != NULL && cell->op != NULL ? dbk_report_event (report, cell->op) : NULL;
-  DbkCellChange *change;
-
-  if (event == NULL)
-    return report != NULL;
-  change = g_new0 (DbkCellChange, 1);
-  change->op = g_strdup (cell->op);
-  change->kind = event->kind;
-  change->by = g_strdup (event->by);
-  change->by_name = g_strdup (event->by_name);
-  change->at = event->at;
-  change->revision = event->revision;
-  change->to = g_strdup (cell->value);
-  change->source = cell->source;
-  change->note = g_strdup (cell->note);
-  g_ptr_array_add (changes, change);
-  return TRUE;
-}
-
 static void
 add_edit (DbkHome *home, const DbkCellEdit *edit, const char *op, gint64 at, GPtrArray *changes)
 {
@@ -129,8 +105,8 @@ add_edit (DbkHome *home, const DbkCellEdit *edit, const char *op, gint64 at, GPt
 
   change->op = g_strdup (op);
   change->kind = DBK_OPERATION_EDIT;
-  change->by = g_strdup (home->account);
-  change->by_name = g_strdup (home->actor != NULL ? home->actor->name : NULL);
+  change->by = g_strdup (edit->author != NULL ? edit->author : home->account);
+  change->by_name = g_strdup (edit->author == NULL && home->actor != NULL ? home->actor->name : NULL);
   change->at = at;
   change->from = g_strdup (last != NULL ? last->to : NULL);
   change->to = g_strdup (edit->value);
@@ -145,6 +121,56 @@ is_there (const Question *question, const DbkCellEdit *edit)
   return strcmp (edit->indicator, question->indicator) == 0 && strcmp (edit->entity, question->entity) == 0;
 }
 
+static void
+add_edits (DbkHome *home, const Question *question, const GPtrArray *operations, GPtrArray *changes)
+{
+  for (guint i = 0; i < operations->len; i++)
+    {
+      const DbkOperation *operation = g_ptr_array_index (operations, i);
+
+      for (guint k = 0; k < operation->edits->len; k++)
+        {
+          if (is_there (question, g_ptr_array_index (operation->edits, k)))
+            add_edit (home, g_ptr_array_index (operation->edits, k), operation->id, operation->made_at, changes);
+        }
+    }
+}
+
+/* What the service took of mine, then who wrote the value in force, where that was somebody else. */
+static gboolean
+add_own (DbkHome *home, const Question *question, GPtrArray *changes, GError **error)
+{
+  g_autoptr (GPtrArray) taken = dbk_store_load_taken (home->store, &question->key, error);
+  g_autoptr (DbkReport) report = taken != NULL ? dbk_store_load_report (home->store, &question->key, error) : NULL;
+  const DbkCell *cell = report != NULL ? dbk_report_cell (report, question->entity, question->indicator) : NULL;
+  const DbkEvent *event = cell != NULL && cell->op != NULL ? dbk_report_event (report, cell->op) : NULL;
+  DbkCellChange *change;
+
+  if (report == NULL)
+    return FALSE;
+  add_edits (home, question, taken, changes);
+  if (event == NULL)
+    return TRUE;
+  change = changes->len > 0 ? g_ptr_array_index (changes, changes->len - 1) : NULL;
+  if (change == NULL || g_strcmp0 (change->op, cell->op) != 0)
+    {
+      change = g_new0 (DbkCellChange, 1);
+      change->op = g_strdup (cell->op);
+      change->to = g_strdup (cell->value);
+      change->source = cell->source;
+      change->note = g_strdup (cell->note);
+      g_ptr_array_add (changes, change);
+    }
+  change->kind = event->kind;
+  change->at = event->at;
+  change->revision = event->revision;
+  g_free (change->by);
+  change->by = g_strdup (event->by);
+  g_free (change->by_name);
+  change->by_name = g_strdup (event->by_name);
+  return TRUE;
+}
+
 /* What has not been answered, then what has not been sealed. */
 static gboolean
 add_pending (DbkHome *home, const Question *question, GPtrArray *changes, GError **error)
@@ -154,22 +180,24 @@ add_pending (DbkHome *home, const Question *question, GPtrArray *changes, GError
 
   if (pending == NULL)
     return FALSE;
-  for (guint i = 0; i < unanswered->len; i++)
-    {
-      const DbkOperation *operation = g_ptr_array_index (unanswered, i);
-
-      for (guint k = 0; k < operation->edits->len; k++)
-        {
-          if (is_there (question, g_ptr_array_index (operation->edits, k)))
-            add_edit (home, g_ptr_array_index (operation->edits, k), operation->id, operation->made_at, changes);
-        }
-    }
+  add_edits (home, question, unanswered, changes);
   for (guint i = 0; i < pending->len; i++)
     {
       if (is_there (question, g_ptr_array_index (pending, i)))
         add_edit (home, g_ptr_array_index (pending, i), NULL, 0, changes);
     }
   return TRUE;
+}
+
+GPtrArray *
+dbk_home_list_cell_history (DbkHome *home, const DbkReportKey *key, const char *entity, const char *indicator, GError **error)
+{
+  Question question = { .key = *key, .entity = entity, .indicator = indicator };
+  g_autoptr (GPtrArray) changes = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_cell_change_free);
+
+  if (!dbk_home_check_account (home, error) || !add_own (home, &question, changes, error) || !add_pending (home, &question, changes, error))
+    return NULL;
+  return g_steal_pointer (&changes);
 }
 
 /* --- Asking --- */

@@ -230,11 +230,21 @@ typedef struct
 void dbk_cell_change_free (DbkCellChange *change);
 
 /**
+ * dbk_home_list_cell_history:
+ *
+ * What this client itself knows of a cell, oldest first: what this account made
+ * of it, who wrote the value in force, and at the end what waits here to be sent.
+ *
+ * Returns: (transfer full) (element-type DbkCellChange)
+ */
+GPtrArray *dbk_home_list_cell_history (DbkHome *home, const DbkReportKey *key, const char *entity, const char *indicator, GError **error);
+
+/**
  * dbk_home_load_cell_history_async:
  *
  * Who set one cell, when, from what to what, oldest first: asked of the service;
  * what waits here to be sent stands at the end. Without the service it is what
- * this client itself knows: who wrote the value in force.
+ * dbk_home_list_cell_history() says.
  */
 void dbk_home_load_cell_history_async (DbkHome *home, const DbkReportKey *key, const char *entity, const char *indicator, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 /**

@@ -233,6 +233,19 @@ dbk_store_load_unanswered (DbkStore *store, const DbkReportKey *key, GError **er
   return dbk_store_read_operations (store, dbk_store_bind (store, error, "SELECT " DBK_STORE_OPERATION " FROM outbox WHERE report = ? AND answered_at IS NULL ORDER BY seq", "i", id), NULL, error);
 }
 
+GPtrArray *
+dbk_store_load_taken (DbkStore *store, const DbkReportKey *key, GError **error)
+{
+  gint64 id;
+
+  if (!dbk_store_find (store, key, &id, error))
+    return NULL;
+  return dbk_store_read_operations (store,
+                                    dbk_store_bind (store, error, "SELECT " DBK_STORE_OPERATION " FROM outbox WHERE report = ? AND answered_at IS NOT NULL AND outcome IN (?, ?) ORDER BY seq",
+                                                    "iii", id, (gint64)DBK_OUTCOME_APPLIED, (gint64)DBK_OUTCOME_MERGED),
+                                    NULL, error);
+}
+
 /* --- Sealing --- */
 
 /* The last operation on the report that its author saw: his own unanswered one, or the acknowledged head with its revision. */

@@ -135,6 +135,8 @@ GPtrArray *dbk_store_load_pending (DbkStore *store, const DbkReportKey *key, GEr
 gboolean dbk_store_get_typed_since (DbkStore *store, const DbkReportKey *key, gint64 *since, GError **error);
 /** dbk_store_load_unanswered: (transfer full) (element-type DbkOperation): sealed, in order */
 GPtrArray *dbk_store_load_unanswered (DbkStore *store, const DbkReportKey *key, GError **error);
+/** dbk_store_load_taken: (transfer full) (element-type DbkOperation): what the service took of this account's in full, in order, as far back as %DBK_STORE_KEEP_DAYS */
+GPtrArray *dbk_store_load_taken (DbkStore *store, const DbkReportKey *key, GError **error);
 
 /** dbk_store_seal: every report's pending edits become one operation each, in the order they were begun; within a transaction or as one */
 gboolean dbk_store_seal (DbkStore *store, const char *catalogue, GError **error);
