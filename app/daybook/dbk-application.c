@@ -42,6 +42,7 @@ static const struct
   { "win.export", { "<Control>e" } },
   { "win.previous-day", { "<Control>Page_Up" } },
   { "win.next-day", { "<Control>Page_Down" } },
+  { "win.choose-day", { "<Control>g" } },
   { "win.show-help-overlay", { "<Control>question", "<Control><Shift>slash" } },
 };
 

@@ -32,7 +32,7 @@ G_DEFINE_FINAL_TYPE (DbkWindow, dbk_window, ADW_TYPE_APPLICATION_WINDOW)
 
 static const char *const FRAME_ACTIONS[] = {
   "win.page", "win.open-report", "win.sync", "win.show-sync", "win.sign-out",
-  "win.switch-account", "win.export", "win.previous-day", "win.next-day"
+  "win.switch-account", "win.export", "win.previous-day", "win.next-day", "win.choose-day"
 };
 
 static void
@@ -275,6 +275,15 @@ export_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+choose_day_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  DbkWindow *self = DBK_WINDOW (widget);
+
+  if (self->frame != NULL)
+    dbk_frame_choose_day (self->frame);
+}
+
+static void
 step_day_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   DbkWindow *self = DBK_WINDOW (widget);
@@ -329,6 +338,7 @@ dbk_window_class_init (DbkWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.export", NULL, export_action);
   gtk_widget_class_install_action (widget_class, "win.previous-day", NULL, step_day_action);
   gtk_widget_class_install_action (widget_class, "win.next-day", NULL, step_day_action);
+  gtk_widget_class_install_action (widget_class, "win.choose-day", NULL, choose_day_action);
 }
 
 static void

@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "data/base/dbk-clock.h"
+#include "ui/common/dbk-month.h"
 #include "ui/common/dbk-words.h"
 
 struct _DbkDateChooser
@@ -16,14 +17,15 @@ struct _DbkDateChooser
   AdwBin parent_instance;
 
   DbkDay day;
-  char *label;       /* (owned) (nullable) */
-  gboolean updating; /* the calendar is being set, not chosen from */
+  char *label;     /* (owned) (nullable) */
+  DbkPlace *place; /* (owned) (nullable): whose plant's reports the calendar shows */
+  gboolean states; /* whether it does now */
 
   GtkWidget *back_button;
   GtkWidget *on_button;
   GtkMenuButton *button;
   GtkPopover *popover;
-  GtkCalendar *calendar;
+  DbkMonth *month;
 };
 
 G_DEFINE_FINAL_TYPE (DbkDateChooser, dbk_date_chooser, ADW_TYPE_BIN)
@@ -49,28 +51,36 @@ update (DbkDateChooser *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
 }
 
+/* How the days that stand in the calendar are filed; nothing of it is read while nobody looks. */
 static void
-shown_cb (DbkDateChooser *self)
+load (DbkDateChooser *self)
 {
-  g_autofree char *text = dbk_day_to_string (self->day);
-  g_autofree char *full = g_strconcat (text, "T00:00:00", NULL);
-  g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
-  g_autoptr (GDateTime) date = g_date_time_new_from_iso8601 (full, zone);
+  const DbkNode *plant = self->place != NULL && self->states ? dbk_place_get_plant (self->place) : NULL;
+  g_autoptr (GPtrArray) infos = NULL;
+  g_autoptr (GError) error = NULL;
 
-  self->updating = TRUE;
-  if (date != NULL)
-    gtk_calendar_select_day (self->calendar, date);
-  self->updating = FALSE;
+  if (!gtk_widget_get_visible (GTK_WIDGET (self->popover)))
+    return;
+  if (plant != NULL)
+    infos = dbk_home_list_reports (dbk_place_get_home (self->place), DBK_FORM_DAILY, plant, dbk_month_get_first (self->month), dbk_month_get_last (self->month), &error);
+  if (error != NULL)
+    g_warning ("Calendar: %s", error->message);
+  dbk_month_set_reports (self->month, infos);
 }
 
 static void
-day_selected_cb (DbkDateChooser *self)
+shown_cb (DbkDateChooser *self)
 {
-  g_autoptr (GDateTime) date = gtk_calendar_get_date (self->calendar);
+  dbk_month_show (self->month, self->day);
+  load (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->month));
+}
 
-  if (self->updating)
-    return;
-  dbk_date_chooser_set_day (self, dbk_day_from_ymd (g_date_time_get_year (date), g_date_time_get_month (date), g_date_time_get_day_of_month (date)));
+static void
+day_chosen_cb (DbkDateChooser *self, int day)
+{
+  gtk_popover_popdown (self->popover);
+  dbk_date_chooser_set_day (self, day);
 }
 
 static void
@@ -141,6 +151,7 @@ static void
 dbk_date_chooser_finalize (GObject *object)
 {
   g_free (DBK_DATE_CHOOSER (object)->label);
+  g_clear_object (&DBK_DATE_CHOOSER (object)->place);
   G_OBJECT_CLASS (dbk_date_chooser_parent_class)->finalize (object);
 }
 
@@ -160,14 +171,16 @@ dbk_date_chooser_class_init (DbkDateChooserClass *klass)
   properties[PROP_STEPS] = g_param_spec_boolean ("steps", NULL, NULL, TRUE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (DBK_TYPE_MONTH);
   gtk_widget_class_set_template_from_resource (widget_class, "/cn/daybook/Daybook/ui/frame/dbk-date-chooser.ui");
   gtk_widget_class_bind_template_child (widget_class, DbkDateChooser, back_button);
   gtk_widget_class_bind_template_child (widget_class, DbkDateChooser, on_button);
   gtk_widget_class_bind_template_child (widget_class, DbkDateChooser, button);
   gtk_widget_class_bind_template_child (widget_class, DbkDateChooser, popover);
-  gtk_widget_class_bind_template_child (widget_class, DbkDateChooser, calendar);
+  gtk_widget_class_bind_template_child (widget_class, DbkDateChooser, month);
   gtk_widget_class_bind_template_callback (widget_class, shown_cb);
-  gtk_widget_class_bind_template_callback (widget_class, day_selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, day_chosen_cb);
+  gtk_widget_class_bind_template_callback (widget_class, load);
   gtk_widget_class_bind_template_callback (widget_class, yesterday_cb);
   gtk_widget_class_bind_template_callback (widget_class, back_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_cb);
@@ -195,4 +208,24 @@ dbk_date_chooser_set_day (DbkDateChooser *self, DbkDay day)
   self->day = day;
   update (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DAY]);
+}
+
+void
+dbk_date_chooser_set_place (DbkDateChooser *self, DbkPlace *place)
+{
+  g_return_if_fail (self->place == NULL);
+  self->place = g_object_ref (place);
+  g_signal_connect_object (dbk_place_get_home (place), "report-changed", G_CALLBACK (load), self, G_CONNECT_SWAPPED);
+}
+
+void
+dbk_date_chooser_show_states (DbkDateChooser *self, gboolean states)
+{
+  self->states = states;
+}
+
+void
+dbk_date_chooser_popup (DbkDateChooser *self)
+{
+  gtk_menu_button_popup (self->button);
 }

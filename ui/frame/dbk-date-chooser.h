@@ -6,7 +6,7 @@
 
 #include <adwaita.h>
 
-#include "data/base/dbk-period.h"
+#include "ui/common/dbk-place.h"
 
 G_BEGIN_DECLS
 
@@ -20,5 +20,10 @@ G_DECLARE_FINAL_TYPE (DbkDateChooser, dbk_date_chooser, DBK, DATE_CHOOSER, AdwBi
  */
 DbkDay dbk_date_chooser_get_day (DbkDateChooser *chooser);
 void dbk_date_chooser_set_day (DbkDateChooser *chooser, DbkDay day);
+/** dbk_date_chooser_set_place: the calendar shows how the daily reports of @place's plant stand, while dbk_date_chooser_show_states() wants it */
+void dbk_date_chooser_set_place (DbkDateChooser *chooser, DbkPlace *place);
+void dbk_date_chooser_show_states (DbkDateChooser *chooser, gboolean states);
+/** dbk_date_chooser_popup: opens the calendar */
+void dbk_date_chooser_popup (DbkDateChooser *chooser);
 
 G_END_DECLS

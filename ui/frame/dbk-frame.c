@@ -70,6 +70,7 @@ update_header (DbkFrame *self)
         adw_window_title_set_title (self->title, PAGES[i].plant ? "" : _ (PAGES[i].title));
         gtk_widget_set_visible (GTK_WIDGET (self->plant_chooser), PAGES[i].plant);
         gtk_widget_set_visible (GTK_WIDGET (self->date_chooser), PAGES[i].date);
+        dbk_date_chooser_show_states (self->date_chooser, PAGES[i].plant);
       }
 }
 
@@ -149,6 +150,8 @@ dbk_frame_new (DbkPlace *place)
   add_page (self, GTK_WIDGET (self->reports_page), "reports");
 
   load_plants (self);
+  dbk_node_chooser_set_place (self->plant_chooser, place);
+  dbk_date_chooser_set_place (self->date_chooser, place);
   g_object_bind_property (place, "plant", self->plant_chooser, "selected", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
   g_object_bind_property (place, "day", self->date_chooser, "day", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
   g_signal_connect_object (home, "catalogue-changed", G_CALLBACK (load_plants), self, G_CONNECT_SWAPPED);
@@ -217,6 +220,13 @@ void
 dbk_frame_show_sync (DbkFrame *self)
 {
   dbk_sync_pill_popup (self->sync_pill);
+}
+
+void
+dbk_frame_choose_day (DbkFrame *self)
+{
+  if (gtk_widget_get_visible (GTK_WIDGET (self->date_chooser)))
+    dbk_date_chooser_popup (self->date_chooser);
 }
 
 void

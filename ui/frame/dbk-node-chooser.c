@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "data/base/dbk-clock.h"
+#include "ui/common/dbk-state-mark.h"
 
 struct _DbkNodeChooser
 {
@@ -19,6 +20,8 @@ struct _DbkNodeChooser
   GtkWidget *stack;
   GPtrArray *codes; /* (owned) (element-type utf8): beside the drop-down's names */
   gboolean loading;
+  DbkPlace *place;   /* (owned) (nullable): whose day's reports stand beside the plants */
+  GHashTable *infos; /* (owned) (nullable): DbkReportInfo by the plant's code; read anew when wanted */
 };
 
 G_DEFINE_FINAL_TYPE (DbkNodeChooser, dbk_node_chooser, ADW_TYPE_BIN)
@@ -60,6 +63,82 @@ with_groups (DbkHome *home, GPtrArray *plants)
   return nodes;
 }
 
+/* --- The list --- */
+
+static const DbkReportInfo *
+info_of (DbkNodeChooser *self, const char *code)
+{
+  g_autoptr (GPtrArray) infos = NULL;
+  DbkDay day;
+
+  if (self->place == NULL || code == NULL)
+    return NULL;
+  if (self->infos == NULL)
+    {
+      self->infos = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify)dbk_report_info_free);
+      day = dbk_place_get_day (self->place);
+      infos = dbk_home_list_reports (dbk_place_get_home (self->place), DBK_FORM_DAILY, NULL, day, day, NULL);
+      while (infos != NULL && infos->len > 0)
+        {
+          DbkReportInfo *info = g_ptr_array_steal_index (infos, infos->len - 1);
+
+          g_hash_table_insert (self->infos, (gpointer)info->key.org, info);
+        }
+    }
+  return g_hash_table_lookup (self->infos, code);
+}
+
+static void
+setup_row_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *name = gtk_label_new (NULL);
+  GtkWidget *words = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (name), 0);
+  gtk_widget_set_hexpand (name, TRUE);
+  gtk_widget_add_css_class (words, "caption");
+  gtk_widget_add_css_class (words, "dim-label");
+  gtk_box_append (GTK_BOX (box), name);
+  gtk_box_append (GTK_BOX (box), dbk_state_mark_new ());
+  gtk_box_append (GTK_BOX (box), words);
+  gtk_list_item_set_child (item, box);
+}
+
+static void
+bind_row_cb (GtkSignalListItemFactory *factory, GtkListItem *item, DbkNodeChooser *self)
+{
+  GtkWidget *name = gtk_widget_get_first_child (gtk_list_item_get_child (item));
+  GtkWidget *mark = gtk_widget_get_next_sibling (name);
+  GtkWidget *label = gtk_widget_get_next_sibling (mark);
+  GtkStringObject *object = gtk_list_item_get_item (item);
+  const DbkReportInfo *info = info_of (self, g_object_get_data (G_OBJECT (object), "code"));
+  g_autofree char *words = info != NULL ? dbk_look_words (dbk_look_of (info), info->late, info->carried) : g_strdup ("");
+
+  gtk_label_set_label (GTK_LABEL (name), gtk_string_object_get_string (object));
+  gtk_label_set_label (GTK_LABEL (label), words);
+  if (info != NULL)
+    dbk_state_mark_set (DBK_STATE_MARK (mark), dbk_look_of (info), info->late, info->carried);
+  else
+    dbk_state_mark_clear (DBK_STATE_MARK (mark));
+}
+
+/* Rows are made anew, and with them the states read anew, when the list is opened next. */
+static void
+forget_states (DbkNodeChooser *self)
+{
+  GtkListItemFactory *factory;
+
+  if (self->infos == NULL && gtk_drop_down_get_list_factory (self->drop_down) != NULL)
+    return;
+  g_clear_pointer (&self->infos, g_hash_table_unref);
+  factory = gtk_signal_list_item_factory_new ();
+  g_signal_connect (factory, "setup", G_CALLBACK (setup_row_cb), NULL);
+  g_signal_connect_object (factory, "bind", G_CALLBACK (bind_row_cb), self, 0);
+  gtk_drop_down_set_list_factory (self->drop_down, factory);
+  g_object_unref (factory);
+}
+
 static void
 dbk_node_chooser_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
@@ -81,7 +160,11 @@ dbk_node_chooser_set_property (GObject *object, guint id, const GValue *value, G
 static void
 dbk_node_chooser_finalize (GObject *object)
 {
-  g_ptr_array_unref (DBK_NODE_CHOOSER (object)->codes);
+  DbkNodeChooser *self = DBK_NODE_CHOOSER (object);
+
+  g_ptr_array_unref (self->codes);
+  g_clear_pointer (&self->infos, g_hash_table_unref);
+  g_clear_object (&self->place);
   G_OBJECT_CLASS (dbk_node_chooser_parent_class)->finalize (object);
 }
 
@@ -139,6 +222,11 @@ dbk_node_chooser_load (DbkNodeChooser *self, DbkHome *home, const char *role, gb
 
       g_ptr_array_add (self->codes, g_strdup (node->code));
       gtk_string_list_append (names, dbk_text_get (&node->name));
+      {
+        g_autoptr (GObject) name = g_list_model_get_item (G_LIST_MODEL (names), i);
+
+        g_object_set_data_full (name, "code", g_strdup (node->code), g_free);
+      }
     }
   gtk_drop_down_set_model (self->drop_down, G_LIST_MODEL (names));
   gtk_drop_down_set_enable_search (self->drop_down, self->codes->len > 8);
@@ -164,4 +252,14 @@ dbk_node_chooser_set_selected (DbkNodeChooser *self, const char *code)
   if (code != NULL && g_ptr_array_find_with_equal_func (self->codes, code, g_str_equal, &i) &&
       gtk_drop_down_get_selected (self->drop_down) != i)
     gtk_drop_down_set_selected (self->drop_down, i);
+}
+
+void
+dbk_node_chooser_set_place (DbkNodeChooser *self, DbkPlace *place)
+{
+  g_return_if_fail (self->place == NULL);
+  self->place = g_object_ref (place);
+  g_signal_connect_object (place, "notify::day", G_CALLBACK (forget_states), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (dbk_place_get_home (place), "report-changed", G_CALLBACK (forget_states), self, G_CONNECT_SWAPPED);
+  forget_states (self);
 }

@@ -6,7 +6,7 @@
 
 #include <adwaita.h>
 
-#include "data/client/dbk-home.h"
+#include "ui/common/dbk-place.h"
 
 G_BEGIN_DECLS
 
@@ -23,6 +23,9 @@ G_DECLARE_FINAL_TYPE (DbkNodeChooser, dbk_node_chooser, DBK, NODE_CHOOSER, AdwBi
  * Lists what there is; the selection is kept where it still exists.
  */
 void dbk_node_chooser_load (DbkNodeChooser *chooser, DbkHome *home, const char *role, gboolean groups);
+
+/** dbk_node_chooser_set_place: beside each plant stands how its report of @place's day is filed */
+void dbk_node_chooser_set_place (DbkNodeChooser *chooser, DbkPlace *place);
 
 /** dbk_node_chooser_get_selected: (nullable) (transfer none): a code */
 const char *dbk_node_chooser_get_selected (DbkNodeChooser *chooser);

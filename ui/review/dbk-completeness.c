@@ -8,40 +8,22 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "data/base/dbk-clock.h"
-#include "ui/common/dbk-words.h"
+#include "ui/common/dbk-state-mark.h"
 
-#define CELL 13.0
+#define CELL DBK_LOOK_SIZE
 #define GAP 3.0
 #define PITCH (CELL + GAP)
 #define MIN_ROW 18.0
 #define NAME_WIDTH 84.0
 #define MAX_NAME_WIDTH 130.0
 
-/* What a cell shows; the names are the legend's. */
-typedef enum
-{
-  MISSING,
-  DRAFT,
-  IN_REVIEW,
-  RETURNED,
-  APPROVED,
-  IN_CORRECTION,
-  LATE,
-  N_LOOKS,
-  NOT_DUE = N_LOOKS,
-} Look;
-
-static const char *const LOOK_NAMES[N_LOOKS] = {
-  N_ ("Missing"), N_ ("Draft"), N_ ("In review"), N_ ("Returned"), N_ ("Approved"), N_ ("In correction"), N_ ("Late")
-};
-
 typedef struct
 {
   char *org;
   char *name;
-  Look *looks;     /* (owned): one a day */
-  gboolean *lates; /* (owned) */
+  DbkLook *looks;     /* (owned): one a day */
+  gboolean *lates;    /* (owned) */
+  gboolean *carrieds; /* (owned) */
 } Row;
 
 struct _DbkCompleteness
@@ -68,124 +50,11 @@ row_free (gpointer data)
   g_free (row->name);
   g_free (row->looks);
   g_free (row->lates);
+  g_free (row->carrieds);
   g_free (row);
 }
 
-static Look
-look_of (const DbkReportInfo *info)
-{
-  switch (info->state)
-    {
-    case DBK_STATE_IN_REVIEW:
-      return IN_REVIEW;
-    case DBK_STATE_RETURNED:
-      return RETURNED;
-    case DBK_STATE_APPROVED:
-      return APPROVED;
-    case DBK_STATE_IN_CORRECTION:
-      return IN_CORRECTION;
-    case DBK_STATE_DRAFT:
-    default:
-      if (info->revision > 0 || info->pending > 0)
-        return DRAFT;
-      return info->key.period.first < dbk_clock_today () ? MISSING : NOT_DUE;
-    }
-}
-
 /* --- Drawing --- */
-
-static GdkRGBA
-look_color (GtkWidget *widget, Look look)
-{
-  static const char *const NAMES[] = { "error_color", "window_fg_color", "accent_color", "warning_color", "success_color", "warning_color", "warning_color", "window_fg_color" };
-  GtkStyleContext *style = gtk_widget_get_style_context (widget);
-  GdkRGBA color;
-
-  if (!gtk_style_context_lookup_color (style, NAMES[look], &color))
-    gtk_style_context_get_color (style, &color);
-  return color;
-}
-
-static void
-rounded (cairo_t *cr, double x, double y, double size, double radius)
-{
-  cairo_new_sub_path (cr);
-  cairo_arc (cr, x + size - radius, y + radius, radius, -G_PI / 2, 0);
-  cairo_arc (cr, x + size - radius, y + size - radius, radius, 0, G_PI / 2);
-  cairo_arc (cr, x + radius, y + size - radius, radius, G_PI / 2, G_PI);
-  cairo_arc (cr, x + radius, y + radius, radius, G_PI, 3 * G_PI / 2);
-  cairo_close_path (cr);
-}
-
-/* Approved a full square with a tick, in review half full, returned an arrow head back, in correction a lozenge, draft an
- * outline, missing an outline crossed: each is known without its colour. */
-static void
-draw_look (GtkWidget *widget, cairo_t *cr, Look look, double x, double y)
-{
-  GdkRGBA color = look_color (widget, look);
-
-  gdk_cairo_set_source_rgba (cr, &color);
-  cairo_set_line_width (cr, 1.25);
-  switch (look)
-    {
-    case MISSING:
-      rounded (cr, x + 0.75, y + 0.75, CELL - 1.5, 2.5);
-      cairo_move_to (cr, x + 3.5, y + 3.5);
-      cairo_line_to (cr, x + CELL - 3.5, y + CELL - 3.5);
-      cairo_move_to (cr, x + CELL - 3.5, y + 3.5);
-      cairo_line_to (cr, x + 3.5, y + CELL - 3.5);
-      cairo_stroke (cr);
-      break;
-    case DRAFT:
-      rounded (cr, x + 0.75, y + 0.75, CELL - 1.5, 2.5);
-      cairo_stroke (cr);
-      break;
-    case IN_REVIEW:
-      rounded (cr, x + 0.75, y + 0.75, CELL - 1.5, 2.5);
-      cairo_stroke (cr);
-      cairo_rectangle (cr, x + 2, y + CELL / 2, CELL - 4, CELL / 2 - 2);
-      cairo_fill (cr);
-      break;
-    case RETURNED:
-      cairo_move_to (cr, x + 1, y + CELL / 2);
-      cairo_line_to (cr, x + CELL - 1, y + 1);
-      cairo_line_to (cr, x + CELL - 1, y + CELL - 1);
-      cairo_close_path (cr);
-      cairo_fill (cr);
-      break;
-    case APPROVED:
-      cairo_set_source_rgba (cr, color.red, color.green, color.blue, 0.75);
-      rounded (cr, x, y, CELL, 3);
-      cairo_fill (cr);
-      cairo_set_source_rgb (cr, 1, 1, 1);
-      cairo_set_line_width (cr, 1.6);
-      cairo_move_to (cr, x + 3.2, y + 6.8);
-      cairo_line_to (cr, x + 5.6, y + 9.2);
-      cairo_line_to (cr, x + 10, y + 4.2);
-      cairo_stroke (cr);
-      break;
-    case IN_CORRECTION:
-      cairo_move_to (cr, x + CELL / 2, y);
-      cairo_line_to (cr, x + CELL, y + CELL / 2);
-      cairo_line_to (cr, x + CELL / 2, y + CELL);
-      cairo_line_to (cr, x, y + CELL / 2);
-      cairo_close_path (cr);
-      cairo_fill (cr);
-      break;
-    case LATE:
-      cairo_move_to (cr, x + CELL - 6, y - 1);
-      cairo_line_to (cr, x + CELL + 1, y - 1);
-      cairo_line_to (cr, x + CELL + 1, y + 6);
-      cairo_close_path (cr);
-      cairo_fill (cr);
-      break;
-    case NOT_DUE:
-    default:
-      cairo_set_source_rgba (cr, color.red, color.green, color.blue, 0.3);
-      cairo_arc (cr, x + CELL / 2, y + CELL / 2, 1.5, 0, 2 * G_PI);
-      cairo_fill (cr);
-    }
-}
 
 static void
 draw_text (GtkWidget *widget, GtkSnapshot *snapshot, const char *text, double x, double y, double width, gboolean center, double alpha)
@@ -266,9 +135,9 @@ draw_legend (DbkCompleteness *self, GtkSnapshot *snapshot, cairo_t *cr, double t
   double x = 0, y = top;
   double width = gtk_widget_get_width (GTK_WIDGET (self));
 
-  for (int look = 0; look < N_LOOKS; look++)
+  for (int look = 0; look < DBK_N_LOOKS; look++)
     {
-      g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), _ (LOOK_NAMES[look]));
+      g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), dbk_look_name ((DbkLook)look));
       int text_width;
 
       pango_layout_get_pixel_size (layout, &text_width, NULL);
@@ -277,10 +146,10 @@ draw_legend (DbkCompleteness *self, GtkSnapshot *snapshot, cairo_t *cr, double t
           x = 0;
           y += self->line + 2;
         }
-      if (look == LATE)
-        draw_look (GTK_WIDGET (self), cr, NOT_DUE, x, y + (self->line - CELL) / 2);
-      draw_look (GTK_WIDGET (self), cr, (Look)look, x, y + (self->line - CELL) / 2);
-      draw_text (GTK_WIDGET (self), snapshot, _ (LOOK_NAMES[look]), x + PITCH + 2, y, text_width + 4, FALSE, 0.75);
+      if (look == DBK_LOOK_LATE || look == DBK_LOOK_CARRIED)
+        dbk_look_draw (GTK_WIDGET (self), cr, DBK_LOOK_NOT_DUE, x, y + (self->line - CELL) / 2);
+      dbk_look_draw (GTK_WIDGET (self), cr, (DbkLook)look, x, y + (self->line - CELL) / 2);
+      draw_text (GTK_WIDGET (self), snapshot, dbk_look_name ((DbkLook)look), x + PITCH + 2, y, text_width + 4, FALSE, 0.75);
       x += PITCH + text_width + 10;
     }
 }
@@ -299,16 +168,20 @@ dbk_completeness_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
       draw_text (widget, snapshot, row->name, 0, self->line * (1 + r), name_width (self) - 6, FALSE, 1);
       for (guint c = 0; c < self->n_days; c++)
         {
-          draw_look (widget, cr, row->looks[c], column_x (self, c), row_y (self, r));
+          dbk_look_draw (widget, cr, row->looks[c], column_x (self, c), row_y (self, r));
           if (row->lates[c])
-            draw_look (widget, cr, LATE, column_x (self, c), row_y (self, r));
+            dbk_look_draw (widget, cr, DBK_LOOK_LATE, column_x (self, c), row_y (self, r));
+          if (row->carrieds[c])
+            dbk_look_draw (widget, cr, DBK_LOOK_CARRIED, column_x (self, c), row_y (self, r));
           if ((int)r == self->row && (int)c == self->column && gtk_widget_has_focus (widget))
             {
-              GdkRGBA color = look_color (widget, IN_REVIEW);
+              GdkRGBA color;
 
+              if (!gtk_style_context_lookup_color (gtk_widget_get_style_context (widget), "accent_color", &color))
+                gtk_style_context_get_color (gtk_widget_get_style_context (widget), &color);
               gdk_cairo_set_source_rgba (cr, &color);
               cairo_set_line_width (cr, 2);
-              rounded (cr, column_x (self, c) - 2, row_y (self, r) - 2, CELL + 4, 4);
+              cairo_rectangle (cr, column_x (self, c) - 2, row_y (self, r) - 2, CELL + 4, CELL + 4);
               cairo_stroke (cr);
             }
         }
@@ -336,14 +209,14 @@ cell_words (DbkCompleteness *self)
 {
   const Row *row;
   g_autofree char *day = NULL;
+  g_autofree char *state = NULL;
 
   if (self->row < 0 || self->row >= (int)self->rows->len)
     return g_strdup (_ ("Completeness, plants by days"));
   row = g_ptr_array_index (self->rows, self->row);
   day = dbk_day_to_string (self->first + self->column);
-  return g_strdup_printf ("%s %s %s%s%s", row->name, day,
-                          row->looks[self->column] < N_LOOKS ? _ (LOOK_NAMES[row->looks[self->column]]) : _ ("not due yet"),
-                          row->lates[self->column] ? ", " : "", row->lates[self->column] ? _ (LOOK_NAMES[LATE]) : "");
+  state = dbk_look_words (row->looks[self->column], row->lates[self->column], row->carrieds[self->column]);
+  return g_strdup_printf ("%s %s %s", row->name, day, state);
 }
 
 static void
@@ -499,10 +372,11 @@ find_row (DbkCompleteness *self, DbkCatalogue *catalogue, const char *org)
   row = g_new0 (Row, 1);
   row->org = g_strdup (org);
   row->name = g_strdup (node != NULL ? dbk_text_get (&node->name) : org);
-  row->looks = g_new (Look, self->n_days);
+  row->looks = g_new (DbkLook, self->n_days);
   row->lates = g_new0 (gboolean, self->n_days);
+  row->carrieds = g_new0 (gboolean, self->n_days);
   for (guint i = 0; i < self->n_days; i++)
-    row->looks[i] = NOT_DUE;
+    row->looks[i] = DBK_LOOK_NOT_DUE;
   g_ptr_array_add (self->rows, row);
   return row;
 }
@@ -522,8 +396,9 @@ dbk_completeness_set (DbkCompleteness *self, DbkCatalogue *catalogue, GPtrArray 
       if (day < first || day > last)
         continue;
       row = find_row (self, catalogue, info->key.org);
-      row->looks[day - first] = look_of (info);
+      row->looks[day - first] = dbk_look_of (info);
       row->lates[day - first] = info->late;
+      row->carrieds[day - first] = info->carried;
     }
   if (self->row >= (int)self->rows->len)
     self->row = -1;
