@@ -15,15 +15,15 @@
 /* The plant's day is Beijing time everywhere, whatever the machine thinks. */
 #define BEIJING (G_GINT64_CONSTANT (8) * 3600)
 
-static const char *
-weekday_name (DbkDay day)
+const char *
+dbk_words_weekday (int weekday)
 {
   static const char *const NAMES[] = {
     NC_ ("weekday", "Mon"), NC_ ("weekday", "Tue"), NC_ ("weekday", "Wed"), NC_ ("weekday", "Thu"),
     NC_ ("weekday", "Fri"), NC_ ("weekday", "Sat"), NC_ ("weekday", "Sun")
   };
 
-  return g_dpgettext2 (GETTEXT_PACKAGE, "weekday", NAMES[dbk_day_weekday (day) - 1]);
+  return g_dpgettext2 (GETTEXT_PACKAGE, "weekday", NAMES[weekday - 1]);
 }
 
 /* Day and minute of @at in Beijing. */
@@ -42,7 +42,7 @@ dbk_words_day (DbkDay day)
 {
   g_autofree char *text = dbk_day_to_string (day);
 
-  return g_strdup_printf ("%s %s", text, weekday_name (day));
+  return g_strdup_printf ("%s %s", text, dbk_words_weekday (dbk_day_weekday (day)));
 }
 
 char *
@@ -212,6 +212,84 @@ dbk_words_raw (const DbkValue *value)
         text[--length] = '\0';
     }
   return text;
+}
+
+char *
+dbk_words_figure (const DbkIndicator *indicator, const char *text)
+{
+  g_auto (DbkValue) value = DBK_VALUE_INIT;
+
+  if (text == NULL || *text == '\0')
+    return g_strdup (_ ("empty"));
+  if (!dbk_indicator_parse (indicator, text, &value, NULL))
+    return g_strdup (text);
+  return dbk_indicator_format (indicator, &value);
+}
+
+/* (transfer full) (nullable): what stands at @slot now. */
+static char *
+dup_figure (DbkDocument *document, guint slot)
+{
+  return dbk_value_to_wire (dbk_figures_get (dbk_document_get_figures (document), slot));
+}
+
+gboolean
+dbk_words_is_over_reading (DbkDocument *document, guint slot)
+{
+  g_autofree char *reading = NULL;
+  g_autofree char *figure = NULL;
+
+  if (!dbk_document_get_reading (document, slot, &reading))
+    return FALSE;
+  figure = dup_figure (document, slot);
+  return g_strcmp0 (reading, figure) != 0;
+}
+
+char *
+dbk_words_reading (DbkDocument *document, guint slot)
+{
+  const DbkSlot *place = dbk_layout_slot (dbk_document_get_layout (document), slot);
+  const DbkReading *reading = dbk_readings_find (dbk_document_get_report (document)->readings, place->entity->code, place->indicator->code);
+  g_autofree char *read = NULL;
+  g_autofree char *when = NULL;
+  g_autofree char *figure = NULL;
+  g_autofree char *own = NULL;
+
+  if (reading == NULL)
+    return NULL;
+  read = dbk_words_figure (place->indicator, reading->value);
+  when = dbk_words_time (reading->at);
+  if (!dbk_words_is_over_reading (document, slot))
+    return g_strdup_printf (_ ("Read by %s at %s"), reading->by, when);
+  figure = dup_figure (document, slot);
+  own = dbk_words_figure (place->indicator, figure);
+  /* Translators: an account, a time, a figure, then the figure that stands in its place */
+  return g_strdup_printf (_ ("%s read %s at %s; %s stands instead"), reading->by, read, when, own);
+}
+
+char *
+dbk_words_carried (DbkDocument *document, guint slot)
+{
+  const DbkSlot *place = dbk_layout_slot (dbk_document_get_layout (document), slot);
+  g_autofree char *now = NULL;
+  g_autofree char *standing = NULL;
+  g_autofree char *there = NULL;
+  g_autofree char *from = NULL;
+  g_autofree char *to = NULL;
+
+  if (!dbk_document_get_carried (document, slot, &now))
+    return NULL;
+  to = dbk_words_figure (place->indicator, now);
+  there = dup_figure (document, slot);
+  /* At the filler's desk what is carried over follows by itself. */
+  if (g_strcmp0 (now, there) == 0)
+    {
+      standing = dbk_document_get_approved (document, slot);
+      from = dbk_words_figure (place->indicator, standing);
+      return g_strdup_printf (_ ("Yesterday was corrected from %s to %s; submitting this correction takes it over"), from, to);
+    }
+  from = dbk_words_figure (place->indicator, there);
+  return g_strdup_printf (_ ("Yesterday was corrected from %s to %s; this report keeps the old opening until it is corrected too"), from, to);
 }
 
 void

@@ -6,13 +6,15 @@
 
 #include <gtk/gtk.h>
 
-#include "data/client/dbk-home.h"
+#include "data/client/dbk-document.h"
 #include "data/rules/dbk-evaluator.h"
 
 G_BEGIN_DECLS
 
 /** dbk_words_day: (transfer full): "2026-03-15 Sun" */
 char *dbk_words_day (DbkDay day);
+/** dbk_words_weekday: (transfer none): translated: @weekday: 1 for Monday */
+const char *dbk_words_weekday (int weekday);
 /** dbk_words_day_short: (transfer full): month and day, "03-15" */
 char *dbk_words_day_short (DbkDay day);
 /** dbk_words_time: (transfer full): @at (µs UTC) in Beijing time: "10:32" today, with the date on other days */
@@ -33,6 +35,15 @@ const char *dbk_words_severity_class (DbkSeverity severity);
 char *dbk_words_cell (const DbkNode *entity, const DbkIndicator *indicator);
 /** dbk_words_raw: (transfer full): raw text of @value for an entry: no grouping, no trailing zeros; "" if missing */
 char *dbk_words_raw (const DbkValue *value);
+
+/** dbk_words_figure: (transfer full): @text: (nullable): canonical; as a person reads it, "empty" where there is none */
+char *dbk_words_figure (const DbkIndicator *indicator, const char *text);
+/** dbk_words_is_over_reading: whether something else stands at @slot than what a machine read for it */
+gboolean dbk_words_is_over_reading (DbkDocument *document, guint slot);
+/** dbk_words_reading: (transfer full) (nullable): what a machine read for @slot, which one and when; beside it what was typed over it */
+char *dbk_words_reading (DbkDocument *document, guint slot);
+/** dbk_words_carried: (transfer full) (nullable): that the day before was corrected, and what the opening at @slot would be now */
+char *dbk_words_carried (DbkDocument *document, guint slot);
 
 /** dbk_toast: shows @title for a few seconds at the foot of the window @from is in */
 void dbk_toast (GtkWidget *from, const char *title);

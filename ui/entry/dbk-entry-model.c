@@ -123,9 +123,9 @@ dbk_entry_model_flags (DbkEntryModel *self, int slot)
     flags |= DBK_GRID_CELL_MISSING;
   if ((marks & DBK_MARK_ERROR) != 0 && g_hash_table_contains (self->failing, GINT_TO_POINTER (slot)))
     flags |= DBK_GRID_CELL_ERROR;
-  if (marks & DBK_MARK_WARNING)
+  if ((marks & DBK_MARK_WARNING) != 0 || dbk_document_get_carried (self->document, (guint)slot, NULL))
     flags |= DBK_GRID_CELL_WARNING;
-  if (marks & DBK_MARK_INFO)
+  if ((marks & DBK_MARK_INFO) != 0 || dbk_words_is_over_reading (self->document, (guint)slot))
     flags |= DBK_GRID_CELL_INFO;
   if (marks & (DBK_MARK_NOTE | DBK_MARK_PINNED))
     flags |= DBK_GRID_CELL_NOTE;
@@ -136,19 +136,6 @@ dbk_entry_model_flags (DbkEntryModel *self, int slot)
   if (((marks & DBK_MARK_CHANGED) != 0 && is_news (self, slot)) || has_moved (self, slot))
     flags |= DBK_GRID_CELL_CHANGED;
   return flags;
-}
-
-/* (nullable): a canonical text as a person reads it. */
-static char *
-format_canonical (const DbkIndicator *indicator, const char *text)
-{
-  g_auto (DbkValue) value = DBK_VALUE_INIT;
-
-  if (text == NULL || *text == '\0')
-    return g_strdup (_ ("empty"));
-  if (!dbk_indicator_parse (indicator, text, &value, NULL))
-    return g_strdup (text);
-  return dbk_indicator_format (indicator, &value);
 }
 
 /* (nullable): what the cell was, where it differs from what was seen or approved. */
@@ -163,12 +150,12 @@ dbk_entry_model_dup_former (DbkEntryModel *self, int slot)
       g_autofree char *now = dbk_value_to_wire (dbk_entry_model_value (self, slot));
 
       if (g_strcmp0 (approved, now) != 0)
-        return format_canonical (dbk_entry_model_slot_info (self, slot)->indicator, approved);
+        return dbk_words_figure (dbk_entry_model_slot_info (self, slot)->indicator, approved);
     }
   if (self->review && dbk_document_get_changed (self->document, (guint)slot, &before))
-    return format_canonical (dbk_entry_model_slot_info (self, slot)->indicator, before);
+    return dbk_words_figure (dbk_entry_model_slot_info (self, slot)->indicator, before);
   if (has_moved (self, slot))
-    return format_canonical (dbk_entry_model_slot_info (self, slot)->indicator, g_ptr_array_index (self->shown, slot));
+    return dbk_words_figure (dbk_entry_model_slot_info (self, slot)->indicator, g_ptr_array_index (self->shown, slot));
   return NULL;
 }
 

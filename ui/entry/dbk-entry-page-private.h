@@ -5,6 +5,7 @@
 #pragma once
 
 #include "data/client/dbk-document.h"
+#include "ui/common/dbk-cell-history.h"
 #include "ui/entry/dbk-entry-model.h"
 #include "ui/entry/dbk-entry-page.h"
 #include "ui/entry/dbk-entry-period.h"
@@ -43,7 +44,9 @@ struct _DbkEntryPage
   GtkLabel *state_detail;
   AdwFlap *flap;
   GtkScrolledWindow *scroller;
+  GtkStack *pane_stack;
   DbkFindingsPane *pane;
+  DbkCellHistory *history;
   GtkLabel *status_label;
   GtkProgressBar *progress;
   GtkLabel *progress_label;

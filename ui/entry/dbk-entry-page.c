@@ -10,6 +10,7 @@
 
 #include "ui/common/dbk-comment-dialog.h"
 #include "ui/common/dbk-words.h"
+#include "ui/entry/dbk-entry-model-private.h"
 
 /* How often the time that is left is told anew. */
 #define DEADLINE_SECONDS 20
@@ -167,11 +168,19 @@ update_actions (DbkEntryPage *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->submit_button), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
 }
 
+/* What the cursor stands on, in the report that is at hand; -1 where on no figure. */
+static int
+current_slot (DbkEntryPage *self)
+{
+  return self->days == NULL ? dbk_entry_model_slot (self->model, dbk_grid_get_cursor (self->grid)) : -1;
+}
+
 static void
 update_status (DbkEntryPage *self)
 {
   g_autofree char *text = NULL;
   DbkGridPos pos;
+  int slot;
 
   if (self->model == NULL)
     return;
@@ -179,8 +188,10 @@ update_status (DbkEntryPage *self)
   text = self->days != NULL ? dbk_entry_period_dup_status (self->days, pos) : dbk_entry_model_dup_status (self->model, pos);
   /* An empty line would make the sheet jump. */
   gtk_label_set_label (self->status_label, *text != '\0' ? text : " ");
-  if (self->days == NULL)
-    dbk_findings_pane_set_slot (self->pane, dbk_entry_model_slot (self->model, pos));
+  slot = current_slot (self);
+  dbk_findings_pane_set_slot (self->pane, slot);
+  dbk_cell_history_set_cell (self->history, self->document, slot);
+  enable (self, "entry.take-reading", slot >= 0 && dbk_entry_model_may_edit (self->model, slot) && dbk_words_is_over_reading (self->document, (guint)slot));
 }
 
 static void
@@ -218,6 +229,7 @@ drop_document (DbkEntryPage *self)
   dbk_entry_page_settle (self);
   dbk_grid_set_model (self->grid, NULL);
   dbk_findings_pane_set_document (self->pane, NULL, FALSE);
+  dbk_cell_history_set_cell (self->history, NULL, -1);
   dbk_entry_ticks_set_document (self->ticks, NULL);
   g_signal_group_set_target (self->signals, NULL);
   g_clear_object (&self->days);
@@ -482,6 +494,56 @@ zeros_action (GtkWidget *widget, const char *name, GVariant *parameter)
     }
 }
 
+/* --- The pane at the right --- */
+
+/* The history of the figure under the cursor, or back to the checks. */
+static void
+history_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  DbkEntryPage *self = DBK_ENTRY_PAGE (widget);
+  gboolean shown = adw_flap_get_reveal_flap (self->flap) && g_str_equal (gtk_stack_get_visible_child_name (self->pane_stack), "history");
+
+  gtk_stack_set_visible_child_name (self->pane_stack, shown ? "checks" : "history");
+  adw_flap_set_reveal_flap (self->flap, TRUE);
+}
+
+static void
+take_reading_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  DbkEntryPage *self = DBK_ENTRY_PAGE (widget);
+  g_autofree char *reading = NULL;
+  g_autoptr (GError) error = NULL;
+  int slot;
+
+  if (self->model == NULL || !dbk_grid_commit (self->grid))
+    return;
+  slot = current_slot (self);
+  if (slot < 0 || !dbk_document_get_reading (self->document, (guint)slot, &reading))
+    return;
+  if (!dbk_entry_model_set (self->model, slot, FALSE, reading, DBK_CELL_INTERFACE, &error))
+    dbk_complain (widget, _ ("The reading was not taken back"), error);
+  gtk_widget_grab_focus (GTK_WIDGET (self->grid));
+}
+
+static void
+take_reading_cb (DbkEntryPage *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "entry.take-reading", NULL);
+}
+
+static void
+go_to_day_cb (DbkEntryPage *self, int day)
+{
+  dbk_place_set_day (self->place, day);
+  gtk_widget_grab_focus (GTK_WIDGET (self->grid));
+}
+
+static void
+correct_cb (DbkEntryPage *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "entry.correct", NULL);
+}
+
 static void
 next_problem_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -581,6 +643,7 @@ dbk_entry_page_class_init (DbkEntryPageClass *klass)
 
   g_type_ensure (DBK_TYPE_FINDINGS_PANE);
   g_type_ensure (DBK_TYPE_ENTRY_TICKS);
+  g_type_ensure (DBK_TYPE_CELL_HISTORY);
   gtk_widget_class_set_template_from_resource (widget_class, "/cn/daybook/Daybook/ui/entry/dbk-entry-page.ui");
   gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, unit_chooser);
   gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, action_line);
@@ -592,7 +655,9 @@ dbk_entry_page_class_init (DbkEntryPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, state_detail);
   gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, flap);
   gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, scroller);
+  gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, pane_stack);
   gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, pane);
+  gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, history);
   gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, status_label);
   gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, progress);
   gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, progress_label);
@@ -604,6 +669,9 @@ dbk_entry_page_class_init (DbkEntryPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, cancel_button);
   gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, submit_button);
   gtk_widget_class_bind_template_callback (widget_class, go_to_cb);
+  gtk_widget_class_bind_template_callback (widget_class, go_to_day_cb);
+  gtk_widget_class_bind_template_callback (widget_class, correct_cb);
+  gtk_widget_class_bind_template_callback (widget_class, take_reading_cb);
   gtk_widget_class_install_property_action (widget_class, "entry.days-down", "days-down");
 
   gtk_widget_class_install_action (widget_class, "entry.submit", NULL, submit_action);
@@ -617,28 +685,43 @@ dbk_entry_page_class_init (DbkEntryPageClass *klass)
   gtk_widget_class_install_action (widget_class, "entry.copy-summary", NULL, copy_summary_action);
   gtk_widget_class_install_action (widget_class, "entry.previous-problem", NULL, previous_problem_action);
   gtk_widget_class_install_action (widget_class, "entry.note", NULL, dbk_entry_page_note);
+  gtk_widget_class_install_action (widget_class, "entry.history", NULL, history_action);
+  gtk_widget_class_install_action (widget_class, "entry.take-reading", NULL, take_reading_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F8, 0, "entry.next-problem", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F8, GDK_SHIFT_MASK, "entry.previous-problem", NULL);
+}
+
+/* Before the sheet sees them: to the sheet, the first is one more Enter. */
+static void
+add_shortcuts (DbkEntryPage *self)
+{
+  static const struct
+  {
+    const char *keys;
+    const char *action;
+  } SHORTCUTS[] = {
+    { "<Control><Shift>Return", "entry.submit" },
+    { "<Control>t", "entry.days-down" },
+    { "<Shift>F2", "entry.note" },
+    { "<Control>h", "entry.history" },
+    { "<Control><Shift>m", "entry.take-reading" },
+    { "<Alt>0|<Alt>KP_0", "entry.zeros" },
+  };
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
+  for (guint i = 0; i < G_N_ELEMENTS (SHORTCUTS); i++)
+    gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
+                                          gtk_shortcut_new (gtk_shortcut_trigger_parse_string (SHORTCUTS[i].keys),
+                                                            gtk_named_action_new (SHORTCUTS[i].action)));
+  gtk_widget_add_controller (GTK_WIDGET (self), controller);
 }
 
 static void
 dbk_entry_page_init (DbkEntryPage *self)
 {
-  GtkEventController *shortcuts = gtk_shortcut_controller_new ();
-
   gtk_widget_init_template (GTK_WIDGET (self));
-  /* Before the sheet sees it: to the sheet it is one more Enter. */
-  gtk_event_controller_set_propagation_phase (shortcuts, GTK_PHASE_CAPTURE);
-  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (shortcuts),
-                                        gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("<Control><Shift>Return"),
-                                                          gtk_named_action_new ("entry.submit")));
-  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (shortcuts),
-                                        gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("<Control>t"),
-                                                          gtk_named_action_new ("entry.days-down")));
-  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (shortcuts),
-                                        gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("<Shift>F2"),
-                                                          gtk_named_action_new ("entry.note")));
-  gtk_widget_add_controller (GTK_WIDGET (self), shortcuts);
+  add_shortcuts (self);
   self->units = g_ptr_array_new ();
   g_signal_connect_object (self->unit_chooser, "notify::selected", G_CALLBACK (dbk_entry_page_unit_chosen), self, G_CONNECT_SWAPPED);
   self->stale = TRUE;
@@ -659,6 +742,7 @@ dbk_entry_page_new (DbkPlace *place)
   DbkEntryPage *self = g_object_new (DBK_TYPE_ENTRY_PAGE, NULL);
 
   self->place = g_object_ref (place);
+  dbk_cell_history_set_home (self->history, dbk_place_get_home (place));
   g_signal_connect_object (place, "notify::plant", G_CALLBACK (place_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (place, "notify::day", G_CALLBACK (place_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (dbk_place_get_home (place), "catalogue-changed", G_CALLBACK (place_changed_cb), self, G_CONNECT_SWAPPED);

@@ -50,6 +50,8 @@ add_state (DbkEntryModel *self, int slot, GString *words, const char *separator)
   DbkMark marks = dbk_document_get_marks (self->document, (guint)slot);
   const char *pin = dbk_document_get_pin (self->document, (guint)slot);
   g_autofree char *former = dbk_entry_model_dup_former (self, slot);
+  g_autofree char *carried = dbk_words_carried (self->document, (guint)slot);
+  g_autofree char *reading = dbk_words_reading (self->document, (guint)slot);
 
   add_findings (self, slot, words, separator);
   if (marks & DBK_MARK_CONFLICT)
@@ -66,6 +68,8 @@ add_state (DbkEntryModel *self, int slot, GString *words, const char *separator)
 
       add_words (words, separator, text);
     }
+  add_words (words, separator, carried);
+  add_words (words, separator, reading);
   if (dbk_entry_model_is_filled (self, slot))
     add_words (words, separator,
                info->indicator->source == DBK_SOURCE_CARRIED ? _ ("Carried from the day before")

@@ -37,6 +37,14 @@ struct _DbkFindingsPane
 G_DEFINE_FINAL_TYPE (DbkFindingsPane, dbk_findings_pane, ADW_TYPE_BIN)
 
 static guint go_to;
+static guint go_to_day;
+static guint correct;
+
+static gboolean
+has_cause (const DbkFinding *finding, const char *cause)
+{
+  return finding->rule->severity == DBK_SEVERITY_WARNING && g_str_equal (finding->rule->cause != NULL ? finding->rule->cause : finding->rule->code, cause);
+}
 
 /* A warning's reason belongs to (rule, entity); findings of one cause on one entity share it. */
 static void
@@ -51,15 +59,63 @@ reason_changed_cb (DbkFindingRow *row, const char *text, DbkFindingsPane *self)
   for (guint i = 0; i < findings->len; i++)
     {
       const DbkFinding *finding = g_ptr_array_index (findings, i);
-      const char *cause = finding->rule->cause != NULL ? finding->rule->cause : finding->rule->code;
 
-      if (finding->rule->severity == DBK_SEVERITY_WARNING && g_str_equal (cause, parts[1]) && g_str_equal (finding->entity->code, parts[2]))
+      if (has_cause (finding, parts[1]) && g_str_equal (finding->entity->code, parts[2]))
         g_ptr_array_add (wanted, g_strdup (finding->rule->code));
     }
   for (guint i = 0; i < wanted->len && error == NULL; i++)
     dbk_document_set_reason (self->document, g_ptr_array_index (wanted, i), parts[2], text, &error);
   if (error != NULL)
     dbk_toast (GTK_WIDGET (self), error->message);
+}
+
+/* Warnings of @cause elsewhere in the report that nobody explained yet. */
+static guint
+count_unexplained (DbkFindingsPane *self, const DbkFinding *than, const char *cause)
+{
+  const GPtrArray *findings = dbk_document_get_findings (self->document);
+  guint n = 0;
+
+  for (guint i = 0; i < findings->len; i++)
+    {
+      const DbkFinding *finding = g_ptr_array_index (findings, i);
+      const char *reason = dbk_document_get_reason (self->document, finding->rule->code, finding->entity->code);
+
+      n += finding->entity != than->entity && has_cause (finding, cause) && (reason == NULL || *reason == '\0');
+    }
+  return n;
+}
+
+/* A grid that failed stopped all units: what explains one explains the others. @key: of the card with the reason. */
+static gboolean
+spread_reason (DbkFindingsPane *self, const char *key, GError **error)
+{
+  const GPtrArray *findings = dbk_document_get_findings (self->document);
+  g_autoptr (GPtrArray) rules = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) entities = g_ptr_array_new_with_free_func (g_free);
+  g_auto (GStrv) parts = g_strsplit (key, "|", 3);
+  g_autofree char *text = NULL;
+
+  /* Storing a reason makes new findings: first see which, then store. */
+  for (guint i = 0; i < findings->len; i++)
+    {
+      const DbkFinding *finding = g_ptr_array_index (findings, i);
+      const char *reason = dbk_document_get_reason (self->document, finding->rule->code, finding->entity->code);
+
+      if (!has_cause (finding, parts[1]))
+        continue;
+      if (g_str_equal (finding->entity->code, parts[2]))
+        text = text != NULL ? text : g_strdup (reason);
+      else if (reason == NULL || *reason == '\0')
+        {
+          g_ptr_array_add (rules, g_strdup (finding->rule->code));
+          g_ptr_array_add (entities, g_strdup (finding->entity->code));
+        }
+    }
+  for (guint i = 0; text != NULL && i < rules->len; i++)
+    if (!dbk_document_set_reason (self->document, g_ptr_array_index (rules, i), g_ptr_array_index (entities, i), text, error))
+      return FALSE;
+  return TRUE;
 }
 
 static void
@@ -71,6 +127,12 @@ answered_cb (DbkFindingRow *row, guint answer, DbkFindingsPane *self)
 
   if (g_str_has_prefix (key, "conflict|"))
     done = dbk_document_resolve (self->document, (guint)dbk_finding_row_get_slot (row), answer == 0, &error);
+  else if (g_str_equal (key, "carried") && answer == 0)
+    g_signal_emit (self, go_to_day, 0, (int)dbk_document_get_key (self->document)->period.first - 1);
+  else if (g_str_equal (key, "carried"))
+    g_signal_emit (self, correct, 0);
+  else if (g_ascii_isdigit (*key))
+    done = spread_reason (self, key, &error);
   else if (g_str_equal (key, "unsent"))
     done = answer == 0 ? dbk_document_use_unsent (self->document, &error) : dbk_document_discard (self->document, &error);
   if (!done)
@@ -153,19 +215,6 @@ show_return (DbkFindingsPane *self)
     }
 }
 
-/* (transfer full): a canonical value as a person reads it. */
-static char *
-format_value (const DbkIndicator *indicator, const char *text)
-{
-  g_auto (DbkValue) value = DBK_VALUE_INIT;
-
-  if (text == NULL || *text == '\0')
-    return g_strdup (_ ("empty"));
-  if (!dbk_indicator_parse (indicator, text, &value, NULL))
-    return g_strdup (text);
-  return dbk_indicator_format (indicator, &value);
-}
-
 static guint
 show_conflicts (DbkFindingsPane *self)
 {
@@ -179,9 +228,9 @@ show_conflicts (DbkFindingsPane *self)
       const DbkSlot *slot = dbk_layout_slot (layout, conflict->slot);
       g_autofree char *key = g_strdup_printf ("conflict|%u", conflict->slot);
       g_autofree char *name = dbk_words_cell (slot->entity, slot->indicator);
-      g_autofree char *mine = format_value (slot->indicator, conflict->mine);
-      g_autofree char *theirs = format_value (slot->indicator, conflict->theirs);
-      g_autofree char *base = format_value (slot->indicator, conflict->base);
+      g_autofree char *mine = dbk_words_figure (slot->indicator, conflict->mine);
+      g_autofree char *theirs = dbk_words_figure (slot->indicator, conflict->theirs);
+      g_autofree char *base = dbk_words_figure (slot->indicator, conflict->base);
       g_autofree char *when = conflict->their_at > 0 ? dbk_words_time (conflict->their_at) : g_strdup ("");
       g_autofree char *title = g_strdup_printf (_ ("Conflict: %s"), name);
       g_autofree char *body = g_strdup_printf (_ ("It was %s. You typed %s; %s typed %s %s."), base, mine,
@@ -194,6 +243,74 @@ show_conflicts (DbkFindingsPane *self)
       dbk_finding_row_set_answers (row, open ? keep_mine : NULL, open ? keep_theirs : NULL);
     }
   return conflicts->len;
+}
+
+/* Yesterday was corrected after this report was frozen: said, never changed silently. */
+static guint
+show_carried (DbkFindingsPane *self)
+{
+  DbkLayout *layout = dbk_document_get_layout (self->document);
+  g_autoptr (GString) body = g_string_new (NULL);
+  g_autofree char *day = NULL;
+  g_autofree char *go = NULL;
+  DbkFindingRow *row;
+  int first = -1;
+  guint n = 0;
+
+  for (guint i = 0; i < dbk_layout_n_slots (layout); i++)
+    {
+      const DbkSlot *slot = dbk_layout_slot (layout, i);
+      g_autofree char *words = dbk_words_carried (self->document, i);
+      g_autofree char *name = NULL;
+
+      if (words == NULL)
+        continue;
+      name = dbk_words_cell (slot->entity, slot->indicator);
+      g_string_append_printf (body, "%s%s: %s", n > 0 ? "\n" : "", name, words);
+      first = n++ == 0 ? (int)i : first;
+    }
+  if (n == 0)
+    return 0;
+  day = dbk_words_day_short (dbk_document_get_key (self->document)->period.first - 1);
+  go = g_strdup_printf (_ ("Go to %s"), day);
+  row = take_row (self, "carried");
+  dbk_finding_row_set (row, DBK_SEVERITY_WARNING, _ ("The opening changed"), body->str, first);
+  dbk_finding_row_set_answers (row, go, !self->review && (dbk_document_get_may (self->document) & DBK_MAY_CORRECT) != 0 ? _ ("Correct this day…") : NULL);
+  return 1;
+}
+
+/* What was typed over a machine's figure is kept as it is; that they differ is worth a look. */
+static void
+show_readings (DbkFindingsPane *self)
+{
+  DbkLayout *layout = dbk_document_get_layout (self->document);
+  g_autoptr (GString) body = g_string_new (NULL);
+  g_autofree char *title = NULL;
+  int first = -1;
+  guint n = 0;
+
+  for (guint i = 0; i < dbk_layout_n_slots (layout); i++)
+    {
+      const DbkSlot *slot = dbk_layout_slot (layout, i);
+      g_autofree char *name = NULL;
+      g_autofree char *words = NULL;
+
+      if (!dbk_words_is_over_reading (self->document, i))
+        continue;
+      if (n < MAX_UNSENT)
+        {
+          name = dbk_words_cell (slot->entity, slot->indicator);
+          words = dbk_words_reading (self->document, i);
+          g_string_append_printf (body, "%s%s: %s", n > 0 ? "\n" : "", name, words);
+        }
+      first = n++ == 0 ? (int)i : first;
+    }
+  if (n == 0)
+    return;
+  if (n > MAX_UNSENT)
+    g_string_append (body, "\n…");
+  title = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u figure differs from its reading", "%u figures differ from their readings", n), n);
+  dbk_finding_row_set (take_row (self, "readings"), DBK_SEVERITY_INFO, title, body->str, first);
 }
 
 /* What the service refused is neither in the figures nor lost. */
@@ -216,7 +333,7 @@ show_unsent (DbkFindingsPane *self)
       const DbkUnsent *one = g_ptr_array_index (unsent, i);
       const DbkSlot *slot = one->slot != G_MAXUINT ? dbk_layout_slot (layout, one->slot) : NULL;
       g_autofree char *name = slot != NULL ? dbk_words_cell (slot->entity, slot->indicator) : g_strdup_printf ("%s.%s", one->entity, one->indicator);
-      g_autofree char *figure = slot != NULL ? format_value (slot->indicator, one->value) : g_strdup (one->value);
+      g_autofree char *figure = slot != NULL ? dbk_words_figure (slot->indicator, one->value) : g_strdup (one->value);
 
       g_string_append_printf (body, "\n%s %s", name, figure);
     }
@@ -326,15 +443,18 @@ title_of (DbkFindingsPane *self, const DbkFinding *finding)
   return g_strdup_printf ("%s %s", name, figure);
 }
 
-static void
+/* Whether it made a card of its own. */
+static gboolean
 show_finding (DbkFindingsPane *self, const DbkFinding *finding)
 {
   const char *cause = finding->rule->cause != NULL && finding->rule->severity == DBK_SEVERITY_WARNING ? finding->rule->cause : finding->rule->code;
   g_autofree char *key = g_strdup_printf ("%d|%s|%s", (int)finding->rule->severity, cause, finding->entity->code);
   DbkFindingRow *row = g_hash_table_lookup (self->kept, key);
+  gboolean own = row == NULL;
   g_autofree char *title = NULL;
   g_autofree char *both = NULL;
   gboolean unseen;
+  g_autofree char *spread = NULL;
   const char *reason;
 
   /* A second finding of the same cause: its message joins the card. */
@@ -359,9 +479,17 @@ show_finding (DbkFindingsPane *self, const DbkFinding *finding)
   else if (unseen)
     dbk_finding_row_set_reason (row, DBK_FINDING_SHOW_REASON, _ ("not seen by the filler"));
   else if (!self->review && (dbk_document_get_may (self->document) & DBK_MAY_EDIT) != 0)
-    dbk_finding_row_set_reason (row, DBK_FINDING_ASK_REASON, reason);
+    {
+      guint others = reason != NULL && *reason != '\0' ? count_unexplained (self, finding, cause) : 0;
+
+      dbk_finding_row_set_reason (row, DBK_FINDING_ASK_REASON, reason);
+      if (others > 0)
+        spread = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Same reason for %u more", "Same reason for %u more", others), others);
+    }
   else
     dbk_finding_row_set_reason (row, DBK_FINDING_SHOW_REASON, reason);
+  dbk_finding_row_set_answers (row, spread, NULL);
+  return own;
 }
 
 static void
@@ -416,6 +544,7 @@ update (DbkFindingsPane *self)
   show_unsent (self);
   errors += show_conflicts (self);
   show_return (self);
+  warnings += show_carried (self);
 
   findings = dbk_document_get_findings (self->document);
   for (guint i = 0; i < findings->len; i++)
@@ -424,10 +553,12 @@ update (DbkFindingsPane *self)
 
       if (g_str_equal (finding->rule->code, "required") || is_tick (self, finding))
         continue;
+      if (!show_finding (self, finding))
+        continue;
       errors += finding->rule->severity == DBK_SEVERITY_ERROR;
       warnings += finding->rule->severity == DBK_SEVERITY_WARNING;
-      show_finding (self, finding);
     }
+  show_readings (self);
   empty = show_empty_cells (self);
   show_ticks (self);
   show_unknown (self);
@@ -473,6 +604,8 @@ dbk_findings_pane_class_init (DbkFindingsPaneClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = dbk_findings_pane_dispose;
   go_to = g_signal_new ("go-to", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+  go_to_day = g_signal_new ("go-to-day", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT);
+  correct = g_signal_new ("correct", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   g_type_ensure (DBK_TYPE_TREND);
   gtk_widget_class_set_template_from_resource (widget_class, "/cn/daybook/Daybook/ui/entry/dbk-findings-pane.ui");

@@ -14,7 +14,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (DbkFindingsPane, dbk_findings_pane, DBK, FINDINGS_PANE, AdwBin)
 
 /*
- * Signal: "go-to" (uint slot): a card was clicked; the sheet should show the cell.
+ * Signals: "go-to" (uint slot): a card was clicked; the sheet should show the cell.
+ * "go-to-day" (int: a DbkDay), "correct": the way on from an opening that changed.
  */
 
 /** dbk_findings_pane_set_document: @document: (nullable); @review: reasons are read, not asked for */
