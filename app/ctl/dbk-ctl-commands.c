@@ -585,7 +585,7 @@ const DbkCtlCommand dbk_ctl_commands[] = {
   { "rules", "test EXPRESSION [--org ENTITY] [--date DAY] [--verbose] [PARAM=VALUE…]", N_ ("Compute an expression of a rule or formula, on a day's figures or on given ones"), dbk_ctl_run_rules },
   { "conflicts", "", N_ ("Figures that two people wrote"), dbk_ctl_run_conflicts },
   { "resolve", "FORM ORG PERIOD ENTITY.INDICATOR mine|theirs|VALUE", N_ ("Decide a conflict"), dbk_ctl_run_resolve },
-  { "import", "FILE [--form FORM] [--map FILE] [--dry-run]", N_ ("Take figures from a workbook; --dry-run only tells what would happen"), dbk_ctl_run_import },
+  { "import", "FILE [--form FORM] [--map FILE] [--marked FILE] [--dry-run]", N_ ("Take figures from a workbook; --dry-run only tells what would happen, --marked writes the workbook anew with the bad cells marked"), dbk_ctl_run_import },
   { "courier", "export FILE | import ANSWER", N_ ("Exchange by files where no line goes; daybook-central import answers the one with the other"), dbk_ctl_run_courier },
   { "handover", "TO", N_ ("Hand unsent work over to another account of this computer; who typed it stays with it"), dbk_ctl_run_handover },
   { "receipt", "FORM ORG PERIOD [-o FILE]", N_ ("The service's receipt for a submission, to show or to keep"), dbk_ctl_run_receipt },

@@ -10,6 +10,7 @@
 #include "app/ctl/dbk-ctl.h"
 #include "data/base/dbk-json.h"
 #include "data/client/dbk-home-import.h"
+#include "data/sheet/dbk-marked-book.h"
 
 #define MAX_MAP (1024 * 1024)
 
@@ -144,10 +145,12 @@ dbk_ctl_run_import (DbkCtl *ctl, GStrv arguments, GError **error)
 {
   g_autofree char *form = NULL;
   g_autofree char *map = NULL;
+  g_autofree char *marked = NULL;
   gboolean dry_run = FALSE;
   const GOptionEntry entries[] = {
     { "form", 0, 0, G_OPTION_ARG_STRING, &form, NULL, NULL },
     { "map", 0, 0, G_OPTION_ARG_FILENAME, &map, NULL, NULL },
+    { "marked", 0, 0, G_OPTION_ARG_FILENAME, &marked, NULL, NULL },
     { "dry-run", 0, 0, G_OPTION_ARG_NONE, &dry_run, NULL, NULL },
     G_OPTION_ENTRY_NULL
   };
@@ -159,7 +162,8 @@ dbk_ctl_run_import (DbkCtl *ctl, GStrv arguments, GError **error)
   if (words == NULL || (map != NULL && (names = read_map (map, error)) == NULL))
     return FALSE;
   import = dbk_home_read_import (ctl->home, words[0], form != NULL ? form : "daily", names, error);
-  if (import == NULL || (!dry_run && !dbk_home_apply_import (ctl->home, import, &stored, error)))
+  if (import == NULL || (marked != NULL && !dbk_marked_book_write (import, marked, NULL, error)) ||
+      (!dry_run && !dbk_home_apply_import (ctl->home, import, &stored, error)))
     return FALSE;
   if (ctl->json)
     print_json (import);

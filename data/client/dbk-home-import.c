@@ -10,10 +10,15 @@
 #include <string.h>
 
 #include "data/client/dbk-document-private.h"
+#include "data/sheet/dbk-marked-book.h"
 
 /* Any day a store can hold. */
 #define FIRST_DAY (-200000)
 #define LAST_DAY 400000
+/* Microseconds of the main thread at a time. */
+#define SLICE 6000
+/* Reports that are kept open while a workbook is compared. */
+#define MAX_OPEN 64
 
 /** Desk: the reports that the workbook speaks of: key text → DbkDocument */
 typedef struct
@@ -127,12 +132,156 @@ dbk_home_read_import (DbkHome *home, const char *path, const char *form_code, GH
 
   if (workbook == NULL)
     return NULL;
-  import = dbk_import_map (workbook, home->engine->catalogue, form, only_plant (home), DBK_DAY_NONE, names, NULL, error);
+  import = dbk_import_map (workbook, home->engine->catalogue, form, only_plant (home), NULL, DBK_DAY_NONE, names, NULL, error);
   if (import == NULL)
     return NULL;
   desk.documents = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   dbk_import_classify (import, look_up, &desk);
   return g_steal_pointer (&import);
+}
+
+/* --- Reading for a window --- */
+
+typedef struct
+{
+  char *path; /* (owned) */
+  Desk desk;
+  DbkCatalogue *catalogue; /* (owned) */
+  const DbkNode *scope;    /* (nullable) */
+  const DbkNode *plant;    /* (nullable) */
+  DbkDay day;
+  guint generation;  /* of the home's account */
+  DbkImport *import; /* (owned) (nullable): from the worker */
+  guint done;
+  GFileProgressCallback progress; /* (nullable) */
+  gpointer progress_data;
+} Reading;
+
+static void
+reading_free (gpointer data)
+{
+  Reading *reading = data;
+
+  g_free (reading->path);
+  desk_clear (&reading->desk);
+  g_clear_pointer (&reading->import, dbk_import_free);
+  g_clear_pointer (&reading->catalogue, dbk_catalogue_unref);
+  g_free (reading);
+}
+
+static void
+tell (GFileProgressCallback progress, gpointer data, guint done, guint total)
+{
+  if (progress != NULL)
+    progress (done, total, data);
+}
+
+/* A document is closed with the account it was opened for. */
+static gboolean
+check_generation (DbkHome *home, guint generation, GError **error)
+{
+  if (!dbk_home_check_account (home, error))
+    return FALSE;
+  if (home->generation == generation)
+    return TRUE;
+  g_set_error_literal (error, DBK_HOME_ERROR, DBK_HOME_ERROR_NOT_SIGNED_IN, _ ("Another account was signed in meanwhile."));
+  return FALSE;
+}
+
+/* As much as leaves the window its frames. */
+static gboolean
+compare_some (gpointer data)
+{
+  GTask *task = data;
+  Reading *reading = g_task_get_task_data (task);
+  DbkImport *import = reading->import;
+  gint64 until = g_get_monotonic_time () + SLICE;
+  GError *error = NULL;
+
+  if (g_cancellable_set_error_if_cancelled (g_task_get_cancellable (task), &error) || !check_generation (reading->desk.home, reading->generation, &error))
+    {
+      g_task_return_error (task, error);
+      return G_SOURCE_REMOVE;
+    }
+  while (reading->done < import->rows->len && g_get_monotonic_time () < until)
+    dbk_import_classify_row (import, g_ptr_array_index (import->rows, reading->done++), look_up, &reading->desk);
+  if (g_hash_table_size (reading->desk.documents) > MAX_OPEN)
+    g_hash_table_remove_all (reading->desk.documents);
+  tell (reading->progress, reading->progress_data, reading->done, import->rows->len);
+  if (reading->done < import->rows->len)
+    return G_SOURCE_CONTINUE;
+  g_task_return_pointer (task, g_steal_pointer (&reading->import), (GDestroyNotify)dbk_import_free);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = G_TASK (user_data);
+  Reading *reading = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  reading->import = g_task_propagate_pointer (G_TASK (result), &error);
+  if (reading->import == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, compare_some, g_steal_pointer (&task), g_object_unref);
+}
+
+static void
+read_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  const Reading *reading = data;
+  GError *error = NULL;
+  g_autoptr (DbkWorkbook) workbook = dbk_workbook_open (reading->path, cancellable, &error);
+  DbkImport *import = NULL;
+
+  if (workbook != NULL)
+    import = dbk_import_map (workbook, reading->catalogue, reading->desk.form, reading->scope, reading->plant, reading->day, NULL, cancellable, &error);
+  if (import != NULL)
+    g_task_return_pointer (task, import, (GDestroyNotify)dbk_import_free);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+dbk_home_read_import_async (DbkHome *home, const char *path, const char *form_code, const char *plant, DbkDay day, GFileProgressCallback progress, gpointer progress_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (home, cancellable, callback, user_data);
+  g_autoptr (GTask) worker = NULL;
+  GError *error = NULL;
+  const DbkForm *form = find_form (home, form_code, &error);
+  Reading *reading = g_new0 (Reading, 1);
+
+  g_task_set_source_tag (task, dbk_home_read_import_async);
+  g_task_set_task_data (task, reading, reading_free);
+  if (form == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  reading->path = g_strdup (path);
+  reading->catalogue = dbk_catalogue_ref (home->engine->catalogue);
+  reading->desk = (Desk){ home, form, g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref) };
+  reading->scope = only_plant (home);
+  reading->plant = plant != NULL ? dbk_catalogue_node (reading->catalogue, plant) : NULL;
+  reading->day = day;
+  reading->generation = home->generation;
+  reading->progress = progress;
+  reading->progress_data = progress_data;
+  tell (progress, progress_data, 0, 0);
+  worker = g_task_new (home, cancellable, read_cb, g_object_ref (task));
+  g_task_set_source_tag (worker, read_thread);
+  g_task_set_task_data (worker, reading, NULL);
+  g_task_run_in_thread (worker, read_thread);
+}
+
+DbkImport *
+dbk_home_read_import_finish (DbkHome *home, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 /* --- Writing --- */
@@ -143,34 +292,36 @@ is_to_be_written (const DbkImportRow *row)
   return row->kind == DBK_IMPORT_NEW || row->kind == DBK_IMPORT_CHANGED;
 }
 
+/* What was shown is what is replaced: not what somebody wrote since. */
 static gboolean
-write_row (Desk *desk, const DbkImportRow *row, GError **error)
+still_holds (Desk *desk, DbkImport *import, DbkImportRow *row)
 {
-  DbkDocument *document = open_for (desk, row->entity, row->day, error);
-  const DbkSlot *slot;
+  g_auto (DbkValue) shown = DBK_VALUE_INIT;
+
+  dbk_value_copy (&shown, &row->current);
+  dbk_import_classify_row (import, row, look_up, desk);
+  if (is_to_be_written (row) && !dbk_value_equal (&shown, &row->current))
+    {
+      row->kind = DBK_IMPORT_CONFLICT;
+      row->reason = g_strdup (_ ("This cell was changed while the preview was open"));
+    }
+  return is_to_be_written (row);
+}
+
+static gboolean
+write_row (DbkDocument *document, const DbkImportRow *row, GError **error)
+{
+  const DbkSlot *slot = dbk_layout_find_codes (document->layout, row->entity->code, row->indicator->code);
   g_autofree char *text = dbk_value_to_wire (&row->value);
 
-  if (document == NULL)
-    return FALSE;
-  /* One that is met for the first time: nothing of it is in a batch yet. */
-  if (document->batch == 0)
-    dbk_document_begin_batch (document);
-  slot = dbk_layout_find_codes (document->layout, row->entity->code, row->indicator->code);
   return dbk_document_set_text (document, slot->index, text != NULL ? text : "", DBK_CELL_IMPORTED, error);
 }
 
-/* Reports in the order of the workbook; one transaction is open at a time. */
+/* @rows: of one report: one durable transaction */
 static gboolean
-same_report (const DbkImportRow *a, const DbkImportRow *b, const DbkForm *form)
+write_report (Desk *desk, DbkImport *import, GPtrArray *rows, guint *stored, GError **error)
 {
-  return dbk_node_plant (a->entity) == dbk_node_plant (b->entity) &&
-         dbk_period_around (form->period, a->day).first == dbk_period_around (form->period, b->day).first;
-}
-
-static gboolean
-write_report (Desk *desk, const DbkImport *import, GHashTable *done, guint first, guint *stored, GError **error)
-{
-  const DbkImportRow *head = g_ptr_array_index (import->rows, first);
+  const DbkImportRow *head = g_ptr_array_index (rows, 0);
   DbkDocument *document = open_for (desk, head->entity, head->day, error);
   guint written = 0;
   gboolean ok = TRUE;
@@ -178,18 +329,18 @@ write_report (Desk *desk, const DbkImport *import, GHashTable *done, guint first
 
   if (document == NULL)
     return FALSE;
-  for (guint i = first; ok && i < import->rows->len; i++)
+  for (guint i = rows->len; i > 0; i--)
+    if (!still_holds (desk, import, g_ptr_array_index (rows, i - 1)))
+      g_ptr_array_remove_index (rows, i - 1);
+  if (rows->len == 0)
+    return TRUE;
+  dbk_document_begin_batch (document);
+  for (guint i = 0; ok && i < rows->len; i++)
     {
-      DbkImportRow *row = g_ptr_array_index (import->rows, i);
-
-      if (!is_to_be_written (row) || !same_report (head, row, desk->form))
-        continue;
-      g_hash_table_add (done, row);
-      ok = write_row (desk, row, &first_error);
+      ok = write_row (document, g_ptr_array_index (rows, i), &first_error);
       written += ok;
     }
-  if (document->batch > 0)
-    ok = dbk_document_end_batch (document, ok ? &first_error : NULL) && ok;
+  ok = dbk_document_end_batch (document, ok ? &first_error : NULL) && ok;
   if (ok)
     *stored += written;
   else
@@ -197,24 +348,172 @@ write_report (Desk *desk, const DbkImport *import, GHashTable *done, guint first
   return ok;
 }
 
+/* (transfer full) (element-type GPtrArray): what is to be written, by report, in the order of the workbook */
+static GPtrArray *
+group_by_report (const DbkImport *import)
+{
+  GPtrArray *reports = g_ptr_array_new_with_free_func ((GDestroyNotify)g_ptr_array_unref);
+  g_autoptr (GHashTable) known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < import->rows->len; i++)
+    {
+      DbkImportRow *row = g_ptr_array_index (import->rows, i);
+      g_autofree char *key = NULL;
+      GPtrArray *rows;
+
+      if (!is_to_be_written (row))
+        continue;
+      key = g_strdup_printf ("%s %d", dbk_node_plant (row->entity)->code, dbk_period_around (import->form->period, row->day).first);
+      rows = g_hash_table_lookup (known, key);
+      if (rows == NULL)
+        {
+          rows = g_ptr_array_new ();
+          g_ptr_array_add (reports, rows);
+          g_hash_table_insert (known, g_steal_pointer (&key), rows);
+        }
+      g_ptr_array_add (rows, row);
+    }
+  return reports;
+}
+
 gboolean
-dbk_home_apply_import (DbkHome *home, const DbkImport *import, guint *stored, GError **error)
+dbk_home_apply_import (DbkHome *home, DbkImport *import, guint *stored, GError **error)
 {
   g_auto (Desk) desk = { home, import->form, NULL };
-  g_autoptr (GHashTable) done = g_hash_table_new (NULL, NULL);
+  g_autoptr (GPtrArray) reports = NULL;
 
   *stored = 0;
   if (!dbk_home_check_account (home, error))
     return FALSE;
   desk.documents = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
-  for (guint i = 0; i < import->rows->len; i++)
-    {
-      const DbkImportRow *row = g_ptr_array_index (import->rows, i);
-
-      if (is_to_be_written (row) && !g_hash_table_contains (done, row) && !write_report (&desk, import, done, i, stored, error))
-        return FALSE;
-    }
+  reports = group_by_report (import);
+  for (guint i = 0; i < reports->len; i++)
+    if (!write_report (&desk, import, g_ptr_array_index (reports, i), stored, error))
+      return FALSE;
   return TRUE;
+}
+
+/* --- Writing for a window --- */
+
+typedef struct
+{
+  Desk desk;
+  DbkImport *import;
+  GPtrArray *reports; /* (owned) */
+  guint generation;
+  guint done;
+  guint stored;
+  GFileProgressCallback progress; /* (nullable) */
+  gpointer progress_data;
+} Writing;
+
+static void
+writing_free (gpointer data)
+{
+  Writing *writing = data;
+
+  desk_clear (&writing->desk);
+  g_clear_pointer (&writing->reports, g_ptr_array_unref);
+  g_free (writing);
+}
+
+static gboolean
+write_some (gpointer data)
+{
+  GTask *task = data;
+  Writing *writing = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (writing->done == writing->reports->len)
+    {
+      g_task_return_boolean (task, TRUE);
+      return G_SOURCE_REMOVE;
+    }
+  if (g_cancellable_set_error_if_cancelled (g_task_get_cancellable (task), &error) || !check_generation (writing->desk.home, writing->generation, &error) ||
+      !write_report (&writing->desk, writing->import, g_ptr_array_index (writing->reports, writing->done), &writing->stored, &error))
+    {
+      g_task_return_error (task, error);
+      return G_SOURCE_REMOVE;
+    }
+  g_hash_table_remove_all (writing->desk.documents);
+  tell (writing->progress, writing->progress_data, ++writing->done, writing->reports->len);
+  return G_SOURCE_CONTINUE;
+}
+
+void
+dbk_home_apply_import_async (DbkHome *home, DbkImport *import, GFileProgressCallback progress, gpointer progress_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (home, cancellable, callback, user_data);
+  Writing *writing = g_new0 (Writing, 1);
+
+  g_task_set_source_tag (task, dbk_home_apply_import_async);
+  /* How much was stored is known also where it was cancelled. */
+  g_task_set_check_cancellable (task, FALSE);
+  g_task_set_task_data (task, writing, writing_free);
+  writing->desk = (Desk){ home, import->form, g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref) };
+  writing->import = import;
+  writing->reports = group_by_report (import);
+  writing->generation = home->generation;
+  writing->progress = progress;
+  writing->progress_data = progress_data;
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, write_some, g_steal_pointer (&task), g_object_unref);
+}
+
+gboolean
+dbk_home_apply_import_finish (DbkHome *home, GAsyncResult *result, guint *stored, GError **error)
+{
+  const Writing *writing = g_task_get_task_data (G_TASK (result));
+
+  *stored = writing->stored;
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* --- Marking --- */
+
+typedef struct
+{
+  const DbkImport *import;
+  char *path; /* (owned) */
+} Marking;
+
+static void
+marking_free (gpointer data)
+{
+  Marking *marking = data;
+
+  g_free (marking->path);
+  g_free (marking);
+}
+
+static void
+mark_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  const Marking *marking = data;
+  GError *error = NULL;
+
+  if (dbk_marked_book_write (marking->import, marking->path, cancellable, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+dbk_home_mark_import_async (DbkHome *home, const DbkImport *import, const char *path, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (home, cancellable, callback, user_data);
+  Marking *marking = g_new0 (Marking, 1);
+
+  marking->import = import;
+  marking->path = g_strdup (path);
+  g_task_set_source_tag (task, dbk_home_mark_import_async);
+  g_task_set_task_data (task, marking, marking_free);
+  g_task_run_in_thread (task, mark_thread);
+}
+
+gboolean
+dbk_home_mark_import_finish (DbkHome *home, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 /* --- Conflicts --- */

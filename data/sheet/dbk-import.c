@@ -19,6 +19,7 @@ typedef struct
 {
   DbkImport *import;
   const DbkNode *scope; /* (nullable) */
+  const DbkNode *home;  /* (nullable): the plant where the workbook names none */
   DbkDay day;
   GHashTable *known;    /* folded name → DbkIndicator */
   GHashTable *names;    /* (nullable): folded name → code */
@@ -27,6 +28,7 @@ typedef struct
   GHashTable *layouts;  /* "plant day" → DbkLayout */
   GHashTable *places;   /* "entity indicator day" → DbkImportRow */
   /* of the current sheet */
+  guint tab;
   const DbkSheet *sheet;
   const DbkHeading *heading;
   DbkKeyColumn date;
@@ -67,6 +69,7 @@ void
 dbk_import_free (DbkImport *import)
 {
   dbk_catalogue_unref (import->catalogue);
+  dbk_workbook_unref (import->workbook);
   g_ptr_array_unref (import->rows);
   g_ptr_array_unref (import->ignored);
   g_hash_table_unref (import->revisions);
@@ -243,6 +246,7 @@ add_row (Mapper *mapper, const DbkSheetCell *cell, guint row, guint column)
   DbkImportRow *result = g_new0 (DbkImportRow, 1);
 
   result->sheet = g_strdup (dbk_sheet_name (mapper->sheet));
+  result->tab = mapper->tab;
   result->row = row;
   result->column = column;
   result->day = DBK_DAY_NONE;
@@ -393,7 +397,14 @@ find_row_entity (Mapper *mapper, guint row)
   if (entity_cell != NULL && is_total (entity_cell->text))
     reason = g_strdup (_ ("Totals are computed, not imported"));
   else if (entity_cell != NULL)
-    entity = find_entity (mapper, entity_cell->text, plant, &reason);
+    {
+      /* A code leaves no doubt, whichever plant it is of; a name is meant within the plant that is at hand. */
+      entity = plant == NULL ? find_code (mapper, entity_cell->text) : NULL;
+      if (entity == NULL)
+        entity = find_entity (mapper, entity_cell->text, plant != NULL ? plant : mapper->home, &reason);
+    }
+  else if (mapper->entity.column < 0 && plant == NULL && mapper->home != NULL)
+    return mapper->home;
   else if (mapper->entity.column < 0 && plant != NULL)
     return plant;
   else
@@ -571,6 +582,7 @@ map_sheets (Mapper *mapper, const DbkWorkbook *workbook, GCancellable *cancellab
       const DbkSheet *sheet = dbk_workbook_sheet (workbook, i);
 
       mapper->sheet = sheet;
+      mapper->tab = i;
       if (dbk_sheet_hidden (sheet))
         add_ignored (mapper, -1, "");
       else if (!map_sheet (mapper, sheet, cancellable, &found, error))
@@ -594,14 +606,15 @@ mapper_clear (Mapper *mapper)
 }
 
 DbkImport *
-dbk_import_map (const DbkWorkbook *workbook, DbkCatalogue *catalogue, const DbkForm *form, const DbkNode *scope, DbkDay day, GHashTable *names, GCancellable *cancellable, GError **error)
+dbk_import_map (DbkWorkbook *workbook, DbkCatalogue *catalogue, const DbkForm *form, const DbkNode *scope, const DbkNode *plant, DbkDay day, GHashTable *names, GCancellable *cancellable, GError **error)
 {
   g_autoptr (DbkImport) import = g_new0 (DbkImport, 1);
-  Mapper mapper = { .import = import, .scope = scope, .day = day };
+  Mapper mapper = { .import = import, .scope = scope, .home = plant, .day = day };
   gboolean mapped;
 
   import->catalogue = dbk_catalogue_ref (catalogue);
   import->form = form;
+  import->workbook = dbk_workbook_ref (workbook);
   import->rows = g_ptr_array_new_with_free_func ((GDestroyNotify)row_free);
   import->ignored = g_ptr_array_new_with_free_func ((GDestroyNotify)ignored_free);
   import->revisions = g_hash_table_new_full (NULL, NULL, NULL, g_free);
@@ -645,20 +658,23 @@ is_computed (const DbkImportRow *row)
 }
 
 void
+dbk_import_classify_row (DbkImport *import, DbkImportRow *row, DbkImportLookup lookup, gpointer user_data)
+{
+  DbkImportCurrent current = { 0 };
+
+  if (row->kind == DBK_IMPORT_INVALID)
+    return;
+  lookup (row->entity, row->indicator, row->day, &current, user_data);
+  classify (row, &current, dbk_import_revision (import, row->day), is_computed (row));
+  dbk_value_clear (&current.value);
+  g_free (current.locked);
+}
+
+void
 dbk_import_classify (DbkImport *import, DbkImportLookup lookup, gpointer user_data)
 {
   for (guint i = 0; i < import->rows->len; i++)
-    {
-      DbkImportRow *row = g_ptr_array_index (import->rows, i);
-      DbkImportCurrent current = { 0 };
-
-      if (row->kind == DBK_IMPORT_INVALID)
-        continue;
-      lookup (row->entity, row->indicator, row->day, &current, user_data);
-      classify (row, &current, dbk_import_revision (import, row->day), is_computed (row));
-      dbk_value_clear (&current.value);
-      g_free (current.locked);
-    }
+    dbk_import_classify_row (import, g_ptr_array_index (import->rows, i), lookup, user_data);
 }
 
 guint

@@ -36,6 +36,7 @@ const char *dbk_import_class_to_string (DbkImportClass kind);
 /**
  * DbkImportRow: one cell of the workbook
  * @sheet: (owned): its sheet's name
+ * @tab: its sheet's place in the workbook, from 0
  * @row: from 0; people count from 1
  * @column: from 0; dbk_sheet_column_name() gives its letters
  * @kind: %DBK_IMPORT_NEW after dbk_import_map() unless it is invalid or locked; dbk_import_classify() decides the rest
@@ -51,6 +52,7 @@ const char *dbk_import_class_to_string (DbkImportClass kind);
 typedef struct
 {
   char *sheet;
+  guint tab;
   guint row;
   guint column;
   DbkImportClass kind;
@@ -76,6 +78,7 @@ typedef struct
  * DbkImport:
  * @rows: (element-type DbkImportRow): in the order of the workbook
  * @ignored: (element-type DbkImportIgnored)
+ * @workbook: what was read
  */
 typedef struct
 {
@@ -83,6 +86,7 @@ typedef struct
   const DbkForm *form;
   GPtrArray *rows;
   GPtrArray *ignored;
+  DbkWorkbook *workbook;
 
   /*< private >*/
   const DbkNode *plant;  /* of our own export; (nullable) */
@@ -93,6 +97,7 @@ typedef struct
  * dbk_import_map:
  * @form: what the figures are for
  * @scope: (nullable): a plant, or what is above plants: only entities within are known
+ * @plant: (nullable): the plant where the workbook names none
  * @day: the day where the workbook names none, or %DBK_DAY_NONE
  * @names: (nullable) (element-type utf8 utf8): more names: what stands in the
  *   workbook → the code of an indicator, unit, station or plant, or "date",
@@ -107,7 +112,7 @@ typedef struct
  * invalid for an indicator of 万kWh.
  *
  * A row's entity is named by code, or by its name within its plant; its plant by a
- * column, or by our own export's last sheet, or by @scope. Its day stands in a
+ * column, or by our own export's last sheet, or by @scope, or is @plant. Its day stands in a
  * column of dates, in the sheet's title or name, or is @day. Dates are cells that are
  * dates, or 2026-01-31, 2026/1/31, 2026年1月31日, 20260131; 31.1.2026 if the column
  * tells which part is the month.
@@ -124,7 +129,7 @@ typedef struct
  * Returns: (transfer full) (nullable): %NULL with %DBK_SHEET_ERROR_EMPTY if no
  *   sheet has a heading that is understood, or %G_IO_ERROR_CANCELLED
  */
-DbkImport *dbk_import_map (const DbkWorkbook *workbook, DbkCatalogue *catalogue, const DbkForm *form, const DbkNode *scope, DbkDay day, GHashTable *names, GCancellable *cancellable, GError **error);
+DbkImport *dbk_import_map (DbkWorkbook *workbook, DbkCatalogue *catalogue, const DbkForm *form, const DbkNode *scope, const DbkNode *plant, DbkDay day, GHashTable *names, GCancellable *cancellable, GError **error);
 void dbk_import_free (DbkImport *import);
 
 /**
@@ -145,6 +150,8 @@ typedef void (*DbkImportLookup) (const DbkNode *entity, const DbkIndicator *indi
 
 /** dbk_import_classify: compares all that is valid with what stands there; may be done again */
 void dbk_import_classify (DbkImport *import, DbkImportLookup lookup, gpointer user_data);
+/** dbk_import_classify_row: the same for one row */
+void dbk_import_classify_row (DbkImport *import, DbkImportRow *row, DbkImportLookup lookup, gpointer user_data);
 guint dbk_import_count (const DbkImport *import, DbkImportClass kind);
 /** dbk_import_revision: the revision that our own export had of the report of @day; -1 if unknown */
 gint64 dbk_import_revision (const DbkImport *import, DbkDay day);

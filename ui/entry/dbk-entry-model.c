@@ -51,9 +51,8 @@ dbk_entry_model_is_filled (DbkEntryModel *self, int slot)
                              !dbk_figures_is_typed (dbk_document_get_figures (self->document), (guint)slot));
 }
 
-/* The text that, typed again, brings the cell back to what it is now. A derived figure comes back by typing nothing. */
-static char *
-dup_restoring_text (DbkEntryModel *self, int slot)
+char *
+dbk_entry_model_dup_restoring_text (DbkEntryModel *self, int slot)
 {
   const DbkSlot *info = dbk_entry_model_slot_info (self, slot);
 
@@ -443,10 +442,10 @@ dbk_entry_model_set (DbkEntryModel *self, int slot, gboolean note, const char *t
   g_autofree char *before = NULL;
   g_autofree char *after = NULL;
 
-  before = note ? g_strdup (dbk_document_get_note (self->document, (guint)slot)) : dup_restoring_text (self, slot);
+  before = note ? g_strdup (dbk_document_get_note (self->document, (guint)slot)) : dbk_entry_model_dup_restoring_text (self, slot);
   if (!apply_text (self, (guint)slot, note, text, source, error))
     return FALSE;
-  after = note ? g_strdup (text) : dup_restoring_text (self, slot);
+  after = note ? g_strdup (text) : dbk_entry_model_dup_restoring_text (self, slot);
   dbk_entry_undo_record (self->undo, (guint)slot, note, before != NULL ? before : "", after);
   return TRUE;
 }
@@ -688,6 +687,7 @@ dbk_entry_model_finalize (GObject *object)
   g_clear_pointer (&self->choices, g_array_unref);
   g_clear_pointer (&self->account, g_free);
   g_clear_pointer (&self->shown, g_ptr_array_unref);
+  g_clear_pointer (&self->before, g_ptr_array_unref);
   g_clear_object (&self->document);
   G_OBJECT_CLASS (dbk_entry_model_parent_class)->finalize (object);
 }

@@ -44,6 +44,10 @@ char *dbk_entry_model_dup_status (DbkEntryModel *model, DbkGridPos pos);
 guint dbk_entry_model_copy_yesterday (DbkEntryModel *model, GError **error);
 /** dbk_entry_model_fill_zeros: zeros into the empty amounts of the unit at @pos, which stands still; one step of undo; returns how many */
 guint dbk_entry_model_fill_zeros (DbkEntryModel *model, DbkGridPos pos, GError **error);
+/** dbk_entry_model_begin_import: figures of a workbook are about to be stored in the report, not through this model */
+void dbk_entry_model_begin_import (DbkEntryModel *model);
+/** dbk_entry_model_end_import: what was imported since is one step of undo */
+void dbk_entry_model_end_import (DbkEntryModel *model);
 /** dbk_entry_model_dup_summary: (transfer full): the day in one line, to be pasted into a chat */
 char *dbk_entry_model_dup_summary (DbkEntryModel *model);
 

@@ -65,6 +65,12 @@ void dbk_entry_page_open (DbkEntryPage *self);
 /** dbk_entry_page_note: an action: asks for the note of the figure under the cursor */
 void dbk_entry_page_note (GtkWidget *widget, const char *name, GVariant *parameter);
 
+/* In dbk-entry-import.c. */
+/** dbk_entry_page_import: an action: asks for a workbook and shows what it would change */
+void dbk_entry_page_import (GtkWidget *widget, const char *name, GVariant *parameter);
+/** dbk_entry_page_accept_workbooks: files can be dropped on the page */
+void dbk_entry_page_accept_workbooks (DbkEntryPage *self);
+
 /* In dbk-entry-page-days.c. */
 /** dbk_entry_page_show_days: puts the month of one unit into the sheet, in place of the report's day */
 void dbk_entry_page_show_days (DbkEntryPage *self);

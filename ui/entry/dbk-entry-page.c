@@ -687,6 +687,7 @@ dbk_entry_page_class_init (DbkEntryPageClass *klass)
   gtk_widget_class_install_action (widget_class, "entry.note", NULL, dbk_entry_page_note);
   gtk_widget_class_install_action (widget_class, "entry.history", NULL, history_action);
   gtk_widget_class_install_action (widget_class, "entry.take-reading", NULL, take_reading_action);
+  gtk_widget_class_install_action (widget_class, "entry.import", NULL, dbk_entry_page_import);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F8, 0, "entry.next-problem", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F8, GDK_SHIFT_MASK, "entry.previous-problem", NULL);
 }
@@ -704,6 +705,7 @@ add_shortcuts (DbkEntryPage *self)
     { "<Control>t", "entry.days-down" },
     { "<Shift>F2", "entry.note" },
     { "<Control>h", "entry.history" },
+    { "<Control>i", "entry.import" },
     { "<Control><Shift>m", "entry.take-reading" },
     { "<Alt>0|<Alt>KP_0", "entry.zeros" },
   };
@@ -722,6 +724,7 @@ dbk_entry_page_init (DbkEntryPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   add_shortcuts (self);
+  dbk_entry_page_accept_workbooks (self);
   self->units = g_ptr_array_new ();
   g_signal_connect_object (self->unit_chooser, "notify::selected", G_CALLBACK (dbk_entry_page_unit_chosen), self, G_CONNECT_SWAPPED);
   self->stale = TRUE;

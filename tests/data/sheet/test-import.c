@@ -32,7 +32,7 @@ map_content (GBytes *content, const char *scope, DbkDay day, GHashTable *names)
   DbkImport *import;
 
   g_assert_no_error (error);
-  import = dbk_import_map (workbook, catalogue, daily (), scope == NULL ? NULL : dbk_catalogue_node (catalogue, scope), day, names, NULL, &error);
+  import = dbk_import_map (workbook, catalogue, daily (), scope == NULL ? NULL : dbk_catalogue_node (catalogue, scope), NULL, day, names, NULL, &error);
   g_assert_no_error (error);
   return import;
 }
@@ -297,7 +297,7 @@ test_real_table (void)
   g_hash_table_insert (names, (gpointer) "Banasura Sagar", (gpointer) "P04");
   workbook = dbk_workbook_open (path, NULL, &error);
   g_assert_no_error (error);
-  import = dbk_import_map (workbook, catalogue, daily (), NULL, DBK_DAY_NONE, names, NULL, &error);
+  import = dbk_import_map (workbook, catalogue, daily (), NULL, NULL, DBK_DAY_NONE, names, NULL, &error);
   g_assert_no_error (error);
   for (guint i = 0; i < import->rows->len; i++)
     {
@@ -321,7 +321,7 @@ test_nothing_known (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (DbkWorkbook) workbook = dbk_workbook_read (content, NULL, NULL);
 
-  g_assert_null (dbk_import_map (workbook, catalogue, daily (), NULL, DBK_DAY_NONE, NULL, NULL, &error));
+  g_assert_null (dbk_import_map (workbook, catalogue, daily (), NULL, NULL, DBK_DAY_NONE, NULL, NULL, &error));
   g_assert_error (error, DBK_SHEET_ERROR, DBK_SHEET_ERROR_EMPTY);
 }
 
@@ -426,7 +426,7 @@ test_own_export (void)
       g_assert_no_error (error);
       workbook = dbk_workbook_open (path, NULL, &error);
       g_assert_no_error (error);
-      import = dbk_import_map (workbook, catalogue, daily (), NULL, DBK_DAY_NONE, NULL, NULL, &error);
+      import = dbk_import_map (workbook, catalogue, daily (), NULL, NULL, DBK_DAY_NONE, NULL, NULL, &error);
       g_assert_no_error (error);
       g_assert_cmpint (dbk_import_revision (import, period.first), ==, 3);
       g_assert_cmpint (dbk_import_revision (import, period.first - 1), ==, -1);

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Workbooks into the window, by keys: what would happen is shown first, an own
+ * export never writes over what others changed, bad files change nothing.
+ */
+#define G_LOG_DOMAIN "dbk-e2e"
+
+#include <glib/gstdio.h>
+#include <locale.h>
+#include <string.h>
+
+#include "data/sheet/dbk-workbook.h"
+#include "tests/e2e/dbk-desk.h"
+
+static DbkStage *stage;
+static DbkDriver *driver;
+
+static void
+ctl (const char *home, const char *const *words)
+{
+  g_autofree char *told = NULL;
+
+  if (dbk_stage_ctl_told (home, NULL, &told, words) != 0)
+    g_error ("daybookctl %s: %s", words[0], told);
+}
+
+#define CTL(home, ...) ctl (home, (const char *const[]){ __VA_ARGS__, NULL })
+
+static void
+shot (const char *name)
+{
+  const char *folder = g_getenv ("DBK_IMPORT_SHOTS");
+  g_autofree char *path = folder != NULL ? g_strdup_printf ("%s/%s.png", folder, name) : NULL;
+
+  dbk_driver_settle (400);
+  if (path != NULL)
+    dbk_driver_shot (driver, path);
+}
+
+static void
+sign_in (const char *home, const char *user)
+{
+  CTL (home, "login", "--server", dbk_stage_url (stage), "--ca", dbk_stage_ca (stage), "--user", user);
+  CTL (home, "sync");
+}
+
+static void
+open_window (const char *home)
+{
+  g_autofree char *program = dbk_stage_program ("app/daybook/daybook");
+
+  dbk_driver_launch (driver, (const char *const[]){ program, "--home", home, NULL }, NULL);
+  dbk_driver_maximize (driver);
+  dbk_desk_open_entry (driver);
+}
+
+/* In GTK's own dialogue a slash asks for a path. */
+static void
+choose (const char *path)
+{
+  dbk_driver_keys (driver, "ctrl+i");
+  dbk_driver_settle (700);
+  dbk_driver_type (driver, path);
+  dbk_driver_wait_focus (driver, path);
+  dbk_driver_keys (driver, "Return");
+}
+
+static void
+write_file (const char *path, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_file_set_contents (path, text, -1, &error);
+  g_assert_no_error (error);
+}
+
+/* A table of somebody's own: two good figures, one that is rounded, words, a unit nobody knows, a computed figure. */
+static void
+test_preview (void)
+{
+  g_autofree char *home = dbk_stage_home (stage, "filler");
+  g_autofree char *path = dbk_stage_path (stage, "own.csv");
+  g_autofree char *text = g_strdup_printf ("日期,机组,运行小时,发电量(万kWh),厂用电率,备注\n"
+                                           "%s,1号机组,23:40,\"1,183.62\",5.5,x\n"
+                                           "%s,2号机组,24,停机,,\n"
+                                           "%s,9号机组,24,1,,\n",
+                                           dbk_stage_yesterday (), dbk_stage_yesterday (), dbk_stage_yesterday ());
+
+  sign_in (home, "fill.P01");
+  write_file (path, text);
+  open_window (home);
+  dbk_desk_go_to_column (driver, "发电量");
+  dbk_desk_wait_cell_text (driver, "");
+
+  choose (path);
+  g_object_unref (dbk_driver_wait (driver, ATSPI_ROLE_PUSH_BUTTON, "新增 3"));
+  g_object_unref (dbk_driver_wait (driver, ATSPI_ROLE_PUSH_BUTTON, "无效 2"));
+  g_object_unref (dbk_driver_wait (driver, ATSPI_ROLE_PUSH_BUTTON, "锁定 1"));
+  dbk_desk_wait (driver, "9号机组");
+  dbk_desk_wait (driver, "D3");
+  dbk_desk_wait (driver, "F 列“备注”");
+  shot ("preview");
+  /* Looking changed nothing; and Esc leaves it at that. */
+  dbk_driver_keys (driver, "Escape");
+  dbk_driver_wait_focus (driver, "发电量");
+  dbk_desk_wait_cell_text (driver, "");
+
+  choose (path);
+  g_object_unref (dbk_driver_wait_sensitive (driver, ATSPI_ROLE_PUSH_BUTTON, "导入 3 个数据"));
+  dbk_driver_settle (300);
+  dbk_driver_keys (driver, "Return");
+  dbk_driver_wait_focus (driver, "发电量");
+  dbk_desk_wait_cell_text (driver, "1183.62");
+  dbk_driver_keys (driver, "Left");
+  dbk_desk_wait_cell_text (driver, "23.67");
+  dbk_driver_keys (driver, "Down");
+  dbk_desk_wait_cell_text (driver, "24");
+  shot ("imported");
+  /* One step takes all of it back. */
+  dbk_driver_keys (driver, "ctrl+z");
+  dbk_desk_go_to_column (driver, "发电量");
+  dbk_desk_wait_cell_text (driver, "");
+  dbk_driver_keys (driver, "Left Down");
+  dbk_desk_wait_cell_text (driver, "");
+  dbk_driver_keys (driver, "ctrl+shift+z");
+  dbk_desk_go_to_column (driver, "发电量");
+  dbk_desk_wait_cell_text (driver, "1183.62");
+  dbk_desk_close (driver);
+}
+
+/* The other filler changes a figure between export and import. */
+static void
+test_round_trip (void)
+{
+  g_autofree char *home = dbk_stage_home (stage, "filler");
+  g_autofree char *other = dbk_stage_home (stage, "other");
+  g_autofree char *path = dbk_stage_path (stage, "old.xlsx");
+  g_autofree char *marked = dbk_stage_path (stage, "marked.xlsx");
+  g_autoptr (DbkWorkbook) workbook = NULL;
+  const char *day = dbk_stage_yesterday ();
+
+  CTL (home, "set", "daily", "P01", day, "P01-U1.gen=1100", "P01-U1.run_hours=23");
+  CTL (home, "sync");
+  CTL (home, "export", "daily", "P01", day, "-o", path);
+  sign_in (other, "fill2.P01");
+  CTL (other, "set", "daily", "P01", day, "P01-U1.gen=1200");
+  CTL (other, "sync");
+  CTL (home, "sync");
+  open_window (home);
+  dbk_desk_go_to_column (driver, "发电量");
+  dbk_desk_wait_cell_text (driver, "1200");
+
+  choose (path);
+  g_object_unref (dbk_driver_wait (driver, ATSPI_ROLE_PUSH_BUTTON, "冲突 1"));
+  dbk_desk_wait (driver, "导出工作簿之后");
+  shot ("conflict");
+  dbk_driver_keys (driver, "ctrl+s");
+  dbk_driver_wait_focus (driver, ".xlsx");
+  dbk_driver_keys (driver, "ctrl+a");
+  dbk_driver_type (driver, marked);
+  dbk_driver_wait_focus (driver, marked);
+  dbk_driver_keys (driver, "Return");
+  for (int tries = 0; tries < 300 && !g_file_test (marked, G_FILE_TEST_EXISTS); tries++)
+    dbk_driver_settle (50);
+  dbk_desk_wait (driver, "已写出标注后的工作簿");
+  workbook = dbk_workbook_open (marked, NULL, NULL);
+  g_assert_nonnull (workbook);
+  dbk_driver_keys (driver, "Escape");
+  dbk_driver_wait_focus (driver, "发电量");
+  dbk_desk_wait_cell_text (driver, "1200");
+
+  /* The marked one knows its revision as well: it is still in conflict. */
+  choose (marked);
+  g_object_unref (dbk_driver_wait (driver, ATSPI_ROLE_PUSH_BUTTON, "冲突 1"));
+  dbk_driver_keys (driver, "Escape");
+  dbk_driver_wait_focus (driver, "发电量");
+  dbk_desk_close (driver);
+}
+
+static void
+test_bad_file (void)
+{
+  g_autofree char *home = dbk_stage_home (stage, "filler");
+  g_autofree char *whole = dbk_stage_path (stage, "old.xlsx");
+  g_autofree char *half = dbk_stage_path (stage, "half.xlsx");
+  g_autofree char *bytes = NULL;
+  gsize length;
+
+  g_assert_true (g_file_get_contents (whole, &bytes, &length, NULL));
+  g_assert_true (g_file_set_contents (half, bytes, (gssize)length / 2, NULL));
+  open_window (home);
+  dbk_desk_go_to_column (driver, "发电量");
+  choose (half);
+  dbk_desk_wait (driver, "无法导入此工作簿");
+  dbk_desk_wait (driver, "数据未作任何改动");
+  shot ("bad");
+  dbk_driver_keys (driver, "Escape");
+  dbk_driver_wait_focus (driver, "发电量");
+  dbk_desk_wait_cell_text (driver, "1200");
+  dbk_desk_close (driver);
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  setlocale (LC_ALL, "");
+  g_test_init (&argc, &argv, NULL);
+  stage = dbk_stage_new ();
+  driver = dbk_driver_new ();
+  dbk_stage_start_service (stage);
+  g_test_add_func ("/e2e/import/preview", test_preview);
+  g_test_add_func ("/e2e/import/round-trip", test_round_trip);
+  g_test_add_func ("/e2e/import/bad-file", test_bad_file);
+  status = g_test_run ();
+  dbk_driver_free (driver);
+  dbk_stage_free (stage);
+  return status;
+}

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The columns of the preview of an import.
+ */
+#define G_LOG_DOMAIN "dbk-ui"
+
+#include "ui/import/dbk-import-columns.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "ui/common/dbk-words.h"
+#include "ui/import/dbk-import-list.h"
+
+/* (transfer full): what a row says in a column */
+typedef char *(*Compose) (const DbkImportRow *row);
+
+static char *
+compose_place (const DbkImportRow *row)
+{
+  g_autofree char *column = dbk_sheet_column_name (row->column);
+
+  if (*row->sheet == '\0')
+    return g_strdup_printf ("%s%u", column, row->row + 1);
+  return g_strdup_printf ("%s!%s%u", row->sheet, column, row->row + 1);
+}
+
+static char *
+compose_day (const DbkImportRow *row)
+{
+  char *day = dbk_day_to_string (row->day);
+
+  return day != NULL ? day : g_strdup ("");
+}
+
+static char *
+compose_cell (const DbkImportRow *row)
+{
+  if (row->entity == NULL || row->indicator == NULL)
+    return g_strdup ("");
+  return dbk_words_cell (row->entity, row->indicator);
+}
+
+static char *
+format (const DbkImportRow *row, const DbkValue *value)
+{
+  char *text = row->indicator != NULL && value->kind != DBK_VALUE_MISSING ? dbk_indicator_format (row->indicator, value) : NULL;
+
+  return text != NULL ? text : g_strdup ("");
+}
+
+static char *
+compose_text (const DbkImportRow *row)
+{
+  if (row->kind == DBK_IMPORT_INVALID || row->value.kind == DBK_VALUE_MISSING)
+    return g_strdup (row->text);
+  return format (row, &row->value);
+}
+
+static char *
+compose_current (const DbkImportRow *row)
+{
+  return format (row, &row->current);
+}
+
+static char *
+compose_outcome (const DbkImportRow *row)
+{
+  const char *name = dbk_import_class_name (row->kind);
+
+  if (row->reason != NULL)
+    return g_strdup_printf (_ ("%s: %s"), name, row->reason);
+  if (row->rounded)
+    return g_strdup_printf (_ ("%s, rounded from %s"), name, row->text);
+  return g_strdup (name);
+}
+
+/* --- Cells --- */
+
+static void
+set_up_label (GtkListItem *item, gboolean end)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (label), end ? 1 : 0);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_widget_add_css_class (label, "numeric");
+  gtk_list_item_set_child (item, label);
+  gtk_list_item_set_activatable (item, FALSE);
+}
+
+static void
+set_up_start_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
+{
+  set_up_label (item, FALSE);
+}
+
+static void
+set_up_end_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
+{
+  set_up_label (item, TRUE);
+}
+
+static const DbkImportRow *
+row_of (GtkListItem *item)
+{
+  return dbk_import_item_get_row (DBK_IMPORT_ITEM (gtk_list_item_get_item (item)));
+}
+
+static void
+bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer compose)
+{
+  g_autofree char *text = ((Compose)compose) (row_of (item));
+  GtkWidget *label = gtk_list_item_get_child (item);
+
+  gtk_label_set_label (GTK_LABEL (label), text);
+  gtk_widget_set_tooltip_text (label, *text != '\0' ? text : NULL);
+}
+
+/* What comes of it is read whole: all reasons at once. */
+static void
+set_up_outcome_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *image = gtk_image_new ();
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_widget_set_valign (image, GTK_ALIGN_START);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_width_chars (GTK_LABEL (label), 28);
+  gtk_widget_set_hexpand (label, TRUE);
+  gtk_box_append (GTK_BOX (box), image);
+  gtk_box_append (GTK_BOX (box), label);
+  gtk_list_item_set_child (item, box);
+  gtk_list_item_set_activatable (item, FALSE);
+}
+
+static const char *
+class_of (DbkImportClass kind)
+{
+  switch (kind)
+    {
+    case DBK_IMPORT_INVALID:
+      return "error";
+    case DBK_IMPORT_CONFLICT:
+      return "warning";
+    case DBK_IMPORT_UNCHANGED:
+    case DBK_IMPORT_LOCKED:
+      return "dim-label";
+    default:
+      return "accent";
+    }
+}
+
+static void
+bind_outcome_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
+{
+  static const char *const looks[] = { "error", "warning", "dim-label", "accent" };
+  const DbkImportRow *row = row_of (item);
+  g_autofree char *text = compose_outcome (row);
+  GtkWidget *image = gtk_widget_get_first_child (gtk_list_item_get_child (item));
+  GtkWidget *label = gtk_widget_get_next_sibling (image);
+
+  for (guint i = 0; i < G_N_ELEMENTS (looks); i++)
+    gtk_widget_remove_css_class (image, looks[i]);
+  gtk_widget_add_css_class (image, class_of (row->kind));
+  gtk_image_set_from_icon_name (GTK_IMAGE (image), dbk_import_class_icon (row->kind));
+  gtk_label_set_label (GTK_LABEL (label), text);
+}
+
+/* --- Columns --- */
+
+static void
+add_column (GtkColumnView *view, const char *title, Compose compose, gboolean end, gboolean expand)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  g_autoptr (GtkColumnViewColumn) column = NULL;
+
+  g_signal_connect (factory, "setup", end ? G_CALLBACK (set_up_end_cb) : G_CALLBACK (set_up_start_cb), NULL);
+  g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), (gpointer)compose);
+  column = gtk_column_view_column_new (title, factory);
+  gtk_column_view_column_set_resizable (column, TRUE);
+  gtk_column_view_column_set_expand (column, expand);
+  gtk_column_view_append_column (view, column);
+}
+
+void
+dbk_import_add_columns (GtkColumnView *view)
+{
+  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
+  g_autoptr (GtkColumnViewColumn) outcome = NULL;
+
+  add_column (view, _ ("Place"), compose_place, FALSE, FALSE);
+  add_column (view, _ ("Date"), compose_day, FALSE, FALSE);
+  add_column (view, _ ("Figure"), compose_cell, FALSE, TRUE);
+  add_column (view, _ ("In the workbook"), compose_text, TRUE, FALSE);
+  add_column (view, _ ("Here now"), compose_current, TRUE, FALSE);
+  g_signal_connect (factory, "setup", G_CALLBACK (set_up_outcome_cb), NULL);
+  g_signal_connect (factory, "bind", G_CALLBACK (bind_outcome_cb), NULL);
+  outcome = gtk_column_view_column_new (_ ("What comes of it"), factory);
+  gtk_column_view_column_set_expand (outcome, TRUE);
+  gtk_column_view_append_column (view, outcome);
+}
