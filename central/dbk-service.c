@@ -54,6 +54,11 @@ dbk_service_problem_of_store (DbkRequest *request, const GError *error)
       dbk_request_set_header (request, "Retry-After", "60");
       dbk_request_problem (request, 507, "disk-full", "The disk of the service is full", "What was not answered was not stored; send it again later");
     }
+  else if (g_error_matches (error, DBK_STORE_ERROR, DBK_STORE_ERROR_READ_ONLY))
+    {
+      dbk_request_set_header (request, "Retry-After", "60");
+      dbk_request_problem (request, SOUP_STATUS_SERVICE_UNAVAILABLE, "read-only", "The disk of the service cannot be written", "What was not answered was not stored; send it again later");
+    }
   else if (g_error_matches (error, DBK_STORE_ERROR, DBK_STORE_ERROR_DAMAGED))
     dbk_request_problem (request, SOUP_STATUS_INTERNAL_SERVER_ERROR, "store-damaged", "The store of the service is damaged", "What was not answered was not stored");
   else

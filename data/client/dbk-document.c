@@ -247,8 +247,10 @@ take_back_edit (DbkDocument *document, guint slot, gboolean *done, GError **erro
     }
   if (cell->conflict == NULL)
     return TRUE;
+  if (!dbk_store_drop_conflict (store, &document->key, place->entity->code, place->indicator->code, error))
+    return FALSE;
   cell->conflict = NULL;
-  return dbk_store_drop_conflict (store, &document->key, place->entity->code, place->indicator->code, error);
+  return TRUE;
 }
 
 static gboolean

@@ -52,9 +52,12 @@ classify (int code, int system_errno)
 void
 dbk_database_set_error (const char *path, sqlite3 *handle, int code, GError **error)
 {
-  int system_errno = handle != NULL ? sqlite3_system_errno (handle) : errno;
+  int last_errno = errno;
+  /* SQLite forgets to ask for it where a commit fails. */
+  int system_errno = handle != NULL && sqlite3_system_errno (handle) != 0 ? sqlite3_system_errno (handle) : last_errno;
   DbkStoreError kind = classify (code, system_errno);
-  const char *detail = handle != NULL ? sqlite3_errmsg (handle) : sqlite3_errstr (code);
+  const char *detail = handle != NULL ? sqlite3_errmsg (handle) : last_errno != 0 ? g_strerror (last_errno)
+                                                                                  : sqlite3_errstr (code);
 
   g_debug ("%s: %s (%d, errno %d)", path, detail, code, system_errno);
   switch (kind)
@@ -332,8 +335,10 @@ dbk_database_prepare (DbkDatabase *database, const char *sql, GError **error)
 int
 dbk_database_step (DbkDatabase *database, sqlite3_stmt *statement, GError **error)
 {
-  int code = sqlite3_step (statement);
+  int code;
 
+  errno = 0;
+  code = sqlite3_step (statement);
   if (code == SQLITE_ROW)
     return code;
   if (code != SQLITE_DONE)
@@ -366,8 +371,10 @@ dbk_database_run (DbkDatabase *database, sqlite3_stmt *statement, GError **error
 gboolean
 dbk_database_exec (DbkDatabase *database, const char *sql, GError **error)
 {
-  int code = sqlite3_exec (database->handle, sql, NULL, NULL, NULL);
+  int code;
 
+  errno = 0;
+  code = sqlite3_exec (database->handle, sql, NULL, NULL, NULL);
   return code == SQLITE_OK || fail (database, code, error);
 }
 
@@ -488,6 +495,26 @@ write_backup (DbkDatabase *database, const char *path, GError **error)
          dbk_database_check (copy, error);
 }
 
+/* A copy that is not made takes nothing away. */
+static void
+explain_backup (const char *path, GError **error)
+{
+  if (error == NULL || !g_error_matches (*error, DBK_STORE_ERROR, DBK_STORE_ERROR_FULL))
+    return;
+  g_clear_error (error);
+  g_set_error (error, DBK_STORE_ERROR, DBK_STORE_ERROR_FULL, _ ("There is no room for the copy %s. Nothing stored was changed; free some space or choose another disk."), path);
+}
+
+/* A file that is in the way; where there is none, all is well. */
+static gboolean
+make_way (const char *path, GError **error)
+{
+  if (g_unlink (path) == 0 || errno == ENOENT)
+    return TRUE;
+  dbk_database_set_error (path, NULL, SQLITE_CANTOPEN, error);
+  return FALSE;
+}
+
 /**
  * dbk_database_backup:
  *
@@ -499,15 +526,17 @@ dbk_database_backup (DbkDatabase *database, const char *path, GError **error)
 {
   g_autofree char *partial = g_strconcat (path, ".partial", NULL);
 
-  (void)g_unlink (partial);
+  if (!make_way (partial, error))
+    return FALSE;
   if (!write_backup (database, partial, error))
     {
+      explain_backup (path, error);
       (void)g_unlink (partial);
       return FALSE;
     }
   if (g_rename (partial, path) != 0)
     {
-      g_set_error (error, DBK_STORE_ERROR, DBK_STORE_ERROR_IO, _ ("%s could not be created: %s."), path, g_strerror (errno));
+      dbk_database_set_error (path, NULL, SQLITE_CANTOPEN, error);
       (void)g_unlink (partial);
       return FALSE;
     }

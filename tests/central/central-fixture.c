@@ -86,10 +86,9 @@ demo_catalogue (void)
   return catalogue;
 }
 
-static void
-start (Fixture *fixture, const DbkServerLimits *limits)
+static gboolean
+start (Fixture *fixture, const DbkServerLimits *limits, GError **error)
 {
-  g_autoptr (GError) error = NULL;
   DbkServiceOptions options = { 0 };
 
   options.directory = fixture->directory;
@@ -97,11 +96,12 @@ start (Fixture *fixture, const DbkServerLimits *limits)
   options.demo = TRUE;
   options.demo_date = day_of (FIXTURE_TODAY);
   options.limits = limits;
-  fixture->service = dbk_service_new (&options, &error);
-  g_assert_no_error (error);
-  g_assert_nonnull (fixture->service);
+  fixture->service = dbk_service_new (&options, error);
+  if (fixture->service == NULL)
+    return FALSE;
   g_free (fixture->url);
   fixture->url = g_strdup (dbk_service_get_url (fixture->service));
+  return TRUE;
 }
 
 static void
@@ -120,10 +120,12 @@ Fixture *
 fixture_new (const DbkServerLimits *limits)
 {
   Fixture *fixture = g_new0 (Fixture, 1);
+  g_autoptr (GError) error = NULL;
 
   fixture->directory = fixture_fill ();
   fixture->catalogue = demo_catalogue ();
-  start (fixture, limits);
+  start (fixture, limits, &error);
+  g_assert_no_error (error);
   connect_client (fixture);
   return fixture;
 }
@@ -141,12 +143,29 @@ fixture_connect (const char *directory, const char *url)
 }
 
 void
-fixture_restart (Fixture *fixture)
+fixture_stop (Fixture *fixture)
 {
   if (fixture->service != NULL)
     dbk_service_stop (g_steal_pointer (&fixture->service));
-  start (fixture, NULL);
+}
+
+gboolean
+fixture_start (Fixture *fixture, GError **error)
+{
+  if (!start (fixture, NULL, error))
+    return FALSE;
   connect_client (fixture);
+  return TRUE;
+}
+
+void
+fixture_restart (Fixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+
+  fixture_stop (fixture);
+  fixture_start (fixture, &error);
+  g_assert_no_error (error);
 }
 
 void

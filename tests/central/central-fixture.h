@@ -44,6 +44,10 @@ Fixture *fixture_new (const DbkServerLimits *limits);
 /** fixture_connect: only the client: of a service elsewhere */
 Fixture *fixture_connect (const char *directory, const char *url);
 void fixture_restart (Fixture *fixture);
+/** fixture_stop: closes the service's files; the client stays */
+void fixture_stop (Fixture *fixture);
+/** fixture_start: one that was stopped; FALSE with an error if its disk does not let it */
+gboolean fixture_start (Fixture *fixture, GError **error);
 void fixture_free (Fixture *fixture);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Fixture, fixture_free)
 

@@ -59,7 +59,13 @@ begin (DbkCentralStore *base, GError **error)
 static gboolean
 commit (DbkCentralStore *base, GError **error)
 {
-  return dbk_database_commit (((DbkSqliteStore *)base)->database, error);
+  DbkSqliteStore *store = (DbkSqliteStore *)base;
+
+  if (dbk_database_commit (store->database, error))
+    return TRUE;
+  /* Codes given in the transaction are gone with it. */
+  dbk_sqlite_forget_codes (store);
+  return FALSE;
 }
 
 static void
