@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The files of a home besides the stores: lock, settings, tokens, authority.
+ * The files of a home besides the stores: lock, settings, authority.
  */
 #define G_LOG_DOMAIN "dbk-client"
 
@@ -54,6 +54,12 @@ dbk_home_write_private (const char *path, const char *text, GError **error)
     default:
       return set_file_error (path, EIO, error);
     }
+}
+
+gboolean
+dbk_home_remove_file (const char *path, GError **error)
+{
+  return g_unlink (path) == 0 || errno == ENOENT || set_file_error (path, errno, error);
 }
 
 gboolean
@@ -266,30 +272,6 @@ dbk_home_list_accounts (DbkHome *home)
   return (GStrv)g_ptr_array_free (g_steal_pointer (&names), FALSE);
 }
 
-char *
-dbk_home_read_token (DbkHome *home, const char *account)
-{
-  g_autofree char *path = dbk_home_account_path (home, account, "token");
-  char *text = NULL;
-
-  if (!g_file_get_contents (path, &text, NULL, NULL))
-    return NULL;
-  g_strstrip (text);
-  if (*text == '\0')
-    g_clear_pointer (&text, g_free);
-  return text;
-}
-
-gboolean
-dbk_home_write_token (DbkHome *home, const char *account, const char *token, GError **error)
-{
-  g_autofree char *path = dbk_home_account_path (home, account, "token");
-
-  if (token != NULL)
-    return dbk_home_write_private (path, token, error);
-  return g_unlink (path) == 0 || errno == ENOENT || set_file_error (path, errno, error);
-}
-
 gboolean
 dbk_home_keep_ca (DbkHome *home, const char *path, GError **error)
 {
@@ -299,7 +281,7 @@ dbk_home_keep_ca (DbkHome *home, const char *path, GError **error)
   gsize length;
 
   if (path == NULL)
-    return g_unlink (kept) == 0 || errno == ENOENT || set_file_error (kept, errno, error);
+    return dbk_home_remove_file (kept, error);
   if (!g_file_get_contents (path, &text, &length, &local) || length > MAX_CA)
     {
       g_set_error (error, DBK_HOME_ERROR, DBK_HOME_ERROR_UNTRUSTED, _ ("The certificate authority in %s cannot be read."), path);

@@ -35,7 +35,10 @@ struct _DbkHome
   char *id;        /* (owned): this home's, a UUID */
   char *server;    /* (owned) (nullable) */
   char *account;   /* (owned) (nullable) */
-  char *token;     /* (owned) (nullable) */
+
+  char *token;          /* (owned) (nullable): overwritten when freed */
+  gboolean token_asked; /* the keyring is asked for it */
+  guint token_serial;   /* counts what became of it: earlier answers of the keyring do not matter */
 
   /* Of the account. */
   DbkStore *store;         /* (owned) (nullable) */
@@ -83,13 +86,26 @@ gboolean dbk_home_read_settings (DbkHome *home, GError **error);
 gboolean dbk_home_write_settings (DbkHome *home, GError **error);
 /** dbk_home_account_path: (transfer full): a file of @account's folder */
 char *dbk_home_account_path (DbkHome *home, const char *account, const char *name);
-char *dbk_home_read_token (DbkHome *home, const char *account);
-gboolean dbk_home_write_token (DbkHome *home, const char *account, const char *token, GError **error);
 /** dbk_home_write_private: a file for this user alone, on the disk before this returns */
 gboolean dbk_home_write_private (const char *path, const char *text, GError **error);
+/** dbk_home_remove_file: done also where there is none */
+gboolean dbk_home_remove_file (const char *path, GError **error);
 gboolean dbk_home_keep_ca (DbkHome *home, const char *path, GError **error);
 /** dbk_home_make_directory: with its parents, for this user alone */
 gboolean dbk_home_make_directory (const char *path, GError **error);
+
+/* The token. */
+/** dbk_home_load_token: of the account just opened; where the keyring has it, dbk_home_token_came() follows */
+void dbk_home_load_token (DbkHome *home);
+/** dbk_home_token_came: the keyring was asked and answered, or failed; the token may be %NULL */
+void dbk_home_token_came (DbkHome *home);
+/** dbk_home_keep_token_async: in the keyring, or else in a file; then it is the one in use */
+void dbk_home_keep_token_async (DbkHome *home, const char *token, GAsyncReadyCallback callback, gpointer user_data);
+gboolean dbk_home_keep_token_finish (DbkHome *home, GAsyncResult *result, GError **error);
+/** dbk_home_drop_token: the session is over: neither file nor keyring keep it */
+void dbk_home_drop_token (DbkHome *home);
+/** dbk_home_clear_token: from memory alone */
+void dbk_home_clear_token (DbkHome *home);
 
 /* Backups. */
 /** dbk_home_begin_backup: today's, if there is none yet, on a thread of its own */

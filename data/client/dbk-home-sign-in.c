@@ -24,7 +24,8 @@ typedef struct
   char *password;        /* (owned): overwritten when freed */
   char *verifier;        /* (owned): path of the account's */
   char *verifier_text;   /* (owned) (nullable): to be kept there */
-  GError *unreachable;   /* (owned) (nullable): why the service was not asked */
+  gboolean new_catalogue;
+  GError *unreachable; /* (owned) (nullable): why the service was not asked */
   DbkVerifierResult result;
   guint wait;
 } SignIn;
@@ -44,7 +45,7 @@ sign_in_free (gpointer data)
   g_free (one);
 }
 
-/* The account's store first, then the token: a sign-in cut in between is one to be repeated, no more. */
+/* The account's store first; the token comes after it: a sign-in cut in between is one to be repeated, no more. */
 static gboolean
 enter_account (DbkHome *home, const SignIn *one, DbkSyncWelcome *welcome, GError **error)
 {
@@ -57,12 +58,8 @@ enter_account (DbkHome *home, const SignIn *one, DbkSyncWelcome *welcome, GError
       if (!dbk_home_keep_ca (home, one->target->ca, error))
         return FALSE;
     }
-  if (!dbk_home_write_token (home, home->account, welcome->token, error))
-    return FALSE;
   g_free (home->server);
   home->server = g_strdup (one->target->server);
-  g_free (home->token);
-  home->token = g_strdup (welcome->token);
   if (welcome->service_key != NULL && !dbk_home_trust_service (home, welcome->service_key, error))
     return FALSE;
   return dbk_home_write_settings (home, error);
@@ -161,6 +158,30 @@ keep_verifier (GTask *task)
 }
 
 static void
+token_kept_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  DbkHome *home = DBK_HOME (source);
+  const SignIn *one = g_task_get_task_data (task);
+  GError *error = NULL;
+
+  if (!dbk_home_keep_token_finish (home, result, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  dbk_home_set_offline_session (home, FALSE);
+  g_clear_error (&home->sync_error);
+  home->failures = 0;
+  dbk_home_schedule (home, DBK_HOME_SOON);
+  dbk_home_set_sync_state (home, home->last_sync != 0 ? DBK_SYNC_IDLE : DBK_SYNC_NEVER);
+  dbk_home_refresh (home);
+  if (one->new_catalogue)
+    g_signal_emit (home, dbk_home_signals[DBK_HOME_CATALOGUE_CHANGED], 0);
+  keep_verifier (task);
+}
+
+static void
 signed_in_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
@@ -191,15 +212,8 @@ signed_in_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, error);
       return;
     }
-  dbk_home_set_offline_session (home, FALSE);
-  g_clear_error (&home->sync_error);
-  home->failures = 0;
-  dbk_home_schedule (home, DBK_HOME_SOON);
-  dbk_home_set_sync_state (home, home->last_sync != 0 ? DBK_SYNC_IDLE : DBK_SYNC_NEVER);
-  dbk_home_refresh (home);
-  if (welcome->catalogue != NULL)
-    g_signal_emit (home, dbk_home_signals[DBK_HOME_CATALOGUE_CHANGED], 0);
-  keep_verifier (task);
+  one->new_catalogue = welcome->catalogue != NULL;
+  dbk_home_keep_token_async (home, welcome->token, token_kept_cb, g_steal_pointer (&task));
 }
 
 void
@@ -253,8 +267,6 @@ give_up_cb (gpointer cancellable)
 void
 dbk_home_sign_out (DbkHome *home)
 {
-  g_autoptr (GError) error = NULL;
-
   if (home->account == NULL)
     return;
   dbk_home_cancel_exchange (home);
@@ -267,9 +279,7 @@ dbk_home_sign_out (DbkHome *home)
       dbk_sync_sign_out (dbk_home_get_worker (home), target, patience);
       g_timeout_add_seconds_full (G_PRIORITY_DEFAULT, LEAVING, give_up_cb, g_object_ref (patience), g_object_unref);
     }
-  if (!dbk_home_write_token (home, home->account, NULL, &error))
-    g_warning ("%s", error->message);
-  g_clear_pointer (&home->token, g_free);
+  dbk_home_drop_token (home);
   dbk_home_set_offline_session (home, FALSE);
   g_object_notify_by_pspec (G_OBJECT (home), dbk_home_props[DBK_HOME_PROP_ACCOUNT]);
 }

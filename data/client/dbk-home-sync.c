@@ -178,11 +178,7 @@ dbk_home_take_news (DbkHome *home, DbkSyncNews *news)
 static void
 end_session (DbkHome *home, const char *message)
 {
-  g_autoptr (GError) error = NULL;
-
-  if (!dbk_home_write_token (home, home->account, NULL, &error))
-    g_warning ("%s", error->message);
-  g_clear_pointer (&home->token, g_free);
+  dbk_home_drop_token (home);
   g_clear_handle_id (&home->timer, g_source_remove);
   g_signal_emit (home, dbk_home_signals[DBK_HOME_SESSION_ENDED], 0, message);
 }
@@ -297,7 +293,7 @@ dbk_home_cancel_exchange (DbkHome *home)
   dbk_home_stop_watch (home);
 
   g_clear_handle_id (&home->timer, g_source_remove);
-  if (home->running == NULL)
+  if (home->running == NULL && home->waiting->len == 0)
     return;
   g_cancellable_cancel (home->running);
   g_clear_object (&home->running);
@@ -305,6 +301,30 @@ dbk_home_cancel_exchange (DbkHome *home)
   cancelled = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Cancelled."));
   answer_all (home->waiting, cancelled);
   answer_all (home->joined, cancelled);
+}
+
+static GError *
+error_not_signed_in (void)
+{
+  return g_error_new_literal (DBK_HOME_ERROR, DBK_HOME_ERROR_NOT_SIGNED_IN, _ ("Sign in first. Everything typed is kept here."));
+}
+
+void
+dbk_home_token_came (DbkHome *home)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (home->token != NULL)
+    {
+      if (home->waiting->len > 0 || home->auto_sync)
+        dbk_home_start_exchange (home);
+      return;
+    }
+  error = error_not_signed_in ();
+  answer_all (home->waiting, error);
+  /* Who was let in here goes on here. */
+  if (!home->offline_session)
+    g_signal_emit (home, dbk_home_signals[DBK_HOME_SESSION_ENDED], 0, error->message);
 }
 
 /* One who asked may give up waiting; the exchange goes on for the others. */
@@ -349,12 +369,12 @@ dbk_home_sync_async (DbkHome *home, GCancellable *cancellable, GAsyncReadyCallba
   GTask *task = g_task_new (home, cancellable, callback, user_data);
 
   g_task_set_source_tag (task, dbk_home_sync_async);
-  if (home->store == NULL || home->token == NULL || home->server == NULL)
+  if (home->store == NULL || !dbk_home_is_signed_in (home) || home->server == NULL)
     {
       if (home->store != NULL && home->server == NULL)
         g_task_return_new_error (task, DBK_HOME_ERROR, DBK_HOME_ERROR_UNREACHABLE, _ ("There is no line to the service from here. What waits leaves as a courier file."));
       else
-        g_task_return_new_error (task, DBK_HOME_ERROR, DBK_HOME_ERROR_NOT_SIGNED_IN, _ ("Sign in first. Everything typed is kept here."));
+        g_task_return_error (task, error_not_signed_in ());
       g_object_unref (task);
       return;
     }
@@ -365,7 +385,8 @@ dbk_home_sync_async (DbkHome *home, GCancellable *cancellable, GAsyncReadyCallba
       return;
     }
   g_ptr_array_add (home->waiting, task);
-  start_exchange (home);
+  if (home->token != NULL)
+    start_exchange (home);
 }
 
 gboolean

@@ -174,7 +174,7 @@ dbk_home_close_account (DbkHome *home)
   g_clear_pointer (&home->catalogue_problem, g_free);
   g_clear_pointer (&home->actor, dbk_actor_free);
   g_clear_pointer (&home->cursor, g_free);
-  g_clear_pointer (&home->token, g_free);
+  dbk_home_clear_token (home);
   g_clear_pointer (&home->store, dbk_store_close);
   g_clear_error (&home->sync_error);
   memset (&home->counts, 0, sizeof home->counts);
@@ -195,7 +195,7 @@ dbk_home_open_account (DbkHome *home, const char *account, GError **error)
   home->store = store;
   g_free (home->account);
   home->account = g_steal_pointer (&name);
-  home->token = dbk_home_read_token (home, home->account);
+  dbk_home_load_token (home);
   load_facts (home);
   if (!dbk_home_load_catalogue (home, &local))
     {
@@ -429,7 +429,7 @@ dbk_home_get_ca (DbkHome *home)
 gboolean
 dbk_home_is_signed_in (DbkHome *home)
 {
-  return home->token != NULL;
+  return home->token != NULL || home->token_asked;
 }
 
 DbkCatalogue *

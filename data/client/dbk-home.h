@@ -87,7 +87,7 @@ const DbkActor *dbk_home_get_actor (DbkHome *home);
 const char *dbk_home_get_server (DbkHome *home);
 /** dbk_home_get_ca: (nullable): path of the authority's PEM, a copy kept in the home */
 const char *dbk_home_get_ca (DbkHome *home);
-/** dbk_home_is_signed_in: whether a token is held (it may turn out to be expired) */
+/** dbk_home_is_signed_in: whether a token is held, or the keyring is being asked for one ("session-ended" follows where it has none); it may turn out to be expired */
 gboolean dbk_home_is_signed_in (DbkHome *home);
 /** dbk_home_get_catalogue: (nullable) (transfer none) */
 DbkCatalogue *dbk_home_get_catalogue (DbkHome *home);
