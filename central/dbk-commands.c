@@ -35,6 +35,7 @@ static char *option_name;
 static char *option_from;
 static char *option_to;
 static char *option_output;
+static char **option_sections;
 
 static const GOptionEntry entries[] = {
   { "role", 0, 0, G_OPTION_ARG_STRING, &option_role, "Role of the grant", "ROLE" },
@@ -42,6 +43,7 @@ static const GOptionEntry entries[] = {
   { "name", 0, 0, G_OPTION_ARG_STRING, &option_name, "The person's name for display", "DISPLAY" },
   { "from", 0, 0, G_OPTION_ARG_STRING, &option_from, "First day of the grant", "YYYY-MM-DD" },
   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &option_output, "Where to write", "FILE" },
+  { "section", 0, 0, G_OPTION_ARG_STRING_ARRAY, &option_sections, "Of a filler: only the sections of this department; may be given several times", "DEPARTMENT" },
   { "to", 0, 0, G_OPTION_ARG_STRING, &option_to, "Last day of the grant", "YYYY-MM-DD" },
   { NULL },
 };
@@ -173,6 +175,22 @@ put (DbkCentralStore *store, const DbkAccount *account, GError **error)
   return dbk_central_store_commit (store, error);
 }
 
+static gboolean
+has_department (DbkCatalogue *catalogue, const char *department)
+{
+  const GPtrArray *forms = dbk_catalogue_forms (catalogue);
+
+  for (guint i = 0; i < forms->len; i++)
+    {
+      const GPtrArray *sections = ((const DbkForm *)g_ptr_array_index (forms, i))->sections;
+
+      for (guint j = 0; j < sections->len; j++)
+        if (strcmp (((const DbkSection *)g_ptr_array_index (sections, j))->department, department) == 0)
+          return TRUE;
+    }
+  return FALSE;
+}
+
 static int
 add (DbkCentralStore *store, const char *name)
 {
@@ -187,6 +205,8 @@ add (DbkCentralStore *store, const char *name)
     return wrong_usage ("--role takes one of the roles");
   if (option_org == NULL)
     return wrong_usage ("--org is needed");
+  if (option_sections != NULL && strcmp (option_role, "filler") != 0)
+    return wrong_usage ("--section is for fillers");
   if ((option_from != NULL && !dbk_day_parse (option_from, &from)) || (option_to != NULL && !dbk_day_parse (option_to, &to)))
     return wrong_usage ("--from and --to take YYYY-MM-DD");
 
@@ -195,6 +215,9 @@ add (DbkCentralStore *store, const char *name)
     return report (error);
   if (dbk_catalogue_node (catalogue, option_org) == NULL)
     return fail ("There is no organisation %s; publish the catalogue first", option_org);
+  for (guint i = 0; option_sections != NULL && option_sections[i] != NULL; i++)
+    if (!has_department (catalogue, option_sections[i]))
+      return fail ("No form has a section that %s fills in", option_sections[i]);
   if (!dbk_central_store_get_account (store, name, &account, &error))
     return report (error);
   if (account == NULL)
@@ -211,7 +234,42 @@ add (DbkCentralStore *store, const char *name)
       account->actor->name = g_strdup (option_name);
     }
   account->is_interface |= strcmp (option_role, "interface") == 0;
-  dbk_actor_add_grant (account->actor, option_role, option_org, from, to);
+  dbk_actor_add_part_grant (account->actor, option_role, option_org, (const char *const *)option_sections, from, to);
+  return put (store, account, &error) ? EXIT_SUCCESS : report (error);
+}
+
+/* Grants of that role on that node, for whatever time and sections. */
+static guint
+remove_grants (DbkActor *actor)
+{
+  guint removed = 0;
+
+  for (guint i = actor->grants->len; i > 0; i--)
+    {
+      const DbkGrant *grant = &g_array_index (actor->grants, DbkGrant, i - 1);
+
+      if (strcmp (grant->role, option_role) != 0 || strcmp (grant->node, option_org) != 0)
+        continue;
+      g_array_remove_index (actor->grants, i - 1);
+      removed++;
+    }
+  return removed;
+}
+
+static int
+take_away (DbkCentralStore *store, const char *name)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DbkAccount) account = NULL;
+
+  if (option_role == NULL || option_org == NULL)
+    return wrong_usage ("--role and --org are needed");
+  if (!dbk_central_store_get_account (store, name, &account, &error))
+    return report (error);
+  if (account == NULL)
+    return fail ("There is no account %s", name);
+  if (remove_grants (account->actor) == 0)
+    return fail ("%s has no grant as %s on %s", name, option_role, option_org);
   return put (store, account, &error) ? EXIT_SUCCESS : report (error);
 }
 
@@ -246,6 +304,8 @@ print_grant (const DbkGrant *grant)
   g_autofree char *to = grant->to != DBK_DAY_NONE ? dbk_day_to_string (grant->to) : g_strdup ("");
 
   printf ("\t%s@%s", grant->role, grant->node);
+  if (grant->sections != NULL)
+    printf ("[%s]", grant->sections);
   if (*from != '\0' || *to != '\0')
     printf ("(%s..%s)", from, to);
 }
@@ -279,9 +339,11 @@ user (DbkCentralStore *store, char **arguments)
     return list (store);
   if (count == 2 && strcmp (arguments[0], "add") == 0)
     return add (store, arguments[1]);
+  if (count == 2 && strcmp (arguments[0], "revoke") == 0)
+    return take_away (store, arguments[1]);
   if (count == 2 && (strcmp (arguments[0], "password") == 0 || strcmp (arguments[0], "disable") == 0 || strcmp (arguments[0], "enable") == 0))
     return change (store, arguments[0], arguments[1]);
-  return wrong_usage ("user takes add, password, disable, enable or list");
+  return wrong_usage ("user takes add, revoke, password, disable, enable or list");
 }
 
 static int

@@ -171,6 +171,20 @@ refuse (GError **error, const char *message)
   return FALSE;
 }
 
+static gboolean
+may_fill (DbkDocument *document, guint slot)
+{
+  return dbk_report_may_fill (document->predicted, document->engine->catalogue, document->home->actor, dbk_layout_slot (document->layout, slot)->section, dbk_clock_today ());
+}
+
+gboolean
+dbk_document_is_editable (DbkDocument *document, guint slot)
+{
+  g_return_val_if_fail (slot < document->n_cells, FALSE);
+
+  return dbk_layout_slot (document->layout, slot)->editable && (dbk_document_get_may (document) & DBK_MAY_EDIT) != 0 && may_fill (document, slot);
+}
+
 gboolean
 dbk_document_check_editable (DbkDocument *document, guint slot, GError **error)
 {
@@ -185,7 +199,7 @@ dbk_document_check_editable (DbkDocument *document, guint slot, GError **error)
   if (!dbk_layout_slot (document->layout, slot)->editable)
     return refuse (error, _ ("This figure is calculated and cannot be typed."));
   if (dbk_document_get_may (document) & DBK_MAY_EDIT)
-    return TRUE;
+    return may_fill (document, slot) || refuse (error, _ ("This part of the report is filled in by others."));
   switch (document->predicted->state)
     {
     case DBK_STATE_IN_REVIEW:

@@ -36,6 +36,8 @@ DbkReportState dbk_document_get_state (DbkDocument *document);
 int dbk_document_get_step (DbkDocument *document);
 /** dbk_document_get_may: predicted; no edit while an own action is unanswered and locks the report */
 DbkMay dbk_document_get_may (DbkDocument *document);
+/** dbk_document_is_editable: whether this account may type at @slot now: the report is open to it, the cell is no computed one, and its section is his to fill in */
+gboolean dbk_document_is_editable (DbkDocument *document, guint slot);
 /** dbk_document_get_findings: (transfer none) (element-type DbkFinding) */
 const GPtrArray *dbk_document_get_findings (DbkDocument *document);
 /** dbk_document_get_refusal: (nullable): translated: why my last action was refused, until the next one */

@@ -6,6 +6,8 @@
 
 #include "data/report/dbk-actor.h"
 
+#include <string.h>
+
 DbkActor *
 dbk_actor_new (const char *account, const char *name)
 {
@@ -41,9 +43,56 @@ dbk_actor_copy (const DbkActor *actor)
 void
 dbk_actor_add_grant (DbkActor *actor, const char *role, const char *node, DbkDay from, DbkDay to)
 {
-  DbkGrant grant = { g_intern_string (role), g_intern_string (node), from, to };
+  dbk_actor_add_part_grant (actor, role, node, NULL, from, to);
+}
+
+static int
+compare_texts (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *)a, *(const char *const *)b);
+}
+
+/* One text for one set, so that grants compare by their pointers. */
+static const char *
+intern_sections (const char *const *sections)
+{
+  g_autoptr (GPtrArray) sorted = g_ptr_array_new ();
+  g_autofree char *joined = NULL;
+
+  for (; *sections != NULL; sections++)
+    if (!g_ptr_array_find_with_equal_func (sorted, *sections, g_str_equal, NULL))
+      g_ptr_array_add (sorted, (gpointer)*sections);
+  g_ptr_array_sort (sorted, compare_texts);
+  g_ptr_array_add (sorted, NULL);
+  joined = g_strjoinv (",", (GStrv)sorted->pdata);
+  return g_intern_string (joined);
+}
+
+void
+dbk_actor_add_part_grant (DbkActor *actor, const char *role, const char *node, const char *const *sections, DbkDay from, DbkDay to)
+{
+  DbkGrant grant = { g_intern_string (role), g_intern_string (node), from, to, sections != NULL ? intern_sections (sections) : NULL };
 
   g_array_append_val (actor->grants, grant);
+}
+
+GStrv
+dbk_grant_list_sections (const DbkGrant *grant)
+{
+  return grant->sections != NULL ? g_strsplit (grant->sections, ",", -1) : NULL;
+}
+
+static gboolean
+grant_has_section (const DbkGrant *grant, const char *department)
+{
+  gsize length = strlen (department);
+
+  if (grant->sections == NULL)
+    return TRUE;
+  for (const char *p = grant->sections; (p = strstr (p, department)) != NULL; p += length)
+    if ((p == grant->sections || p[-1] == ',') && (p[length] == ',' || p[length] == '\0'))
+      return TRUE;
+  return FALSE;
 }
 
 static gboolean
@@ -59,15 +108,16 @@ grant_covers (const DbkGrant *grant, DbkCatalogue *catalogue, const DbkNode *nod
   return granted != NULL && dbk_node_within (node, granted);
 }
 
-/* @role %NULL: any. */
+/* @role, @department %NULL: any. */
 static gboolean
-covers (const DbkActor *actor, DbkCatalogue *catalogue, const char *role, const DbkNode *node, DbkDay today)
+covers (const DbkActor *actor, DbkCatalogue *catalogue, const char *role, const DbkNode *node, const char *department, DbkDay today)
 {
   for (guint i = 0; i < actor->grants->len; i++)
     {
       const DbkGrant *grant = &g_array_index (actor->grants, DbkGrant, i);
 
-      if ((role == NULL || g_str_equal (grant->role, role)) && grant_covers (grant, catalogue, node, today))
+      if ((role == NULL || g_str_equal (grant->role, role)) && (department == NULL || grant_has_section (grant, department)) &&
+          grant_covers (grant, catalogue, node, today))
         return TRUE;
     }
   return FALSE;
@@ -78,13 +128,21 @@ dbk_actor_has_role (const DbkActor *actor, DbkCatalogue *catalogue, const char *
 {
   g_return_val_if_fail (role != NULL, FALSE);
 
-  return covers (actor, catalogue, role, node, today);
+  return covers (actor, catalogue, role, node, NULL, today);
+}
+
+gboolean
+dbk_actor_has_section (const DbkActor *actor, DbkCatalogue *catalogue, const char *role, const DbkNode *node, const char *department, DbkDay today)
+{
+  g_return_val_if_fail (role != NULL && department != NULL, FALSE);
+
+  return covers (actor, catalogue, role, node, department, today);
 }
 
 gboolean
 dbk_actor_covers (const DbkActor *actor, DbkCatalogue *catalogue, const DbkNode *node, DbkDay today)
 {
-  return covers (actor, catalogue, NULL, node, today);
+  return covers (actor, catalogue, NULL, node, NULL, today);
 }
 
 GPtrArray *
@@ -97,7 +155,7 @@ dbk_actor_plants (const DbkActor *actor, DbkCatalogue *catalogue, const char *ro
     {
       DbkNode *node = g_ptr_array_index (nodes, i);
 
-      if (node->kind == DBK_NODE_PLANT && covers (actor, catalogue, role, node, today))
+      if (node->kind == DBK_NODE_PLANT && covers (actor, catalogue, role, node, NULL, today))
         g_ptr_array_add (plants, node);
     }
   return plants;

@@ -15,6 +15,9 @@ G_BEGIN_DECLS
  * @node: interned code of an organisation node
  * @from: first day (%DBK_DAY_NONE: open)
  * @to: last day (%DBK_DAY_NONE: open)
+ * @sections: (nullable): interned: of a filler who fills in only a part of the
+ *   report: whose sections those are ("fuel,water": departments, sorted); %NULL
+ *   for all of it
  */
 typedef struct
 {
@@ -22,7 +25,11 @@ typedef struct
   const char *node;
   DbkDay from;
   DbkDay to;
+  const char *sections;
 } DbkGrant;
+
+/** dbk_grant_list_sections: (transfer full) (nullable): the departments; %NULL for all */
+GStrv dbk_grant_list_sections (const DbkGrant *grant);
 
 /**
  * DbkActor:
@@ -44,8 +51,13 @@ DbkActor *dbk_actor_copy (const DbkActor *actor);
 /** dbk_actor_add_grant: %DBK_DAY_NONE leaves an end open */
 void dbk_actor_add_grant (DbkActor *actor, const char *role, const char *node, DbkDay from, DbkDay to);
 
+/** dbk_actor_add_part_grant: the same for the sections of some departments alone, in any order; %NULL for all */
+void dbk_actor_add_part_grant (DbkActor *actor, const char *role, const char *node, const char *const *sections, DbkDay from, DbkDay to);
+
 /** dbk_actor_has_role: whether a grant of @role in force on @today covers @node */
 gboolean dbk_actor_has_role (const DbkActor *actor, DbkCatalogue *catalogue, const char *role, const DbkNode *node, DbkDay today);
+/** dbk_actor_has_section: the same, of a grant that takes in the sections of @department */
+gboolean dbk_actor_has_section (const DbkActor *actor, DbkCatalogue *catalogue, const char *role, const DbkNode *node, const char *department, DbkDay today);
 /** dbk_actor_covers: whether any grant in force covers @node */
 gboolean dbk_actor_covers (const DbkActor *actor, DbkCatalogue *catalogue, const DbkNode *node, DbkDay today);
 /** dbk_actor_plants: (transfer container) (element-type DbkNode): plants covered by @role (%NULL: by any grant), in catalogue order */

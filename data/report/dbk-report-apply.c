@@ -120,17 +120,44 @@ enter_approved (DbkReport *report)
 
 /* --- Edit and amend --- */
 
+/* Whoever submits takes over what a machine delivered, also in sections of others: he says nothing of it himself. */
+static gboolean
+adopts_reading (const DbkReport *report, const DbkCheckedEdit *checked)
+{
+  const DbkReading *reading = dbk_readings_find (report->readings, checked->edit->entity, checked->edit->indicator);
+
+  return checked->source == DBK_CELL_INTERFACE && reading != NULL && g_strcmp0 (reading->value, checked->value) == 0;
+}
+
+/* (nullable): a cell of a section that its filler has no grant for; amending is a reviewer's, who sees all of it. */
+static const DbkCheckedEdit *
+find_foreign (const Transition *t, const GPtrArray *checked)
+{
+  for (guint i = 0; t->operation->kind == DBK_OPERATION_EDIT && i < checked->len; i++)
+    {
+      const DbkCheckedEdit *one = g_ptr_array_index (checked, i);
+
+      if (!dbk_report_may_fill (t->report, t->context->catalogue, t->context->actor, one->section, t->context->today) && !adopts_reading (t->report, one))
+        return one;
+    }
+  return NULL;
+}
+
 static DbkOutcome *
 merge (Transition *t)
 {
   g_autoptr (DbkOutcome) outcome = dbk_outcome_new (DBK_OUTCOME_APPLIED, t->report->revision);
   g_autoptr (GPtrArray) checked = NULL;
   g_autofree char *problem = NULL;
+  const DbkCheckedEdit *foreign;
   gboolean on_top = t->context->base_clean && g_strcmp0 (t->report->head, t->operation->base_op) == 0;
 
   checked = dbk_edits_check (t->context->catalogue, t->standing.form, t->standing.plant, t->operation, &problem);
   if (checked == NULL)
     return refuse (t, DBK_REFUSAL_INVALID, "%s", problem);
+  foreign = find_foreign (t, checked);
+  if (foreign != NULL)
+    return refuse (t, DBK_REFUSAL_FORBIDDEN, "%s.%s is filled in by %s", foreign->edit->entity, foreign->edit->indicator, foreign->section->department);
   if (dbk_edits_merge (t->report, t->operation->id, checked, outcome->conflicts) > 0)
     record (t);
   outcome->revision = t->report->revision;

@@ -70,6 +70,15 @@ dbk_report_standing (const DbkReport *report, DbkCatalogue *catalogue, const Dbk
   return standing;
 }
 
+gboolean
+dbk_report_may_fill (const DbkReport *report, DbkCatalogue *catalogue, const DbkActor *actor, const DbkSection *section, DbkDay today)
+{
+  const DbkNode *plant = dbk_catalogue_node (catalogue, report->key.org);
+  const DbkForm *form = dbk_catalogue_form (catalogue, report->key.form);
+
+  return plant != NULL && dbk_actor_has_section (actor, catalogue, filler_role (report, form), plant, section->department, today);
+}
+
 /* Not by @approved, which does not travel with the state alone. */
 gboolean
 dbk_report_is_correction (const DbkReport *report)

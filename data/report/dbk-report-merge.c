@@ -26,7 +26,7 @@ source_allowed (DbkCellSource source)
 }
 
 static char *
-check_edit (const DbkLayout *layout, const DbkCellEdit *edit, char **canonical)
+check_edit (const DbkLayout *layout, const DbkCellEdit *edit, DbkCheckedEdit *checked)
 {
   const DbkSlot *slot = dbk_layout_find_codes (layout, edit->entity, edit->indicator);
   g_auto (DbkValue) value = DBK_VALUE_INIT;
@@ -40,7 +40,8 @@ check_edit (const DbkLayout *layout, const DbkCellEdit *edit, char **canonical)
     return g_strdup_printf ("the note of %s.%s is too long", edit->entity, edit->indicator);
   if (!dbk_indicator_parse (slot->indicator, edit->value, &value, &error))
     return g_strdup_printf ("%s.%s: %s", edit->entity, edit->indicator, error->message);
-  *canonical = dbk_value_to_wire (&value);
+  checked->section = slot->section;
+  checked->value = dbk_value_to_wire (&value);
   return NULL;
 }
 
@@ -58,7 +59,7 @@ check_all (const DbkLayout *layout, const DbkOperation *operation, GPtrArray *ch
       g_ptr_array_add (checked, one);
       one->edit = edit;
       one->source = operation->kind == DBK_OPERATION_AMEND ? DBK_CELL_AMENDED : edit->source;
-      problem = check_edit (layout, edit, &one->value);
+      problem = check_edit (layout, edit, one);
       if (problem != NULL)
         return problem;
       if (operation->kind == DBK_OPERATION_EDIT && !source_allowed (edit->source))

@@ -11,11 +11,13 @@ G_BEGIN_DECLS
 /**
  * DbkCheckedEdit: an edit found sound
  * @edit: (transfer none)
+ * @section: (transfer none): where the form has it
  * @value: (owned) (nullable): canonical
  */
 typedef struct
 {
   const DbkCellEdit *edit;
+  const DbkSection *section;
   char *value;
   DbkCellSource source;
 } DbkCheckedEdit;

@@ -272,6 +272,13 @@ typedef enum
  * chain). Approve is absent where the actor typed figures of it himself.
  */
 DbkMay dbk_report_may (const DbkReport *report, DbkCatalogue *catalogue, const DbkActor *actor, DbkDay today);
+/**
+ * dbk_report_may_fill: whether a grant by which @actor may fill in the report takes in @section, whatever state the report is in
+ *
+ * A filler may be one for the sections of his department alone (5: edit); the ticks
+ * of a department are a section of its own.
+ */
+gboolean dbk_report_may_fill (const DbkReport *report, DbkCatalogue *catalogue, const DbkActor *actor, const DbkSection *section, DbkDay today);
 /** dbk_report_may_list: (transfer full): codes: "edit", "submit", … */
 GStrv dbk_report_may_list (DbkMay may);
 

@@ -6,7 +6,23 @@
 
 #include "data/wire/dbk-wire-actor.h"
 
+#include <string.h>
+
 #include "data/wire/dbk-wire-private.h"
+
+static void
+add_sections (JsonBuilder *builder, const DbkGrant *grant)
+{
+  g_auto (GStrv) sections = dbk_grant_list_sections (grant);
+
+  if (sections == NULL)
+    return;
+  json_builder_set_member_name (builder, "sections");
+  json_builder_begin_array (builder);
+  for (guint i = 0; sections[i] != NULL; i++)
+    json_builder_add_string_value (builder, sections[i]);
+  json_builder_end_array (builder);
+}
 
 void
 dbk_actor_to_json (const DbkActor *actor, JsonBuilder *builder)
@@ -25,6 +41,7 @@ dbk_actor_to_json (const DbkActor *actor, JsonBuilder *builder)
       dbk_wire_add_text (builder, "node", grant->node);
       dbk_wire_add_day (builder, "from", grant->from);
       dbk_wire_add_day (builder, "to", grant->to);
+      add_sections (builder, grant);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -32,15 +49,42 @@ dbk_actor_to_json (const DbkActor *actor, JsonBuilder *builder)
 }
 
 static gboolean
+read_sections (JsonObject *object, GStrv *sections, GError **error)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  JsonArray *list;
+
+  *sections = NULL;
+  if (!dbk_wire_list (object, "sections", TRUE, DBK_WIRE_MAX_GRANTS, &list, error))
+    return FALSE;
+  if (list == NULL)
+    return TRUE;
+  for (guint i = 0; i < json_array_get_length (list); i++)
+    {
+      const char *department;
+
+      if (!dbk_wire_element (list, "sections", i, FALSE, DBK_WIRE_MAX_CODE, &department, error))
+        return FALSE;
+      if (*department == '\0' || strchr (department, ',') != NULL)
+        return dbk_wire_refuse ("sections", error);
+      g_strv_builder_add (builder, department);
+    }
+  *sections = g_strv_builder_end (builder);
+  return TRUE;
+}
+
+static gboolean
 read_grant (JsonObject *object, gpointer actor, GError **error)
 {
+  g_auto (GStrv) sections = NULL;
   const char *role, *node;
   DbkDay from, to;
 
   if (!dbk_wire_code (object, "role", &role, error) || !dbk_wire_code (object, "node", &node, error) ||
-      !dbk_wire_day_or_null (object, "from", &from, error) || !dbk_wire_day_or_null (object, "to", &to, error))
+      !dbk_wire_day_or_null (object, "from", &from, error) || !dbk_wire_day_or_null (object, "to", &to, error) ||
+      !read_sections (object, &sections, error))
     return FALSE;
-  dbk_actor_add_grant (actor, role, node, from, to);
+  dbk_actor_add_part_grant (actor, role, node, (const char *const *)sections, from, to);
   return TRUE;
 }
 

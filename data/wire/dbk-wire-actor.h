@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* Actor: {"account","name","grants":[{"role","node","from":day|null,"to":day|null}…]} */
+/* Actor: {"account","name","grants":[{"role","node","from":day|null,"to":day|null[,"sections":[department…]]}…]}; without sections: all of them */
 
 /** dbk_actor_to_json: adds one object to @builder */
 void dbk_actor_to_json (const DbkActor *actor, JsonBuilder *builder);

@@ -5,67 +5,7 @@
  */
 #include <string.h>
 
-#include "data/client/dbk-document.h"
-#include "tests/central/central-fixture.h"
-
-static void
-finished_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  *(GAsyncResult **)user_data = g_object_ref (result);
-}
-
-static GAsyncResult *
-wait_for (GAsyncResult **result)
-{
-  while (*result == NULL)
-    g_main_context_iteration (NULL, TRUE);
-  return *result;
-}
-
-static DbkHome *
-sign_in (Fixture *fixture, const char *folder, const char *user)
-{
-  g_autofree char *path = g_build_filename (folder, user, NULL);
-  g_autofree char *ca = g_build_filename (fixture->directory, "tls", "ca.pem", NULL);
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-  DbkHome *home = dbk_home_open (path, &error);
-
-  g_assert_no_error (error);
-  dbk_home_sign_in_async (home, fixture->url, ca, user, "Daybook-demo-1", NULL, finished_cb, &result);
-  dbk_home_sign_in_finish (home, wait_for (&result), &error);
-  g_assert_no_error (error);
-  return home;
-}
-
-static void
-sync_home (DbkHome *home)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (GError) error = NULL;
-
-  dbk_home_sync_async (home, NULL, finished_cb, &result);
-  dbk_home_sync_finish (home, wait_for (&result), &error);
-  g_assert_no_error (error);
-}
-
-static void
-remove_tree (const char *path)
-{
-  g_autofree char *quoted = g_shell_quote (path);
-  g_autofree char *command = g_strconcat ("rm -rf ", quoted, NULL);
-
-  g_assert_true (g_spawn_command_line_sync (command, NULL, NULL, NULL, NULL));
-}
-
-static guint
-slot_of (DbkDocument *document, const char *entity, const char *indicator)
-{
-  const DbkSlot *slot = dbk_layout_find_codes (dbk_document_get_layout (document), entity, indicator);
-
-  g_assert_nonnull (slot);
-  return slot->index;
-}
+#include "tests/central/central-homes.h"
 
 static const DbkCellEdit *
 honest (const DbkOperation *operation, const char *entity, const char *indicator)
@@ -105,42 +45,6 @@ check_cell (DbkDocument *document, guint slot, const char *value, DbkCellSource 
   g_assert_cmpstr (beside, ==, reading);
 }
 
-/* The rest of the report, as its filler types it, but for what the machine delivered. */
-static void
-fill_rest (DbkDocument *document, const DbkOperation *operation)
-{
-  g_autoptr (GError) error = NULL;
-
-  dbk_document_begin_batch (document);
-  for (guint i = 0; i < operation->edits->len; i++)
-    {
-      const DbkCellEdit *edit = g_ptr_array_index (operation->edits, i);
-      guint slot = slot_of (document, edit->entity, edit->indicator);
-
-      if (edit->value == NULL || dbk_document_get_reading (document, slot, NULL))
-        continue;
-      dbk_document_set_text (document, slot, edit->value, DBK_CELL_TYPED, &error);
-      g_assert_no_error (error);
-    }
-  dbk_document_end_batch (document, &error);
-  g_assert_no_error (error);
-}
-
-static void
-explain (DbkDocument *document)
-{
-  for (guint i = 0; i < dbk_document_get_findings (document)->len; i++)
-    {
-      const DbkFinding *finding = g_ptr_array_index (dbk_document_get_findings (document), i);
-      g_autoptr (GError) error = NULL;
-
-      if (finding->rule->severity != DBK_SEVERITY_WARNING)
-        continue;
-      dbk_document_set_reason (document, finding->rule->code, finding->entity->code, "已核实", &error);
-      g_assert_no_error (error);
-    }
-}
-
 static const DbkCellChange *
 last_change (DbkHome *home, DbkDocument *document, const char *indicator, gboolean online, guint expected, GPtrArray **changes)
 {
@@ -148,8 +52,8 @@ last_change (DbkHome *home, DbkDocument *document, const char *indicator, gboole
   g_autoptr (GError) error = NULL;
   gboolean complete = FALSE;
 
-  dbk_home_load_cell_history_async (home, dbk_document_get_key (document), "P01-U2", indicator, NULL, finished_cb, &result);
-  *changes = dbk_home_load_cell_history_finish (home, wait_for (&result), &complete, &error);
+  dbk_home_load_cell_history_async (home, dbk_document_get_key (document), "P01-U2", indicator, NULL, home_finished_cb, &result);
+  *changes = dbk_home_load_cell_history_finish (home, home_wait (&result), &complete, &error);
   g_assert_no_error (error);
   g_assert_true (complete == online);
   g_assert_cmpuint ((*changes)->len, ==, expected);
@@ -183,18 +87,18 @@ test_readings (void)
   g_autoptr (DbkOperation) operation = fixture_edit (fixture, "P01");
   const char *gen = honest (operation, "P01-U2", "gen")->value;
   const char *hours = honest (operation, "P01-U2", "run_hours")->value;
-  DbkHome *home = sign_in (fixture, folder, "fill.P01");
+  DbkHome *home = home_sign_in (fixture, folder, "fill.P01");
   g_autoptr (GError) error = NULL;
   DbkDocument *document;
   const DbkReport *report;
   guint gen_slot, hours_slot;
 
   deliver (fixture, machine, gen, "1.00");
-  sync_home (home);
+  home_sync (home);
   document = dbk_home_open_document (home, "daily", "P01", FIXTURE_YESTERDAY, &error);
   g_assert_no_error (error);
-  gen_slot = slot_of (document, "P01-U2", "gen");
-  hours_slot = slot_of (document, "P01-U2", "run_hours");
+  gen_slot = home_slot (document, "P01-U2", "gen");
+  hours_slot = home_slot (document, "P01-U2", "run_hours");
   check_cell (document, gen_slot, gen, DBK_CELL_INTERFACE, gen);
   check_cell (document, hours_slot, "1.00", DBK_CELL_INTERFACE, "1.00");
   g_assert_false (dbk_document_get_marks (document, gen_slot) & DBK_MARK_PENDING);
@@ -206,18 +110,18 @@ test_readings (void)
   dbk_document_set_text (document, hours_slot, hours, DBK_CELL_TYPED, &error);
   g_assert_no_error (error);
   deliver (fixture, machine, gen, "2.00");
-  sync_home (home);
+  home_sync (home);
   check_cell (document, hours_slot, hours, DBK_CELL_TYPED, "2.00");
   deliver (fixture, machine, gen, "3.00");
-  sync_home (home);
+  home_sync (home);
   check_cell (document, hours_slot, hours, DBK_CELL_TYPED, "3.00");
   check_cell (document, gen_slot, gen, DBK_CELL_INTERFACE, gen);
 
-  fill_rest (document, operation);
-  explain (document);
+  home_fill (document, operation);
+  home_explain (document);
   dbk_document_submit (document, &error);
   g_assert_no_error (error);
-  sync_home (home);
+  home_sync (home);
   report = dbk_document_get_report (document);
   g_assert_cmpint (report->state, ==, DBK_STATE_IN_REVIEW);
   g_assert_cmpint (dbk_report_cell (report, "P01-U2", "gen")->source, ==, DBK_CELL_INTERFACE);
@@ -227,7 +131,7 @@ test_readings (void)
   g_object_unref (document);
   dbk_home_close (home);
   g_object_unref (home);
-  remove_tree (folder);
+  home_remove (folder);
 }
 
 /* --- News --- */
@@ -249,14 +153,14 @@ test_news (void)
   g_autoptr (Fixture) fixture = fixture_new (NULL);
   g_autofree char *folder = g_dir_make_tmp ("daybook-news-XXXXXX", NULL);
   g_autofree char *filler = fixture_sign_in (fixture, "fill.P06", "a");
-  DbkHome *home = sign_in (fixture, folder, "region.R2");
+  DbkHome *home = home_sign_in (fixture, folder, "region.R2");
   g_autoptr (DbkOperation) operation = fixture_edit (fixture, "P06");
   g_autoptr (DbkOutcome) outcome = NULL;
   g_autoptr (GError) error = NULL;
   DbkDocument *document;
   gint64 sent;
 
-  sync_home (home);
+  home_sync (home);
   document = dbk_home_open_document (home, "daily", "P06", FIXTURE_YESTERDAY, &error);
   g_assert_no_error (error);
   dbk_home_start_auto_sync (home);
@@ -280,7 +184,7 @@ test_news (void)
   g_object_unref (document);
   dbk_home_close (home);
   g_object_unref (home);
-  remove_tree (folder);
+  home_remove (folder);
 }
 
 int

@@ -223,6 +223,16 @@ test_users (void)
   g_assert_cmpint (finish (spawn (directory, "user", "add", "boss", "--role", "administrator", "--org", "X", NULL), NULL), ==, 1);
   g_assert_cmpint (finish (spawn (directory, "user", "add", "boss", "--role", "administrator", "--org", "G", "--name", "老板", NULL), NULL), ==, 0);
   g_assert_cmpint (finish (spawn (directory, "user", "add", "boss", "--role", "reader", "--org", "G", NULL), NULL), ==, 0);
+  g_assert_cmpint (finish (spawn (directory, "user", "add", "boss", "--role", "reader", "--org", "G", "--section", "fuel", NULL), NULL), ==, 2);
+  g_assert_cmpint (finish (spawn (directory, "user", "add", "boss", "--role", "filler", "--org", "G", "--section", "kitchen", NULL), NULL), ==, 1);
+  g_assert_cmpint (finish (spawn (directory, "user", "add", "boss", "--role", "filler", "--org", "G", "--section", "water", "--section", "fuel", NULL), NULL), ==, 0);
+  g_assert_cmpint (finish (spawn (directory, "user", "list", NULL), &list), ==, 0);
+  g_assert_cmpstr (list, ==, "boss\t老板\tadministrator@G\treader@G\tfiller@G[fuel,water]\n");
+
+  g_assert_cmpint (finish (spawn (directory, "user", "revoke", "boss", "--role", "filler", NULL), NULL), ==, 2);
+  g_assert_cmpint (finish (spawn (directory, "user", "revoke", "boss", "--role", "filler", "--org", "P01", NULL), NULL), ==, 1);
+  g_assert_cmpint (finish (spawn (directory, "user", "revoke", "boss", "--role", "filler", "--org", "G", NULL), NULL), ==, 0);
+  g_clear_pointer (&list, g_free);
   g_assert_cmpint (finish (spawn (directory, "user", "list", NULL), &list), ==, 0);
   g_assert_cmpstr (list, ==, "boss\t老板\tadministrator@G\treader@G\n");
 

@@ -36,7 +36,7 @@ dbk_entry_model_value (DbkEntryModel *self, int slot)
 gboolean
 dbk_entry_model_may_edit (DbkEntryModel *self, int slot)
 {
-  return !self->review && (dbk_document_get_may (self->document) & DBK_MAY_EDIT) != 0 && dbk_entry_model_slot_info (self, slot)->editable;
+  return !self->review && dbk_document_is_editable (self->document, (guint)slot);
 }
 
 /* A figure that may be typed over looks like any other until the program has filled it in. */
@@ -113,7 +113,7 @@ dbk_entry_model_flags (DbkEntryModel *self, int slot)
 
   if (dbk_entry_model_may_edit (self, slot))
     flags |= DBK_GRID_CELL_EDITABLE;
-  else if (self->review || (dbk_document_get_may (self->document) & DBK_MAY_EDIT) == 0)
+  else if (self->review || info->editable || (dbk_document_get_may (self->document) & DBK_MAY_EDIT) == 0)
     flags |= DBK_GRID_CELL_PLAIN;
   if (dbk_entry_model_is_filled (self, slot))
     flags |= info->indicator->source == DBK_SOURCE_CARRIED ? DBK_GRID_CELL_CARRIED : DBK_GRID_CELL_DERIVED;

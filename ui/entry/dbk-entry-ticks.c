@@ -27,8 +27,6 @@ G_DEFINE_FINAL_TYPE (DbkEntryTicks, dbk_entry_ticks, ADW_TYPE_BIN)
 static void
 update (DbkEntryTicks *self)
 {
-  gboolean may = self->document != NULL && (dbk_document_get_may (self->document) & DBK_MAY_EDIT) != 0;
-
   self->updating = TRUE;
   for (guint i = 0; i < self->buttons->len; i++)
     {
@@ -36,7 +34,7 @@ update (DbkEntryTicks *self)
       GtkCheckButton *button = g_ptr_array_index (self->buttons, i);
 
       gtk_check_button_set_active (button, value->kind != DBK_VALUE_MISSING);
-      gtk_widget_set_sensitive (GTK_WIDGET (button), may);
+      gtk_widget_set_sensitive (GTK_WIDGET (button), dbk_document_is_editable (self->document, g_array_index (self->slots, guint, i)));
     }
   self->updating = FALSE;
 }

@@ -26,15 +26,20 @@ read_account (sqlite3_stmt *statement)
 static gboolean
 read_grants (DbkSqliteStore *store, DbkAccount *account, GError **error)
 {
-  sqlite3_stmt *statement = dbk_database_prepare (store->database, "SELECT role, node, valid_from, valid_to FROM account_grant WHERE account = ?1 ORDER BY place", error);
+  sqlite3_stmt *statement = dbk_database_prepare (store->database, "SELECT role, node, valid_from, valid_to, sections FROM account_grant WHERE account = ?1 ORDER BY place", error);
   int code;
 
   if (statement == NULL)
     return FALSE;
   sqlite3_bind_int64 (statement, 1, account->id);
   while ((code = dbk_database_step (store->database, statement, error)) == SQLITE_ROW)
-    dbk_actor_add_grant (account->actor, dbk_column_text (statement, 0), dbk_column_text (statement, 1),
-                         dbk_sqlite_column_day (statement, 2), dbk_sqlite_column_day (statement, 3));
+    {
+      const char *text = dbk_column_text (statement, 4);
+      g_auto (GStrv) sections = text != NULL ? g_strsplit (text, ",", -1) : NULL;
+
+      dbk_actor_add_part_grant (account->actor, dbk_column_text (statement, 0), dbk_column_text (statement, 1), (const char *const *)sections,
+                                dbk_sqlite_column_day (statement, 2), dbk_sqlite_column_day (statement, 3));
+    }
   return code == SQLITE_DONE;
 }
 
@@ -96,7 +101,7 @@ write_grants (DbkSqliteStore *store, const DbkActor *actor, gint64 id, GError **
     {
       const DbkGrant *grant = &g_array_index (actor->grants, DbkGrant, i);
 
-      statement = dbk_database_prepare (store->database, "INSERT INTO account_grant (account, place, role, node, valid_from, valid_to) VALUES (?1, ?2, ?3, ?4, ?5, ?6)", error);
+      statement = dbk_database_prepare (store->database, "INSERT INTO account_grant (account, place, role, node, valid_from, valid_to, sections) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)", error);
       if (statement == NULL)
         return FALSE;
       sqlite3_bind_int64 (statement, 1, id);
@@ -105,6 +110,7 @@ write_grants (DbkSqliteStore *store, const DbkActor *actor, gint64 id, GError **
       dbk_bind_text (statement, 4, grant->node);
       dbk_sqlite_bind_day (statement, 5, grant->from);
       dbk_sqlite_bind_day (statement, 6, grant->to);
+      dbk_bind_text (statement, 7, grant->sections);
       if (!dbk_database_run (store->database, statement, error))
         return FALSE;
     }

@@ -121,6 +121,70 @@ test_actor (void)
   g_assert_false (dbk_actor_has_role (copy, catalogue, "filler", dbk_catalogue_node (catalogue, "P02"), FIXTURE_TODAY + 1));
 }
 
+/* A grant for a part is one for the sections of its departments; another may add the rest. */
+static void
+test_sections (void)
+{
+  static const char *const fuel[] = { "water", "fuel", "fuel", NULL };
+  g_autoptr (DbkCatalogue) catalogue = fixture_catalogue ();
+  g_autoptr (DbkActor) actor = dbk_actor_new ("a", "a");
+  g_autoptr (DbkActor) copy = NULL;
+  DbkReportKey key = fixture_key ("daily", "P01");
+  g_autoptr (DbkReport) report = dbk_report_new (&key);
+  const GPtrArray *sections = dbk_catalogue_form (catalogue, "daily")->sections;
+  const DbkSection *units = g_ptr_array_index (sections, 0), *coal = g_ptr_array_index (sections, 1);
+  const DbkNode *plant = dbk_catalogue_node (catalogue, "P01");
+  g_auto (GStrv) listed = NULL;
+  g_autofree char *joined = NULL;
+
+  dbk_actor_add_part_grant (actor, "filler", "P01", fuel, DBK_DAY_NONE, DBK_DAY_NONE);
+  copy = dbk_actor_copy (actor);
+  listed = dbk_grant_list_sections (&g_array_index (copy->grants, DbkGrant, 0));
+  joined = g_strjoinv (" ", listed);
+  g_assert_cmpstr (joined, ==, "fuel water");
+  g_assert_true (dbk_actor_has_role (copy, catalogue, "filler", plant, FIXTURE_TODAY));
+  g_assert_true (dbk_actor_has_section (copy, catalogue, "filler", plant, "fuel", FIXTURE_TODAY));
+  g_assert_true (dbk_actor_has_section (copy, catalogue, "filler", plant, "water", FIXTURE_TODAY));
+  g_assert_false (dbk_actor_has_section (copy, catalogue, "filler", plant, "wat", FIXTURE_TODAY));
+  g_assert_false (dbk_actor_has_section (copy, catalogue, "filler", plant, "ater", FIXTURE_TODAY));
+  g_assert_false (dbk_actor_has_section (copy, catalogue, "plant_checker", plant, "fuel", FIXTURE_TODAY));
+  g_assert_true (dbk_report_may_fill (report, catalogue, copy, coal, FIXTURE_TODAY));
+  g_assert_false (dbk_report_may_fill (report, catalogue, copy, units, FIXTURE_TODAY));
+  g_assert_true (dbk_report_may (report, catalogue, copy, FIXTURE_TODAY) & DBK_MAY_SUBMIT);
+
+  dbk_actor_add_grant (copy, "filler", "R1", FIXTURE_TODAY + 1, DBK_DAY_NONE);
+  g_assert_false (dbk_report_may_fill (report, catalogue, copy, units, FIXTURE_TODAY));
+  g_assert_true (dbk_report_may_fill (report, catalogue, copy, units, FIXTURE_TODAY + 1));
+}
+
+/* One cell of another department, and the edit is refused as a whole; a reviewer amends any. */
+static void
+test_section_edits (void)
+{
+  static const char *const fuel[] = { "fuel", NULL };
+  g_autoptr (DbkCatalogue) catalogue = fixture_catalogue ();
+  g_autoptr (DbkActor) actor = dbk_actor_new ("a", "a");
+  DbkReportKey key = fixture_key ("daily", "P01");
+  g_autoptr (DbkReport) report = dbk_report_new (&key);
+  DbkApplyContext context = fixture_context (catalogue, actor);
+  DbkOperation *operation = dbk_operation_new (&key, DBK_OPERATION_EDIT);
+  g_autoptr (DbkOutcome) both = NULL;
+  g_autoptr (DbkOutcome) own = NULL;
+
+  dbk_actor_add_part_grant (actor, "filler", "P01", fuel, DBK_DAY_NONE, DBK_DAY_NONE);
+  fixture_edit (operation, report, "P01", "coal_used", "100.0");
+  fixture_edit (operation, report, "P01-U1", "gen", "1.0000");
+  both = fixture_apply (report, operation, &context);
+  g_assert_cmpint (both->refusal, ==, DBK_REFUSAL_FORBIDDEN);
+  g_assert_cmpstr (both->detail, ==, "P01-U1.gen is filled in by operation");
+  g_assert_null (dbk_report_cell (report, "P01", "coal_used"));
+
+  operation = dbk_operation_new (&key, DBK_OPERATION_EDIT);
+  fixture_edit (operation, report, "P01", "coal_used", "100.0");
+  own = fixture_apply (report, operation, &context);
+  g_assert_cmpint (own->kind, ==, DBK_OUTCOME_APPLIED);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -130,5 +194,7 @@ main (int argc, char **argv)
   g_test_add_func ("/report/codes", test_codes);
   g_test_add_func ("/report/may-list", test_may_list);
   g_test_add_func ("/report/actor", test_actor);
+  g_test_add_func ("/report/sections", test_sections);
+  g_test_add_func ("/report/section-edits", test_section_edits);
   return g_test_run ();
 }

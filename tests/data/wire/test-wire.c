@@ -549,6 +549,11 @@ test_strict_others (void)
     { "{'account':'a','name':'','grants':[]}", NULL },
     { "{'account':'a','name':'','grants':[{'role':'filler','node':'P01','from':'2026-13-01'}]}", "from" },
     { "{'account':'a','name':'','grants':[{'role':'filler','node':'P01','to':5}]}", "to" },
+    { "{'account':'a','name':'','grants':[{'role':'filler','node':'P01','sections':['fuel']}]}", NULL },
+    { "{'account':'a','name':'','grants':[{'role':'filler','node':'P01','sections':null}]}", NULL },
+    { "{'account':'a','name':'','grants':[{'role':'filler','node':'P01','sections':'fuel'}]}", "sections" },
+    { "{'account':'a','name':'','grants':[{'role':'filler','node':'P01','sections':['fuel,water']}]}", "sections" },
+    { "{'account':'a','name':'','grants':[{'role':'filler','node':'P01','sections':[5]}]}", "sections" },
     { "{'account':'a','name':''}", "grants" },
     { "{'account':null,'name':'','grants':[]}", "account" },
   };

@@ -228,8 +228,13 @@ random_actor (GRand *rand)
   DbkActor *actor = dbk_actor_new ("fill.P01", below (rand, 2) ? "王工" : "");
 
   for (int n = below (rand, 5); n > 0; n--)
-    dbk_actor_add_grant (actor, random_code (rand), random_code (rand), below (rand, 2) ? DAY_20 : DBK_DAY_NONE,
-                         below (rand, 2) ? DAY_20 + 300 : DBK_DAY_NONE);
+    {
+      static const char *const sections[] = { "water", "fuel", NULL };
+      guint skip = below (rand, 3);
+
+      dbk_actor_add_part_grant (actor, random_code (rand), random_code (rand), below (rand, 2) ? sections + skip : NULL, below (rand, 2) ? DAY_20 : DBK_DAY_NONE,
+                                below (rand, 2) ? DAY_20 + 300 : DBK_DAY_NONE);
+    }
   return actor;
 }
 
