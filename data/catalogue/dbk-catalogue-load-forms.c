@@ -109,6 +109,10 @@ read_choices (JsonObject *object, DbkIndicator *indicator, GError **error)
       g_ptr_array_add (indicator->choices, choice);
       if (!dbk_catalogue_read_text (element, "name", TRUE, &choice->name, indicator->code, error))
         return FALSE;
+      if (json_object_has_member (element, "initials"))
+        choice->initials = dbk_catalogue_read_code (element, "initials", FALSE, error);
+      if (json_object_has_member (element, "initials") && choice->initials == NULL)
+        return FALSE;
     }
   if (indicator->choices->len > 0)
     return TRUE;

@@ -175,9 +175,18 @@ typedef enum
   DBK_AGGREGATE_COUNT,
 } DbkAggregate;
 
+/**
+ * DbkChoice:
+ * @code: (not nullable): interned; what is stored
+ * @initials: (nullable): interned; the letters its Chinese name is typed with, "yx" for 运行: the first one picks it
+ * @name: what a person reads
+ *
+ * One value of a %DBK_TYPE_CHOICE.
+ */
 typedef struct
 {
-  const char *code; /* interned */
+  const char *code;
+  const char *initials;
   DbkText name;
 } DbkChoice;
 

@@ -418,7 +418,7 @@ model_get_choices (DbkGridModel *model, DbkGridPos pos, guint *n_choices)
   for (guint i = 0; choices != NULL && i < choices->len; i++)
     {
       const DbkChoice *choice = g_ptr_array_index (choices, i);
-      DbkGridChoice one = { choice->code, dbk_text_get (&choice->name) };
+      DbkGridChoice one = { choice->code, dbk_text_get (&choice->name), choice->initials };
 
       g_array_append_val (self->choices, one);
     }

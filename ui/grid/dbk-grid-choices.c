@@ -21,11 +21,12 @@ begins_with (const char *text, gunichar typed)
   return text != NULL && g_unichar_tolower (g_utf8_get_char (text)) == g_unichar_tolower (typed);
 }
 
-/* A choice answers to the first letter of its code or label and to its place in the list, 1 to 9. */
+/* A choice answers to the first letter of its code, label or initials and to its place in the list, 1 to 9. */
 static gboolean
 answers (const DbkGridChoice *choice, guint index, gunichar typed)
 {
   return begins_with (choice->code, typed) || begins_with (choice->label, typed) ||
+         begins_with (choice->initials, typed) ||
          (index < 9 && typed == '1' + index);
 }
 

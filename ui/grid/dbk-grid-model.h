@@ -148,11 +148,13 @@ typedef struct
  * DbkGridChoice:
  * @code: what set_text() receives
  * @label: what a person reads, translated
+ * @initials: (nullable): the letters @label is typed with, where it is not written in letters
  */
 typedef struct
 {
   const char *code;
   const char *label;
+  const char *initials;
 } DbkGridChoice;
 
 /**

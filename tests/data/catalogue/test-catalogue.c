@@ -144,6 +144,7 @@ static const struct
   { forms, "\"severity\":\"error\"", "\"severity\":\"fatal\"", DBK_CATALOGUE_ERROR_FORMAT },
   { forms, "\"en\":\"negative\"", "\"fr\":\"négatif\"", DBK_CATALOGUE_ERROR_FORMAT },
   { forms, "\"choices\":[{\"code\":\"running\"," NAME "}]", "\"choices\":[]", DBK_CATALOGUE_ERROR_FORMAT },
+  { forms, "\"choices\":[{\"code\":\"running\",", "\"choices\":[{\"code\":\"running\",\"initials\":\"Y X\",", DBK_CATALOGUE_ERROR_FORMAT },
   { organisation, "\"code\":\"P01-U2\"", "\"code\":\"P01-U1\"", DBK_CATALOGUE_ERROR_DUPLICATE },
   { organisation, "\"code\":\"P01-U2\"", "\"code\":\"P01.U2\"", DBK_CATALOGUE_ERROR_FORMAT },
   { organisation, "\"parent\":\"R1\"", "\"parent\":\"R2\"", DBK_CATALOGUE_ERROR_REFERENCE },

@@ -69,11 +69,11 @@ static const Column plant_columns[] = {
 };
 
 static const DbkGridChoice states[] = {
-  { "running", "运行" },
-  { "reserve", "调停备用" },
-  { "planned", "计划检修" },
-  { "repair", "临修" },
-  { "forced", "非计划停运" },
+  { "running", "运行", "yx" },
+  { "reserve", "调停备用", "dtby" },
+  { "planned", "计划检修", "jhjx" },
+  { "repair", "临修", "lx" },
+  { "forced", "非计划停运", "fjhty" },
 };
 
 #define E DBK_GRID_CELL_EDITABLE

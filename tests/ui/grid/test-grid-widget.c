@@ -485,6 +485,9 @@ test_choices (Fixture *f, gconstpointer data)
   /* Only one code begins with f. */
   keys ("f");
   assert_cell (f, 0, 0, 1, "forced");
+  /* 运行 is typed y, x. */
+  keys ("y");
+  assert_cell (f, 0, 0, 1, "running");
   keys ("3");
   assert_cell (f, 0, 0, 1, "planned");
   /* Several begin with r: the list opens at the next one, Enter takes it. */
