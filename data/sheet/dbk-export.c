@@ -10,6 +10,7 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <locale.h>
+#include <string.h>
 
 #include "data/base/dbk-clock.h"
 #include "data/sheet/dbk-export-private.h"
@@ -110,14 +111,39 @@ number_format (Export *export, guint decimals)
 
 /* --- Cells --- */
 
+/* In a workbook "_x000D_" is a control character: such words themselves are written with their first underscore escaped. */
+static char *
+escape_words (const char *text)
+{
+  GString *escaped;
+
+  if (strstr (text, "_x") == NULL)
+    return NULL;
+  escaped = g_string_new (NULL);
+  for (const char *c = text; *c != '\0'; c++)
+    {
+      gboolean word = c[0] == '_' && c[1] == 'x';
+
+      for (int i = 2; word && i < 6; i++)
+        word = g_ascii_isxdigit (c[i]);
+      if (word && c[6] == '_')
+        g_string_append (escaped, "_x005F_");
+      else
+        g_string_append_c (escaped, *c);
+    }
+  return g_string_free (escaped, FALSE);
+}
+
 void
 dbk_export_text (lxw_worksheet *sheet, lxw_row_t row, lxw_col_t column, const char *text, lxw_format *format)
 {
   g_autofree char *valid = g_utf8_make_valid (text, -1);
+  g_autofree char *escaped = NULL;
 
   if (g_utf8_strlen (valid, -1) > LONGEST_STRING)
     *g_utf8_offset_to_pointer (valid, LONGEST_STRING) = '\0';
-  worksheet_write_string (sheet, row, column, valid, format);
+  escaped = escape_words (valid);
+  worksheet_write_string (sheet, row, column, escaped != NULL ? escaped : valid, format);
 }
 
 void

@@ -146,6 +146,12 @@ test_round_trip (void)
   CTL (other, "set", "daily", "P01", day, "P01-U1.gen=1200");
   CTL (other, "sync");
   CTL (home, "sync");
+  CTL (home, "import", path, "--dry-run", "--marked", marked);
+  workbook = dbk_workbook_open (marked, NULL, NULL);
+  g_assert_nonnull (workbook);
+  g_assert_cmpint (dbk_workbook_format (workbook), ==, DBK_WORKBOOK_XLSX);
+  g_clear_pointer (&workbook, dbk_workbook_unref);
+  g_unlink (marked);
   open_window (home);
   dbk_desk_go_to_column (driver, "发电量");
   dbk_desk_wait_cell_text (driver, "1200");

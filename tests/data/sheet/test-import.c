@@ -168,6 +168,22 @@ test_entities (void)
   assert_invalid (outside, 0, 1, 1);
 }
 
+/* Where no plant is named, names are meant within the one at hand; a code leaves no doubt. */
+static void
+test_plant_at_hand (void)
+{
+  static const char text[] = "date,unit,gen\n2026-01-31,1号机组,1\n2026-01-31,P04-U1,2\n2026-01-31,9号机组,3\n";
+  g_autoptr (GBytes) content = g_bytes_new_static (text, strlen (text));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DbkWorkbook) workbook = dbk_workbook_read (content, NULL, &error);
+  g_autoptr (DbkImport) import = dbk_import_map (workbook, catalogue, daily (), NULL, dbk_catalogue_node (catalogue, "P01"), DBK_DAY_NONE, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  assert_valid (import, 0, "P01-U1", "gen", "2026-01-31", "1.0000");
+  assert_valid (import, 1, "P04-U1", "gen", "2026-01-31", "2.0000");
+  assert_invalid (import, 2, 3, 1);
+}
+
 /* A column of another measure would be wrong by a factor, silently. */
 static void
 test_units (void)
@@ -464,6 +480,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/sheet/import/days", test_days);
   g_test_add_func ("/sheet/import/repeated", test_repeated);
   g_test_add_func ("/sheet/import/entities", test_entities);
+  g_test_add_func ("/sheet/import/plant-at-hand", test_plant_at_hand);
   g_test_add_func ("/sheet/import/units", test_units);
   g_test_add_func ("/sheet/import/decimals", test_decimals);
   g_test_add_func ("/sheet/import/merged-heading", test_merged_heading);

@@ -306,6 +306,31 @@ test_moved (Fixture *f, gconstpointer data)
   g_assert_cmpint (looked.flags & DBK_GRID_CELL_CHANGED, ==, 0);
 }
 
+/* What a workbook brought is one step, also beside what is typed; what came from elsewhere meanwhile is not part of it. */
+static void
+test_undo_import (Fixture *f, gconstpointer data)
+{
+  DbkGridPos where;
+  g_autoptr (GError) error = NULL;
+
+  type (f, "P01-U1", "gen", "1000");
+  dbk_entry_model_begin_import (f->model);
+  dbk_document_set_text (f->document, test_slot (f->document, "P01-U1", "gen"), "1100", DBK_CELL_IMPORTED, &error);
+  g_assert_no_error (error);
+  dbk_document_set_text (f->document, test_slot (f->document, "P01-U2", "gen"), "900", DBK_CELL_IMPORTED, &error);
+  g_assert_no_error (error);
+  test_type (f->document, "P01-U2", "run_hours", "24");
+  dbk_entry_model_end_import (f->model);
+
+  g_assert_true (dbk_grid_model_undo (DBK_GRID_MODEL (f->model), &where));
+  assert_shown (f->model, place (f, "P01-U1", "gen"), "1,000.0000");
+  assert_shown (f->model, place (f, "P01-U2", "gen"), "");
+  assert_shown (f->model, place (f, "P01-U2", "run_hours"), "24.00");
+  g_assert_true (dbk_grid_model_redo (DBK_GRID_MODEL (f->model), &where));
+  assert_shown (f->model, place (f, "P01-U1", "gen"), "1,100.0000");
+  assert_shown (f->model, place (f, "P01-U2", "gen"), "900.0000");
+}
+
 #define ADD(path, function) g_test_add ("/ui/entry/model/" path, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -318,6 +343,7 @@ main (int argc, char **argv)
   ADD ("total", test_total);
   ADD ("undo", test_undo);
   ADD ("undo-derived", test_undo_derived);
+  ADD ("undo-import", test_undo_import);
   ADD ("notes", test_notes);
   ADD ("copy-yesterday", test_copy_yesterday);
   ADD ("zeros", test_zeros);
