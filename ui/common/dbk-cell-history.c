@@ -167,18 +167,20 @@ static void
 show_head (DbkCellHistory *self)
 {
   const DbkSlot *slot = slot_of (self);
+  const DbkFigures *figures = slot != NULL ? dbk_document_get_figures (self->document) : NULL;
   g_autofree char *name = slot != NULL ? dbk_words_cell (slot->entity, slot->indicator) : NULL;
 
   gtk_label_set_label (self->heading, name != NULL ? name : _ ("History of the figure"));
   show_reading (self, slot);
   if (slot == NULL)
     gtk_label_set_label (self->placeholder, _ ("Move the cursor to a figure to see who changed it."));
+  else if (slot->indicator->source == DBK_SOURCE_ENTERED || dbk_figures_get (figures, slot->index)->kind == DBK_VALUE_MISSING ||
+           dbk_figures_is_typed (figures, slot->index))
+    gtk_label_set_label (self->placeholder, _ ("Nobody has set this figure yet."));
   else if (slot->indicator->source == DBK_SOURCE_CARRIED)
     gtk_label_set_label (self->placeholder, _ ("Carried from the day before; nobody has typed it."));
-  else if (slot->indicator->source == DBK_SOURCE_DERIVED)
-    gtk_label_set_label (self->placeholder, _ ("Computed from other figures; nobody has typed it."));
   else
-    gtk_label_set_label (self->placeholder, _ ("Nobody has set this figure yet."));
+    gtk_label_set_label (self->placeholder, _ ("Computed from other figures; nobody has typed it."));
 }
 
 /* --- Loading --- */

@@ -33,7 +33,7 @@ dbk_entry_model_end_import (DbkEntryModel *self)
 
       /* What an exchange with the service brought meanwhile is not ours to take back. */
       if (dbk_document_get_source (self->document, i) == DBK_CELL_IMPORTED)
-        dbk_entry_undo_record (self->undo, i, FALSE, g_ptr_array_index (self->before, i), after);
+        dbk_entry_model_record (self, (int)i, FALSE, g_ptr_array_index (self->before, i), after);
     }
   dbk_entry_undo_end (self->undo, TRUE);
   g_clear_pointer (&self->before, g_ptr_array_unref);
@@ -41,20 +41,13 @@ dbk_entry_model_end_import (DbkEntryModel *self)
 
 /* --- The page --- */
 
-/* The month of one unit has an undo of its own, which knows only what was typed there. */
-static DbkEntryModel *
-shown_model (DbkEntryPage *self)
-{
-  return self->days == NULL ? self->model : NULL;
-}
-
 void
 dbk_entry_page_import (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   DbkEntryPage *self = DBK_ENTRY_PAGE (widget);
 
   if (self->document != NULL && dbk_grid_commit (self->grid))
-    dbk_import_choose (widget, self->place, shown_model (self));
+    dbk_import_choose (widget, self->place, self->model);
 }
 
 static gboolean
@@ -62,7 +55,7 @@ drop_cb (DbkEntryPage *self, const GValue *value)
 {
   if (self->document == NULL || !dbk_grid_commit (self->grid))
     return FALSE;
-  dbk_import_open (GTK_WIDGET (self), self->place, shown_model (self), g_value_get_object (value));
+  dbk_import_open (GTK_WIDGET (self), self->place, self->model, g_value_get_object (value));
   return TRUE;
 }
 

@@ -6,7 +6,7 @@
 
 #include "ui/entry/dbk-entry-model.h"
 #include "ui/entry/dbk-entry-totals.h"
-#include "ui/entry/dbk-entry-undo.h"
+#include "ui/entry/dbk-entry-replay.h"
 
 G_BEGIN_DECLS
 
@@ -17,6 +17,7 @@ struct _DbkEntryModel
   DbkDocument *document; /* (owned) */
   DbkEntrySheet *sheet;  /* (owned) */
   DbkEntryUndo *undo;    /* (owned) */
+  DbkHome *home;         /* (owned) (nullable): where @undo is shared */
   char *account;         /* (owned) (nullable) */
   gboolean review;
   gboolean batch; /* what comes is pasted or filled */
@@ -42,6 +43,11 @@ char *dbk_entry_model_dup_lock (DbkEntryModel *self, int slot);
 char *dbk_entry_model_dup_restoring_text (DbkEntryModel *self, int slot);
 /** dbk_entry_model_set: types into a slot, or its note, and remembers it for an undo */
 gboolean dbk_entry_model_set (DbkEntryModel *self, int slot, gboolean note, const char *text, DbkCellSource source, GError **error);
+
+/** dbk_entry_model_record: remembers for an undo what was typed, as raw texts */
+void dbk_entry_model_record (DbkEntryModel *self, int slot, gboolean note, const char *before, const char *after);
+/** dbk_entry_model_replay: takes the last step back, or does it again */
+gboolean dbk_entry_model_replay (DbkEntryModel *self, gboolean redo, DbkGridPos *where);
 
 /* In dbk-entry-words.c: the grid model's words. */
 char *dbk_entry_model_dup_description (DbkGridModel *model, DbkGridPos pos);

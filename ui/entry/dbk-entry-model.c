@@ -19,7 +19,15 @@ static void grid_model_init (DbkGridModelInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (DbkEntryModel, dbk_entry_model, G_TYPE_OBJECT, G_IMPLEMENT_INTERFACE (DBK_TYPE_GRID_MODEL, grid_model_init))
 
+static guint replayed;
+
 /* --- Small questions --- */
+
+static DbkDay
+day_of (DbkEntryModel *self)
+{
+  return dbk_document_get_key (self->document)->period.first;
+}
 
 const DbkSlot *
 dbk_entry_model_slot_info (DbkEntryModel *self, int slot)
@@ -428,12 +436,12 @@ model_get_choices (DbkGridModel *model, DbkGridPos pos, guint *n_choices)
 
 /* --- Editing --- */
 
-static gboolean
-apply_text (DbkEntryModel *self, guint slot, gboolean note, const char *text, DbkCellSource source, GError **error)
+void
+dbk_entry_model_record (DbkEntryModel *self, int slot, gboolean note, const char *before, const char *after)
 {
-  if (note)
-    return dbk_document_set_note (self->document, slot, text, error);
-  return dbk_document_set_text (self->document, slot, text, source, error);
+  const DbkSlot *info = dbk_entry_model_slot_info (self, slot);
+
+  dbk_entry_undo_record (self->undo, day_of (self), info->entity->code, info->indicator->code, note, before, after);
 }
 
 gboolean
@@ -443,10 +451,10 @@ dbk_entry_model_set (DbkEntryModel *self, int slot, gboolean note, const char *t
   g_autofree char *after = NULL;
 
   before = note ? g_strdup (dbk_document_get_note (self->document, (guint)slot)) : dbk_entry_model_dup_restoring_text (self, slot);
-  if (!apply_text (self, (guint)slot, note, text, source, error))
+  if (!(note ? dbk_document_set_note (self->document, (guint)slot, text, error) : dbk_document_set_text (self->document, (guint)slot, text, source, error)))
     return FALSE;
   after = note ? g_strdup (text) : dbk_entry_model_dup_restoring_text (self, slot);
-  dbk_entry_undo_record (self->undo, (guint)slot, note, before != NULL ? before : "", after);
+  dbk_entry_model_record (self, slot, note, before, after);
   return TRUE;
 }
 
@@ -533,34 +541,6 @@ model_end_batch (DbkGridModel *model)
 }
 
 static gboolean
-replay (DbkEntryModel *self, gboolean redo, DbkGridPos *where)
-{
-  const GPtrArray *step = dbk_entry_undo_peek (self->undo, redo);
-  g_autoptr (GError) error = NULL;
-  gboolean done = TRUE;
-
-  if (step == NULL)
-    return FALSE;
-  dbk_document_begin_batch (self->document);
-  for (guint n = 0; n < step->len; n++)
-    {
-      const DbkEntryChange *change = g_ptr_array_index (step, redo ? n : step->len - 1 - n);
-
-      done = apply_text (self, change->slot, change->note, redo ? change->after : change->before, DBK_CELL_TYPED, &error) && done;
-      g_clear_error (&error);
-      *where = dbk_entry_sheet_find (self->sheet, change->slot);
-    }
-  if (!dbk_document_end_batch (self->document, &error) || !done)
-    {
-      if (error != NULL)
-        g_info ("Undo: %s", error->message);
-      return FALSE;
-    }
-  dbk_entry_undo_move (self->undo, redo);
-  return TRUE;
-}
-
-static gboolean
 model_can_undo (DbkGridModel *model)
 {
   return dbk_entry_undo_peek (DBK_ENTRY_MODEL (model)->undo, FALSE) != NULL;
@@ -575,13 +555,13 @@ model_can_redo (DbkGridModel *model)
 static gboolean
 model_undo (DbkGridModel *model, DbkGridPos *where)
 {
-  return replay (DBK_ENTRY_MODEL (model), FALSE, where);
+  return dbk_entry_model_replay (DBK_ENTRY_MODEL (model), FALSE, where);
 }
 
 static gboolean
 model_redo (DbkGridModel *model, DbkGridPos *where)
 {
-  return replay (DBK_ENTRY_MODEL (model), TRUE, where);
+  return dbk_entry_model_replay (DBK_ENTRY_MODEL (model), TRUE, where);
 }
 
 static void
@@ -672,7 +652,7 @@ state_changed_cb (DbkEntryModel *self)
     }
   /* What was typed before the report was sealed is no longer there to be taken back. */
   if ((dbk_document_get_may (self->document) & DBK_MAY_EDIT) == 0)
-    dbk_entry_undo_clear (self->undo);
+    dbk_entry_undo_forget (self->undo, day_of (self));
   cells_changed_cb (self, NULL);
 }
 
@@ -682,7 +662,8 @@ dbk_entry_model_finalize (GObject *object)
   DbkEntryModel *self = DBK_ENTRY_MODEL (object);
 
   g_clear_pointer (&self->sheet, dbk_entry_sheet_free);
-  g_clear_pointer (&self->undo, dbk_entry_undo_free);
+  g_clear_pointer (&self->undo, dbk_entry_undo_unref);
+  g_clear_object (&self->home);
   g_clear_pointer (&self->failing, g_hash_table_unref);
   g_clear_pointer (&self->choices, g_array_unref);
   g_clear_pointer (&self->account, g_free);
@@ -696,6 +677,7 @@ static void
 dbk_entry_model_class_init (DbkEntryModelClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = dbk_entry_model_finalize;
+  replayed = g_signal_new ("replayed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void
@@ -732,6 +714,37 @@ dbk_entry_model_new (DbkDocument *document, const char *account, gboolean review
   g_signal_connect_object (document, "cells-changed", G_CALLBACK (cells_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "state-changed", G_CALLBACK (state_changed_cb), self, G_CONNECT_SWAPPED);
   return self;
+}
+
+void
+dbk_entry_model_share_undo (DbkEntryModel *self, DbkEntryUndo *undo, DbkHome *home)
+{
+  dbk_entry_undo_ref (undo);
+  dbk_entry_undo_unref (self->undo);
+  self->undo = undo;
+  g_set_object (&self->home, home);
+}
+
+gboolean
+dbk_entry_model_replay (DbkEntryModel *self, gboolean redo, DbkGridPos *where)
+{
+  DbkEntryChange last;
+
+  if (!dbk_entry_replay (self->undo, redo, self->home, self->document, &last))
+    return FALSE;
+  if (last.day == day_of (self))
+    {
+      const DbkSlot *slot = dbk_layout_find_codes (dbk_document_get_layout (self->document), last.entity, last.indicator);
+
+      *where = slot != NULL ? dbk_entry_sheet_find (self->sheet, slot->index) : *where;
+    }
+  if (where->block < 0)
+    {
+      g_autofree char *words = dbk_entry_replay_words (dbk_layout_catalogue (dbk_document_get_layout (self->document)), &last, redo);
+
+      g_signal_emit (self, replayed, 0, words);
+    }
+  return TRUE;
 }
 
 void

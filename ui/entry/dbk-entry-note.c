@@ -76,9 +76,9 @@ dbk_entry_page_note (GtkWidget *widget, const char *name, GVariant *parameter)
   DbkEntryPage *self = DBK_ENTRY_PAGE (widget);
   int slot;
 
-  if (self->model == NULL || self->days != NULL || !dbk_grid_commit (self->grid))
+  if (self->model == NULL || !dbk_grid_commit (self->grid))
     return;
-  slot = dbk_entry_model_slot (self->model, dbk_grid_get_cursor (self->grid));
+  slot = dbk_entry_page_slot (self);
   if (slot >= 0 && dbk_entry_model_may_edit (self->model, slot))
     ask (self, slot);
   else

@@ -59,6 +59,7 @@ dbk_entry_page_show_days (DbkEntryPage *self)
       g_warning ("%s", error->message);
       return;
     }
+  dbk_entry_period_share_undo (self->days, self->undo);
   dbk_grid_set_model (self->grid, DBK_GRID_MODEL (self->days));
   {
     const DbkIndicator *at = self->figure != NULL ? dbk_catalogue_indicator (dbk_home_get_catalogue (home), self->figure) : NULL;
@@ -66,6 +67,35 @@ dbk_entry_page_show_days (DbkEntryPage *self)
 
     dbk_grid_set_cursor (self->grid, pos.block, pos.row, pos.column);
   }
+}
+
+void
+dbk_entry_page_follow (DbkEntryPage *self)
+{
+  DbkGridPos pos = dbk_grid_get_cursor (self->grid);
+  DbkEntryModel *model = self->days != NULL && pos.block >= 0 ? dbk_entry_period_get_model (self->days, pos.row) : NULL;
+
+  if (model == NULL || model == self->model)
+    return;
+  dbk_entry_page_take_model (self, model);
+  self->following = TRUE;
+  dbk_place_set_day (self->place, dbk_entry_period_get_day (self->days, pos.row));
+  self->following = FALSE;
+}
+
+gboolean
+dbk_entry_page_find_day (DbkEntryPage *self)
+{
+  const DbkNode *plant = dbk_place_get_plant (self->place);
+  DbkDay day = dbk_place_get_day (self->place);
+  DbkGridPos pos;
+
+  if (self->days == NULL || self->stale || plant == NULL || dbk_document_get_key (self->document)->org != plant->code ||
+      !dbk_entry_period_contains (self->days, day) || !dbk_grid_commit (self->grid))
+    return FALSE;
+  pos = dbk_grid_get_cursor (self->grid);
+  dbk_grid_set_cursor (self->grid, 0, dbk_entry_period_find (self->days, day, NULL).row, MAX (pos.column, 1));
+  return TRUE;
 }
 
 void
@@ -93,23 +123,7 @@ dbk_entry_page_set_days_down (DbkEntryPage *self, gboolean days_down)
     self->figure = g_intern_string (dbk_layout_slot (dbk_document_get_layout (self->document), (guint)slot)->indicator->code);
   if (slot >= 0)
     self->unit = dbk_layout_slot (dbk_document_get_layout (self->document), (guint)slot)->entity;
-  if (days_down)
-    self->had_pane = adw_flap_get_reveal_flap (self->flap);
-  adw_flap_set_reveal_flap (self->flap, !days_down && self->had_pane);
-  gtk_widget_set_visible (self->action_line, !days_down);
   gtk_widget_set_visible (GTK_WIDGET (self->unit_chooser), days_down);
-  /* The line under the cursor is the day that the sheet opens on. */
-  if (!days_down && self->days != NULL && pos.block >= 0)
-    {
-      DbkDay day = dbk_entry_period_get_day (self->days, pos.row);
-
-      if (day != dbk_place_get_day (self->place))
-        {
-          dbk_place_set_day (self->place, day);
-          g_object_notify (G_OBJECT (self), "days-down");
-          return;
-        }
-    }
   dbk_entry_page_open (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->grid));
   g_object_notify (G_OBJECT (self), "days-down");

@@ -28,14 +28,14 @@ struct _DbkEntryPage
   const char *figure;    /* (nullable): interned code of the figure the cursor stood on when the sheet was turned */
   const char *sought;    /* (nullable): interned code of the unit whose figure the cursor goes back to */
   gboolean days_down;
-  gboolean had_pane;     /* before the days were shown */
+  DbkEntryUndo *undo;    /* (owned): of the sheets of this plant's day and month */
+  gboolean following;    /* the place's day follows the cursor, not the other way round */
   GSignalGroup *signals; /* (owned): of @document */
   DbkGrid *grid;
   guint deadline_id;
   gboolean stale; /* plant, day or catalogue changed while the page was not in sight */
 
   GtkDropDown *unit_chooser;
-  GtkWidget *action_line;
   GtkStack *stack;
   AdwStatusPage *empty_page;
   GtkWidget *strip;
@@ -59,8 +59,18 @@ struct _DbkEntryPage
   GtkWidget *submit_button;
 };
 
-/** dbk_entry_page_open: the report of the place, anew */
+/** dbk_entry_page_open: the report of the place, anew; what was done can still be undone */
 void dbk_entry_page_open (DbkEntryPage *self);
+/** dbk_entry_page_take_model: the report at hand is that of @model: what stands around the sheet is about it */
+void dbk_entry_page_take_model (DbkEntryPage *self, DbkEntryModel *model);
+/** dbk_entry_page_locate: the place of the cursor in the sheet of the report at hand; a negative block where in none */
+DbkGridPos dbk_entry_page_locate (DbkEntryPage *self);
+/** dbk_entry_page_slot: what the cursor stands on, in the report at hand; -1 where on no figure */
+int dbk_entry_page_slot (DbkEntryPage *self);
+
+/* In dbk-entry-page-actions.c. */
+/** dbk_entry_page_install_actions: "entry.…" and the keys that no shortcut of the sheet stands against */
+void dbk_entry_page_install_actions (GtkWidgetClass *widget_class);
 
 /** dbk_entry_page_note: an action: asks for the note of the figure under the cursor */
 void dbk_entry_page_note (GtkWidget *widget, const char *name, GVariant *parameter);
@@ -76,6 +86,10 @@ void dbk_entry_page_accept_workbooks (DbkEntryPage *self);
 void dbk_entry_page_show_days (DbkEntryPage *self);
 /** dbk_entry_page_set_days_down: the unit under the cursor, days down; or back to the day under the cursor */
 void dbk_entry_page_set_days_down (DbkEntryPage *self, gboolean days_down);
+/** dbk_entry_page_follow: the report at hand becomes that of the line under the cursor */
+void dbk_entry_page_follow (DbkEntryPage *self);
+/** dbk_entry_page_find_day: the cursor goes to the line of the place's day; FALSE if there is none */
+gboolean dbk_entry_page_find_day (DbkEntryPage *self);
 /** dbk_entry_page_find_figure: on the day's own sheet, goes to the figure that was left in the month */
 void dbk_entry_page_find_figure (DbkEntryPage *self);
 /** dbk_entry_page_unit_chosen: another unit was chosen above the sheet */

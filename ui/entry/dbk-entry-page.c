@@ -8,7 +8,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "ui/common/dbk-comment-dialog.h"
 #include "ui/common/dbk-words.h"
 #include "ui/entry/dbk-entry-model-private.h"
 
@@ -116,7 +115,15 @@ update_strip (DbkEntryPage *self)
       look = late ? "strip-warning" : NULL;
     }
   gtk_image_set_from_icon_name (self->state_icon, dbk_words_state_icon (state, report->revision > 0));
-  gtk_label_set_label (self->state_label, name);
+  if (self->days_down)
+    {
+      g_autofree char *day = dbk_words_day (dbk_layout_period (layout).first);
+      g_autofree char *both = g_strdup_printf ("%s · %s", day, name);
+
+      gtk_label_set_label (self->state_label, both);
+    }
+  else
+    gtk_label_set_label (self->state_label, name);
   gtk_label_set_label (self->state_detail, detail);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->state_detail), detail);
   set_strip_look (self, look);
@@ -149,17 +156,22 @@ update_actions (DbkEntryPage *self)
   DbkReportState state = dbk_document_get_state (self->document);
   g_autofree char *why = dbk_document_why_not_submit (self->document);
   gboolean open = state == DBK_STATE_DRAFT || state == DBK_STATE_RETURNED || state == DBK_STATE_IN_CORRECTION;
+  g_autofree char *day = dbk_words_day_short (dbk_document_get_key (self->document)->period.first);
+  /* Translators: what is submitted is the report of one day in a list of days */
+  g_autofree char *submit = self->days_down ? g_strdup_printf (_ ("_Submit %s"), day) : g_strdup (_ ("_Submit"));
   g_autofree char *spoken = why != NULL ? g_strdup_printf (_ ("Submit: %s"), why) : g_strdup (_ ("Submit"));
 
   enable (self, "entry.submit", why == NULL && open);
   enable (self, "entry.withdraw", (may & DBK_MAY_WITHDRAW) != 0);
   enable (self, "entry.correct", (may & DBK_MAY_CORRECT) != 0);
   enable (self, "entry.cancel", (may & DBK_MAY_CANCEL) != 0);
-  enable (self, "entry.copy-yesterday", (may & DBK_MAY_EDIT) != 0 && self->days == NULL);
-  enable (self, "entry.note", (may & DBK_MAY_EDIT) != 0 && self->days == NULL);
-  enable (self, "entry.zeros", (may & DBK_MAY_EDIT) != 0 && self->days == NULL);
+  /* It fills in all units, of which the month shows one. */
+  enable (self, "entry.copy-yesterday", (may & DBK_MAY_EDIT) != 0 && !self->days_down);
+  enable (self, "entry.note", (may & DBK_MAY_EDIT) != 0);
+  enable (self, "entry.zeros", (may & DBK_MAY_EDIT) != 0);
   gtk_widget_set_visible (self->submit_button, open);
-  gtk_widget_set_visible (self->copy_button, (may & DBK_MAY_EDIT) != 0);
+  gtk_button_set_label (GTK_BUTTON (self->submit_button), submit);
+  gtk_widget_set_visible (self->copy_button, (may & DBK_MAY_EDIT) != 0 && !self->days_down);
   gtk_widget_set_visible (self->withdraw_button, (may & DBK_MAY_WITHDRAW) != 0);
   gtk_widget_set_visible (self->correct_button, (may & DBK_MAY_CORRECT) != 0);
   gtk_widget_set_visible (self->cancel_button, (may & DBK_MAY_CANCEL) != 0);
@@ -168,11 +180,20 @@ update_actions (DbkEntryPage *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->submit_button), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
 }
 
-/* What the cursor stands on, in the report that is at hand; -1 where on no figure. */
-static int
-current_slot (DbkEntryPage *self)
+DbkGridPos
+dbk_entry_page_locate (DbkEntryPage *self)
 {
-  return self->days == NULL ? dbk_entry_model_slot (self->model, dbk_grid_get_cursor (self->grid)) : -1;
+  DbkGridPos pos = dbk_grid_get_cursor (self->grid);
+
+  return self->days == NULL ? pos : dbk_entry_period_locate (self->days, pos);
+}
+
+int
+dbk_entry_page_slot (DbkEntryPage *self)
+{
+  DbkGridPos pos = dbk_entry_page_locate (self);
+
+  return pos.block >= 0 ? dbk_entry_model_slot (self->model, pos) : -1;
 }
 
 static void
@@ -184,11 +205,12 @@ update_status (DbkEntryPage *self)
 
   if (self->model == NULL)
     return;
+  dbk_entry_page_follow (self);
   pos = dbk_grid_get_cursor (self->grid);
   text = self->days != NULL ? dbk_entry_period_dup_status (self->days, pos) : dbk_entry_model_dup_status (self->model, pos);
   /* An empty line would make the sheet jump. */
   gtk_label_set_label (self->status_label, *text != '\0' ? text : " ");
-  slot = current_slot (self);
+  slot = dbk_entry_page_slot (self);
   dbk_findings_pane_set_slot (self->pane, slot);
   dbk_cell_history_set_cell (self->history, self->document, slot);
   enable (self, "entry.take-reading", slot >= 0 && dbk_entry_model_may_edit (self->model, slot) && dbk_words_is_over_reading (self->document, (guint)slot));
@@ -255,9 +277,34 @@ dbk_entry_page_get_property (GObject *object, guint id, GValue *value, GParamSpe
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
 
+/* Something was taken back that does not stand in the sheet: not in silence. */
+static void
+replayed_cb (DbkEntryPage *self, const char *words)
+{
+  dbk_toast (GTK_WIDGET (self), words);
+}
+
+void
+dbk_entry_page_take_model (DbkEntryPage *self, DbkEntryModel *model)
+{
+  DbkDocument *document = dbk_entry_model_get_document (model);
+
+  g_set_object (&self->model, model);
+  if (!g_set_object (&self->document, document))
+    return;
+  dbk_findings_pane_set_document (self->pane, document, FALSE);
+  dbk_entry_ticks_set_document (self->ticks, document);
+  g_signal_group_set_target (self->signals, document);
+  update_strip (self);
+  update_progress (self);
+  update_actions (self);
+}
+
 void
 dbk_entry_page_open (DbkEntryPage *self)
 {
+  g_autoptr (DbkDocument) document = NULL;
+  g_autoptr (DbkEntryModel) model = NULL;
   const DbkNode *plant = dbk_place_get_plant (self->place);
   g_autofree char *period = dbk_day_to_string (dbk_place_get_day (self->place));
   g_autoptr (GError) error = NULL;
@@ -269,34 +316,54 @@ dbk_entry_page_open (DbkEntryPage *self)
       show_empty (self, _ ("No plant yet"), _ ("This account files for no plant. An administrator grants it one; then sync."));
       return;
     }
-  self->document = dbk_home_open_document (dbk_place_get_home (self->place), DBK_FORM_DAILY, plant->code, period, &error);
-  if (self->document == NULL)
+  document = dbk_home_open_document (dbk_place_get_home (self->place), DBK_FORM_DAILY, plant->code, period, &error);
+  if (document == NULL)
     {
       show_empty (self, _ ("The report cannot be shown"), error->message);
       return;
     }
-  self->model = dbk_entry_model_new (self->document, dbk_home_get_account (dbk_place_get_home (self->place)), FALSE);
-  dbk_grid_set_model (self->grid, DBK_GRID_MODEL (self->model));
+  model = dbk_entry_model_new (document, dbk_home_get_account (dbk_place_get_home (self->place)), FALSE);
+  dbk_entry_model_share_undo (model, self->undo, dbk_place_get_home (self->place));
+  g_signal_connect_object (model, "replayed", G_CALLBACK (replayed_cb), self, G_CONNECT_SWAPPED);
+  dbk_entry_page_take_model (self, model);
+  dbk_grid_set_model (self->grid, DBK_GRID_MODEL (model));
   dbk_grid_set_cursor (self->grid, 0, 0, 1);
   if (self->days_down)
     dbk_entry_page_show_days (self);
   else
-    dbk_entry_page_find_figure (self);
-  dbk_findings_pane_set_document (self->pane, self->document, FALSE);
-  dbk_entry_ticks_set_document (self->ticks, self->document);
-  g_signal_group_set_target (self->signals, self->document);
+    {
+      dbk_entry_page_find_figure (self);
+      dbk_document_mark_seen (self->document);
+    }
+  if (self->days != NULL)
+    g_signal_connect_object (self->days, "replayed", G_CALLBACK (replayed_cb), self, G_CONNECT_SWAPPED);
   gtk_stack_set_visible_child_name (self->stack, "sheet");
   state_changed_cb (self);
-  dbk_document_mark_seen (self->document);
+}
+
+/* Another plant or day: what was done before is not undone from here. */
+static void
+open_anew (DbkEntryPage *self)
+{
+  dbk_entry_undo_clear (self->undo);
+  dbk_entry_page_open (self);
+}
+
+static void
+catalogue_changed_cb (DbkEntryPage *self)
+{
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    open_anew (self);
+  else
+    self->stale = TRUE;
 }
 
 static void
 place_changed_cb (DbkEntryPage *self)
 {
-  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
-    dbk_entry_page_open (self);
-  else
-    self->stale = TRUE;
+  if (self->following || dbk_entry_page_find_day (self))
+    return;
+  catalogue_changed_cb (self);
 }
 
 static gboolean
@@ -316,7 +383,7 @@ dbk_entry_page_map (GtkWidget *widget)
 
   GTK_WIDGET_CLASS (dbk_entry_page_parent_class)->map (widget);
   if (self->stale)
-    dbk_entry_page_open (self);
+    open_anew (self);
   self->deadline_id = g_timeout_add_seconds (DEADLINE_SECONDS, deadline_cb, self);
 }
 
@@ -327,203 +394,7 @@ dbk_entry_page_unmap (GtkWidget *widget)
   GTK_WIDGET_CLASS (dbk_entry_page_parent_class)->unmap (widget);
 }
 
-/* --- Actions --- */
-
-static void
-after_action (DbkEntryPage *self, gboolean done, const char *heading, const char *told, GError *error)
-{
-  if (!done)
-    {
-      dbk_complain (GTK_WIDGET (self), heading, error);
-      return;
-    }
-  dbk_toast (GTK_WIDGET (self), told);
-  dbk_sync_quietly (dbk_place_get_home (self->place));
-}
-
-static void
-copy_summary (DbkEntryPage *self)
-{
-  g_autofree char *line = dbk_entry_model_dup_summary (self->model);
-
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), line);
-}
-
-static void
-copy_summary_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  DbkEntryPage *self = DBK_ENTRY_PAGE (widget);
-
-  if (self->model == NULL)
-    return;
-  copy_summary (self);
-  dbk_toast (widget, _ ("Summary copied"));
-}
-
-static void
-summary_clicked_cb (DbkEntryPage *self)
-{
-  if (self->model != NULL)
-    copy_summary (self);
-}
-
-static void
-submit_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  DbkEntryPage *self = DBK_ENTRY_PAGE (widget);
-  GtkWidget *overlay = gtk_widget_get_ancestor (widget, ADW_TYPE_TOAST_OVERLAY);
-  g_autoptr (GError) error = NULL;
-  AdwToast *toast;
-
-  if (self->document == NULL || !dbk_grid_commit (self->grid))
-    return;
-  if (!dbk_document_submit (self->document, &error))
-    {
-      dbk_complain (widget, _ ("Not submitted"), error);
-      return;
-    }
-  dbk_sync_quietly (dbk_place_get_home (self->place));
-  if (overlay == NULL)
-    return;
-  toast = adw_toast_new (_ ("Submitted"));
-  adw_toast_set_button_label (toast, _ ("Copy summary"));
-  g_signal_connect_object (toast, "button-clicked", G_CALLBACK (summary_clicked_cb), self, G_CONNECT_SWAPPED);
-  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), toast);
-}
-
-static void
-withdraw_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  DbkEntryPage *self = DBK_ENTRY_PAGE (widget);
-  g_autoptr (GError) error = NULL;
-
-  after_action (self, dbk_document_withdraw (self->document, &error), _ ("Not withdrawn"), _ ("Withdrawn"), error);
-}
-
-static void
-correct (GtkWidget *widget, const char *comment)
-{
-  DbkEntryPage *self = DBK_ENTRY_PAGE (widget);
-  g_autoptr (GError) error = NULL;
-
-  if (self->document != NULL)
-    after_action (self, dbk_document_correct (self->document, comment, &error), _ ("No correction was opened"), _ ("Correction opened"), error);
-}
-
-static void
-correct_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  dbk_comment_dialog_ask (widget, _ ("Request a correction"),
-                          _ ("Why do the approved figures have to change? They stay in force until the correction is approved."),
-                          _ ("_Open the correction"), correct);
-}
-
-static void
-cancel_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  DbkEntryPage *self = DBK_ENTRY_PAGE (widget);
-  g_autoptr (GError) error = NULL;
-
-  after_action (self, dbk_document_cancel (self->document, &error), _ ("The correction goes on"), _ ("Correction cancelled"), error);
-}
-
-static void
-discard_cb (DbkEntryPage *self, const char *response)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (g_str_equal (response, "discard") && self->document != NULL)
-    after_action (self, dbk_document_discard (self->document, &error), _ ("Nothing was discarded"), _ ("Discarded"), error);
-}
-
-static void
-discard_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (widget)), _ ("Discard what was not sent?"),
-                                              _ ("Figures of this report that were typed here and never sent, and those the service refused, go away. This cannot be undone."));
-
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "discard", _ ("_Discard"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "discard", ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  g_signal_connect_object (dialog, "response", G_CALLBACK (discard_cb), widget, G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
-static void
-tell_filled (DbkEntryPage *self, guint n, const GError *error)
-{
-  g_autofree char *text = NULL;
-
-  if (error != NULL)
-    {
-      dbk_complain (GTK_WIDGET (self), _ ("Nothing was filled in"), error);
-      return;
-    }
-  text = n == 0 ? g_strdup (_ ("There was nothing to fill in"))
-                : g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u cell filled; Ctrl+Z takes it back", "%u cells filled; Ctrl+Z takes it back", n), n);
-  dbk_toast (GTK_WIDGET (self), text);
-  gtk_widget_grab_focus (GTK_WIDGET (self->grid));
-}
-
-static void
-copy_yesterday_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  DbkEntryPage *self = DBK_ENTRY_PAGE (widget);
-  g_autoptr (GError) error = NULL;
-
-  if (dbk_grid_commit (self->grid))
-    {
-      guint n = dbk_entry_model_copy_yesterday (self->model, &error);
-
-      tell_filled (self, n, error);
-    }
-}
-
-static void
-zeros_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  DbkEntryPage *self = DBK_ENTRY_PAGE (widget);
-  g_autoptr (GError) error = NULL;
-
-  if (dbk_grid_commit (self->grid))
-    {
-      guint n = dbk_entry_model_fill_zeros (self->model, dbk_grid_get_cursor (self->grid), &error);
-
-      tell_filled (self, n, error);
-    }
-}
-
 /* --- The pane at the right --- */
-
-/* The history of the figure under the cursor, or back to the checks. */
-static void
-history_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  DbkEntryPage *self = DBK_ENTRY_PAGE (widget);
-  gboolean shown = adw_flap_get_reveal_flap (self->flap) && g_str_equal (gtk_stack_get_visible_child_name (self->pane_stack), "history");
-
-  gtk_stack_set_visible_child_name (self->pane_stack, shown ? "checks" : "history");
-  adw_flap_set_reveal_flap (self->flap, TRUE);
-}
-
-static void
-take_reading_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  DbkEntryPage *self = DBK_ENTRY_PAGE (widget);
-  g_autofree char *reading = NULL;
-  g_autoptr (GError) error = NULL;
-  int slot;
-
-  if (self->model == NULL || !dbk_grid_commit (self->grid))
-    return;
-  slot = current_slot (self);
-  if (slot < 0 || !dbk_document_get_reading (self->document, (guint)slot, &reading))
-    return;
-  if (!dbk_entry_model_set (self->model, slot, FALSE, reading, DBK_CELL_INTERFACE, &error))
-    dbk_complain (widget, _ ("The reading was not taken back"), error);
-  gtk_widget_grab_focus (GTK_WIDGET (self->grid));
-}
 
 static void
 take_reading_cb (DbkEntryPage *self)
@@ -545,24 +416,6 @@ correct_cb (DbkEntryPage *self)
 }
 
 static void
-next_problem_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  DbkEntryPage *self = DBK_ENTRY_PAGE (widget);
-
-  dbk_grid_go_to_problem (self->grid, TRUE);
-  gtk_widget_grab_focus (GTK_WIDGET (self->grid));
-}
-
-static void
-previous_problem_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  DbkEntryPage *self = DBK_ENTRY_PAGE (widget);
-
-  dbk_grid_go_to_problem (self->grid, FALSE);
-  gtk_widget_grab_focus (GTK_WIDGET (self->grid));
-}
-
-static void
 go_to_cb (DbkEntryPage *self, guint slot)
 {
   DbkGridPos pos = dbk_entry_model_find (self->model, slot);
@@ -571,6 +424,16 @@ go_to_cb (DbkEntryPage *self, guint slot)
     {
       dbk_entry_ticks_focus (self->ticks, slot);
       return;
+    }
+  /* A figure of another unit stands in the day's own sheet. */
+  if (self->days != NULL)
+    {
+      const DbkSlot *info = dbk_entry_model_slot_info (self->model, (int)slot);
+
+      if (info->entity == self->unit)
+        pos = dbk_entry_period_find (self->days, dbk_place_get_day (self->place), info->indicator);
+      else
+        dbk_entry_page_set_days_down (self, FALSE);
     }
   dbk_grid_set_cursor (self->grid, pos.block, pos.row, pos.column);
   gtk_widget_grab_focus (GTK_WIDGET (self->grid));
@@ -607,7 +470,7 @@ dbk_entry_page_grab_focus (GtkWidget *widget)
   DbkEntryPage *self = DBK_ENTRY_PAGE (widget);
 
   if (self->stale)
-    dbk_entry_page_open (self);
+    open_anew (self);
   return self->document != NULL && gtk_widget_grab_focus (GTK_WIDGET (self->grid));
 }
 
@@ -620,6 +483,7 @@ dbk_entry_page_dispose (GObject *object)
   g_clear_object (&self->signals);
   g_clear_object (&self->days);
   g_clear_pointer (&self->units, g_ptr_array_unref);
+  g_clear_pointer (&self->undo, dbk_entry_undo_unref);
   g_clear_object (&self->model);
   g_clear_object (&self->document);
   g_clear_object (&self->place);
@@ -646,7 +510,6 @@ dbk_entry_page_class_init (DbkEntryPageClass *klass)
   g_type_ensure (DBK_TYPE_CELL_HISTORY);
   gtk_widget_class_set_template_from_resource (widget_class, "/cn/daybook/Daybook/ui/entry/dbk-entry-page.ui");
   gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, unit_chooser);
-  gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, action_line);
   gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, stack);
   gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, empty_page);
   gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, strip);
@@ -674,22 +537,7 @@ dbk_entry_page_class_init (DbkEntryPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, take_reading_cb);
   gtk_widget_class_install_property_action (widget_class, "entry.days-down", "days-down");
 
-  gtk_widget_class_install_action (widget_class, "entry.submit", NULL, submit_action);
-  gtk_widget_class_install_action (widget_class, "entry.withdraw", NULL, withdraw_action);
-  gtk_widget_class_install_action (widget_class, "entry.correct", NULL, correct_action);
-  gtk_widget_class_install_action (widget_class, "entry.cancel", NULL, cancel_action);
-  gtk_widget_class_install_action (widget_class, "entry.discard", NULL, discard_action);
-  gtk_widget_class_install_action (widget_class, "entry.copy-yesterday", NULL, copy_yesterday_action);
-  gtk_widget_class_install_action (widget_class, "entry.zeros", NULL, zeros_action);
-  gtk_widget_class_install_action (widget_class, "entry.next-problem", NULL, next_problem_action);
-  gtk_widget_class_install_action (widget_class, "entry.copy-summary", NULL, copy_summary_action);
-  gtk_widget_class_install_action (widget_class, "entry.previous-problem", NULL, previous_problem_action);
-  gtk_widget_class_install_action (widget_class, "entry.note", NULL, dbk_entry_page_note);
-  gtk_widget_class_install_action (widget_class, "entry.history", NULL, history_action);
-  gtk_widget_class_install_action (widget_class, "entry.take-reading", NULL, take_reading_action);
-  gtk_widget_class_install_action (widget_class, "entry.import", NULL, dbk_entry_page_import);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F8, 0, "entry.next-problem", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F8, GDK_SHIFT_MASK, "entry.previous-problem", NULL);
+  dbk_entry_page_install_actions (widget_class);
 }
 
 /* Before the sheet sees them: to the sheet, the first is one more Enter. */
@@ -726,6 +574,7 @@ dbk_entry_page_init (DbkEntryPage *self)
   add_shortcuts (self);
   dbk_entry_page_accept_workbooks (self);
   self->units = g_ptr_array_new ();
+  self->undo = dbk_entry_undo_new ();
   g_signal_connect_object (self->unit_chooser, "notify::selected", G_CALLBACK (dbk_entry_page_unit_chosen), self, G_CONNECT_SWAPPED);
   self->stale = TRUE;
   self->grid = DBK_GRID (dbk_grid_new (NULL));
@@ -748,7 +597,7 @@ dbk_entry_page_new (DbkPlace *place)
   dbk_cell_history_set_home (self->history, dbk_place_get_home (place));
   g_signal_connect_object (place, "notify::plant", G_CALLBACK (place_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (place, "notify::day", G_CALLBACK (place_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (dbk_place_get_home (place), "catalogue-changed", G_CALLBACK (place_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (dbk_place_get_home (place), "catalogue-changed", G_CALLBACK (catalogue_changed_cb), self, G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);
 }
 

@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "data/base/dbk-clock.h"
 #include "ui/common/dbk-words.h"
 #include "ui/entry/dbk-entry-model-private.h"
 
@@ -38,9 +39,11 @@ struct _DbkEntryPeriod
   GArray *columns;      /* (owned) (element-type DbkEntryColumn) */
   Line *lines;          /* (owned) */
   int n_lines;
-  DbkEntryUndo *undo; /* (owned): slots are line × columns + column */
+  DbkEntryUndo *undo; /* (owned): shared with the lines */
   gboolean batch;
 };
+
+static guint replayed;
 
 static void grid_model_init (DbkGridModelInterface *iface);
 
@@ -52,6 +55,7 @@ static void
 announce_line (DbkEntryPeriod *self, int row)
 {
   dbk_grid_model_cells_changed (DBK_GRID_MODEL (self), 0, row, 0, 1, (int)self->columns->len);
+  dbk_grid_model_cells_changed (DBK_GRID_MODEL (self), 0, self->n_lines, 0, 1, (int)self->columns->len);
 }
 
 static int
@@ -90,6 +94,7 @@ look_at (DbkEntryPeriod *self, int row)
       return line;
     }
   line->model = dbk_entry_model_new (document, self->account, FALSE);
+  dbk_entry_model_share_undo (line->model, self->undo, self->home);
   g_signal_connect_object (line->model, "cells-changed", G_CALLBACK (line_changed_cb), self, 0);
   return line;
 }
@@ -101,6 +106,9 @@ place_in_line (DbkEntryPeriod *self, DbkGridPos pos, Line **line)
   const DbkIndicator *indicator = g_array_index (self->columns, DbkEntryColumn, pos.column).indicator;
   const DbkSlot *slot;
 
+  *line = NULL;
+  if (pos.row >= self->n_lines)
+    return (DbkGridPos){ -1, -1, -1 };
   *line = look_at (self, pos.row);
   if ((*line)->model == NULL || indicator == NULL)
     return (DbkGridPos){ -1, -1, -1 };
@@ -132,6 +140,46 @@ fill_day (DbkEntryPeriod *self, int row, DbkGridCell *cell)
     }
 }
 
+/* The days added up; a day whose figure is not there yet is a missing part, unless nobody waits for it. */
+static DbkEntryTotal
+total_of (DbkEntryPeriod *self, int column)
+{
+  const DbkIndicator *indicator = g_array_index (self->columns, DbkEntryColumn, column).indicator;
+  DbkEntryTotal total = { { 0, 0 }, 0, 0 };
+  Line *line;
+
+  if (indicator == NULL || indicator->over_time != DBK_AGGREGATE_SUM || (indicator->type != DBK_TYPE_NUMBER && indicator->type != DBK_TYPE_INTEGER))
+    return total;
+  for (int i = 0; i < self->n_lines; i++)
+    {
+      DbkGridPos place = place_in_line (self, (DbkGridPos){ 0, i, column }, &line);
+      const DbkValue *value = place.block >= 0 ? dbk_entry_model_value (line->model, dbk_entry_model_slot (line->model, place)) : NULL;
+
+      if (value == NULL || (value->kind == DBK_VALUE_MISSING && self->lines[i].day >= dbk_clock_today ()))
+        continue;
+      dbk_entry_total_add (&total, value);
+    }
+  return total;
+}
+
+static void
+fill_total (DbkEntryPeriod *self, int column, DbkGridCell *cell)
+{
+  DbkEntryTotal total;
+
+  cell->flags = DBK_GRID_CELL_BOLD;
+  cell->kind = column == 0 ? DBK_GRID_KIND_LABEL : DBK_GRID_KIND_READ_ONLY;
+  if (column == 0)
+    {
+      cell->text = g_strdup (_ ("Sum of the days"));
+      return;
+    }
+  total = total_of (self, column);
+  /* As in the day's sheet: a sum without all its parts only says how many are there. */
+  if (total.filled > 0)
+    cell->text = total.filled == total.parts ? dbk_decimal_format (total.sum) : g_strdup_printf ("%u/%u", total.filled, total.parts);
+}
+
 static void
 period_get_cell (DbkGridModel *model, DbkGridPos pos, DbkGridCell *cell)
 {
@@ -139,6 +187,11 @@ period_get_cell (DbkGridModel *model, DbkGridPos pos, DbkGridCell *cell)
   DbkGridPos place;
   Line *line;
 
+  if (pos.row == self->n_lines)
+    {
+      fill_total (self, pos.column, cell);
+      return;
+    }
   if (pos.column == 0)
     {
       fill_day (self, pos.row, cell);
@@ -160,6 +213,12 @@ period_dup_raw_text (DbkGridModel *model, DbkGridPos pos)
   DbkGridPos place;
   Line *line;
 
+  if (pos.row == self->n_lines)
+    {
+      DbkEntryTotal total = total_of (self, pos.column);
+
+      return total.filled > 0 ? dbk_decimal_to_string (total.sum) : g_strdup ("");
+    }
   if (pos.column == 0)
     return dbk_day_to_string (self->lines[pos.row].day);
   place = place_in_line (self, pos, &line);
@@ -176,6 +235,8 @@ period_dup_refusal (DbkGridModel *model, DbkGridPos pos)
 
   if (pos.column == 0)
     return NULL;
+  if (pos.row == self->n_lines)
+    return g_strdup (_ ("This cell cannot be typed into."));
   place = place_in_line (self, pos, &line);
   if (line->failure != NULL)
     return g_strdup (line->failure);
@@ -197,6 +258,21 @@ add_refusal (DbkGridModel *model, DbkGridPos pos, GString *words, const char *se
 }
 
 static char *
+dup_total_words (DbkEntryPeriod *self, int column)
+{
+  const DbkIndicator *indicator = g_array_index (self->columns, DbkEntryColumn, column).indicator;
+  DbkEntryTotal total = total_of (self, column);
+  g_autofree char *sum = NULL;
+
+  if (total.parts == 0)
+    return g_strdup (_ ("Sum of the days"));
+  sum = dbk_decimal_format (total.sum);
+  if (total.filled == total.parts)
+    return g_strdup_printf ("%s · %s %s %s", _ ("Sum of the days"), dbk_text_get (&indicator->name), sum, indicator->unit);
+  return g_strdup_printf (_ ("%s · the %u of %u days that are there: %s %s"), dbk_text_get (&indicator->name), total.filled, total.parts, sum, indicator->unit);
+}
+
+static char *
 period_dup_description (DbkGridModel *model, DbkGridPos pos)
 {
   DbkEntryPeriod *self = DBK_ENTRY_PERIOD (model);
@@ -205,6 +281,8 @@ period_dup_description (DbkGridModel *model, DbkGridPos pos)
   g_autofree char *own = place.block >= 0 ? dbk_grid_model_dup_description (DBK_GRID_MODEL (line->model), place) : NULL;
   g_autoptr (GString) words = g_string_new (own);
 
+  if (line == NULL)
+    return dup_total_words (self, pos.column);
   add_refusal (model, pos, words, ", ");
   return words->len > 0 ? g_strdup (words->str) : NULL;
 }
@@ -218,6 +296,8 @@ period_dup_tooltip (DbkGridModel *model, DbkGridPos pos)
   g_autofree char *own = place.block >= 0 ? dbk_grid_model_dup_tooltip (DBK_GRID_MODEL (line->model), place) : NULL;
   g_autoptr (GString) words = g_string_new (own);
 
+  if (line == NULL)
+    return dup_total_words (self, pos.column);
   add_refusal (model, pos, words, "\n");
   return words->len > 0 ? g_strdup (words->str) : NULL;
 }
@@ -233,6 +313,8 @@ dbk_entry_period_dup_status (DbkEntryPeriod *self, DbkGridPos pos)
 
   if (!dbk_grid_model_has_cell (DBK_GRID_MODEL (self), pos))
     return g_strdup ("");
+  if (pos.row == self->n_lines)
+    return dup_total_words (self, pos.column);
   place = place_in_line (self, pos, &line);
   day = dbk_words_day (line->day);
   own = place.block >= 0 ? dbk_entry_model_dup_status (line->model, place) : g_strdup ("");
@@ -256,7 +338,7 @@ period_get_block (DbkGridModel *model, int block, DbkGridBlock *out)
 {
   DbkEntryPeriod *self = DBK_ENTRY_PERIOD (model);
 
-  *out = (DbkGridBlock){ self->title, self->n_lines, (int)self->columns->len, 1 };
+  *out = (DbkGridBlock){ self->title, self->n_lines + 1, (int)self->columns->len, 1 };
 }
 
 static void
@@ -277,27 +359,6 @@ period_get_choices (DbkGridModel *model, DbkGridPos pos, guint *n_choices)
 
 /* --- Editing --- */
 
-static guint
-code_of (DbkEntryPeriod *self, DbkGridPos pos)
-{
-  return (guint)(pos.row * (int)self->columns->len + pos.column);
-}
-
-/* The line's own memory of steps is emptied into that of the sheet. */
-static void
-take_step (DbkEntryPeriod *self, DbkEntryModel *model, DbkGridPos pos)
-{
-  const GPtrArray *step = dbk_entry_undo_peek (model->undo, FALSE);
-
-  for (guint i = 0; step != NULL && i < step->len; i++)
-    {
-      const DbkEntryChange *change = g_ptr_array_index (step, i);
-
-      dbk_entry_undo_record (self->undo, code_of (self, pos), FALSE, change->before, change->after);
-    }
-  dbk_entry_undo_clear (model->undo);
-}
-
 static gboolean
 period_set_text (DbkGridModel *model, DbkGridPos pos, const char *text, GError **error)
 {
@@ -308,14 +369,14 @@ period_set_text (DbkGridModel *model, DbkGridPos pos, const char *text, GError *
 
   if (place.block < 0)
     {
-      g_set_error_literal (error, DBK_GRID_ERROR, DBK_GRID_ERROR_READ_ONLY, _ ("There is no such figure on this day."));
+      g_autofree char *refusal = period_dup_refusal (model, pos);
+
+      g_set_error_literal (error, DBK_GRID_ERROR, DBK_GRID_ERROR_READ_ONLY, refusal != NULL ? refusal : _ ("This cell cannot be typed into."));
       return FALSE;
     }
   line->model->batch = self->batch;
   taken = dbk_grid_model_set_text (DBK_GRID_MODEL (line->model), place, text, error);
   line->model->batch = FALSE;
-  if (taken)
-    take_step (self, line->model, pos);
   return taken;
 }
 
@@ -348,46 +409,34 @@ period_end_batch (DbkGridModel *model)
   return refusals;
 }
 
-static gboolean
-put_back (DbkEntryPeriod *self, const DbkEntryChange *change, gboolean redo, DbkGridPos *where)
+/* Where @change stands in this sheet: a negative block if it does not. */
+static DbkGridPos
+find_change (DbkEntryPeriod *self, const DbkEntryChange *change)
 {
-  int n_columns = (int)self->columns->len;
-  DbkGridPos pos = { 0, (int)change->slot / n_columns, (int)change->slot % n_columns };
-  g_autoptr (GError) error = NULL;
-  Line *line;
-  DbkGridPos place = place_in_line (self, pos, &line);
+  int row = change->day - self->lines[0].day;
 
-  *where = pos;
-  if (place.block < 0 ||
-      !dbk_document_set_text (line->model->document, (guint)dbk_entry_model_slot (line->model, place), redo ? change->after : change->before, DBK_CELL_TYPED, &error))
-    {
-      g_info ("Undo: %s", error != NULL ? error->message : "the cell is gone");
-      return FALSE;
-    }
-  return TRUE;
+  for (guint i = 1; !change->note && g_str_equal (change->entity, self->entity) && row >= 0 && row < self->n_lines && i < self->columns->len; i++)
+    if (g_str_equal (g_array_index (self->columns, DbkEntryColumn, i).indicator->code, change->indicator))
+      return (DbkGridPos){ 0, row, (int)i };
+  return (DbkGridPos){ -1, -1, -1 };
 }
 
-/* Steps over reports of which one was locked meanwhile put back what they can. */
 static gboolean
 replay (DbkEntryPeriod *self, gboolean redo, DbkGridPos *where)
 {
-  const GPtrArray *step = dbk_entry_undo_peek (self->undo, redo);
-  g_autoptr (GError) error = NULL;
-  guint done = 0;
+  Line *line = look_at (self, self->n_lines - 1);
+  DbkEntryChange last;
 
-  if (step == NULL)
+  /* Whichever report of the plant: the others are opened beside it. */
+  if (line->model == NULL || !dbk_entry_replay (self->undo, redo, self->home, line->model->document, &last))
     return FALSE;
-  dbk_home_begin_batch (self->home);
-  for (guint n = 0; n < step->len; n++)
-    done += put_back (self, g_ptr_array_index (step, redo ? n : step->len - 1 - n), redo, where) ? 1 : 0;
-  if (!dbk_home_end_batch (self->home, &error))
+  *where = find_change (self, &last);
+  if (where->block < 0)
     {
-      g_info ("Undo: %s", error->message);
-      return FALSE;
+      g_autofree char *words = dbk_entry_replay_words (dbk_home_get_catalogue (self->home), &last, redo);
+
+      g_signal_emit (self, replayed, 0, words);
     }
-  if (done == 0)
-    return FALSE;
-  dbk_entry_undo_move (self->undo, redo);
   return TRUE;
 }
 
@@ -451,7 +500,7 @@ dbk_entry_period_finalize (GObject *object)
   g_free (self->lines);
   g_clear_pointer (&self->columns, g_array_unref);
   g_clear_pointer (&self->sheet, dbk_entry_sheet_free);
-  g_clear_pointer (&self->undo, dbk_entry_undo_free);
+  g_clear_pointer (&self->undo, dbk_entry_undo_unref);
   g_free (self->title);
   g_free (self->account);
   g_clear_object (&self->home);
@@ -462,6 +511,7 @@ static void
 dbk_entry_period_class_init (DbkEntryPeriodClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = dbk_entry_period_finalize;
+  replayed = g_signal_new ("replayed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void
@@ -514,6 +564,37 @@ dbk_entry_period_new (DbkHome *home, const char *account, const char *form, cons
   for (int i = 0; i < n_days; i++)
     self->lines[i].day = first + i;
   return g_steal_pointer (&self);
+}
+
+void
+dbk_entry_period_share_undo (DbkEntryPeriod *self, DbkEntryUndo *undo)
+{
+  g_return_if_fail (dbk_entry_period_count_open (self) == 0);
+  dbk_entry_undo_ref (undo);
+  dbk_entry_undo_unref (self->undo);
+  self->undo = undo;
+}
+
+DbkEntryModel *
+dbk_entry_period_get_model (DbkEntryPeriod *self, int row)
+{
+  return row >= 0 && row < self->n_lines ? look_at (self, row)->model : NULL;
+}
+
+DbkGridPos
+dbk_entry_period_locate (DbkEntryPeriod *self, DbkGridPos pos)
+{
+  Line *line;
+
+  if (pos.block != 0 || pos.row < 0 || pos.column < 0 || pos.column >= (int)self->columns->len)
+    return (DbkGridPos){ -1, -1, -1 };
+  return place_in_line (self, pos, &line);
+}
+
+gboolean
+dbk_entry_period_contains (DbkEntryPeriod *self, DbkDay day)
+{
+  return day >= self->lines[0].day && day < self->lines[0].day + self->n_lines;
 }
 
 DbkDay

@@ -4,8 +4,7 @@
  */
 #pragma once
 
-#include "data/client/dbk-document.h"
-#include "ui/grid/dbk-grid-model.h"
+#include "ui/entry/dbk-entry-model.h"
 
 G_BEGIN_DECLS
 
@@ -26,9 +25,21 @@ G_DECLARE_FINAL_TYPE (DbkEntryPeriod, dbk_entry_period, DBK, ENTRY_PERIOD, GObje
  *
  * Columns are the figures that @entity has on the last of the days. A day's
  * report is opened when its line is looked at first. What is pasted over several
- * days is one durable transaction and one step of undo. Main thread only.
+ * days is one durable transaction and one step of undo. A line of sums ends the
+ * sheet. Main thread only.
+ *
+ * Signal: "replayed" (string): as of #DbkEntryModel
  */
 DbkEntryPeriod *dbk_entry_period_new (DbkHome *home, const char *account, const char *form, const DbkNode *plant, const DbkNode *entity, DbkDay first, int n_days, GError **error);
+
+/** dbk_entry_period_share_undo: before anything is shown: one memory for several sheets of the plant */
+void dbk_entry_period_share_undo (DbkEntryPeriod *period, DbkEntryUndo *undo);
+/** dbk_entry_period_get_model: (transfer none) (nullable): the day's sheet behind a line; %NULL for the line of sums, and where the report cannot be opened */
+DbkEntryModel *dbk_entry_period_get_model (DbkEntryPeriod *period, int row);
+/** dbk_entry_period_locate: where the cell stands in its day's sheet; a negative block if nowhere */
+DbkGridPos dbk_entry_period_locate (DbkEntryPeriod *period, DbkGridPos pos);
+/** dbk_entry_period_contains: whether @day has a line */
+gboolean dbk_entry_period_contains (DbkEntryPeriod *period, DbkDay day);
 
 /** dbk_entry_period_get_day: the day of a line */
 DbkDay dbk_entry_period_get_day (DbkEntryPeriod *period, int row);

@@ -6,11 +6,9 @@
 
 #include "ui/entry/dbk-entry-totals.h"
 
-static void
-add_part (DbkEntryTotal *total, const DbkFigures *figures, const DbkSlot *slot)
+void
+dbk_entry_total_add (DbkEntryTotal *total, const DbkValue *value)
 {
-  const DbkValue *value = dbk_figures_get (figures, slot->index);
-
   total->parts++;
   if (value->kind != DBK_VALUE_NUMBER)
     return;
@@ -19,6 +17,12 @@ add_part (DbkEntryTotal *total, const DbkFigures *figures, const DbkSlot *slot)
   else if (!dbk_decimal_add (total->sum, value->number, &total->sum, NULL))
     return;
   total->filled++;
+}
+
+static void
+add_part (DbkEntryTotal *total, const DbkFigures *figures, const DbkSlot *slot)
+{
+  dbk_entry_total_add (total, dbk_figures_get (figures, slot->index));
 }
 
 DbkEntryTotal

@@ -21,6 +21,8 @@ typedef struct
   guint parts;
 } DbkEntryTotal;
 
+/** dbk_entry_total_add: one more part; one that is no number is missing */
+void dbk_entry_total_add (DbkEntryTotal *total, const DbkValue *value);
 /** dbk_entry_total: over @entities (element-type DbkNode); an overflow leaves no part filled */
 DbkEntryTotal dbk_entry_total (const DbkFigures *figures, const GPtrArray *entities, const DbkIndicator *indicator);
 /** dbk_entry_total_all: over every entity of the report that has @indicator, once each; a figure that the plant itself has stands alone */

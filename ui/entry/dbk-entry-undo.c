@@ -12,6 +12,7 @@ struct _DbkEntryUndo
   GPtrArray *undone; /* (owned) (element-type GPtrArray): steps, next to redo last */
   GPtrArray *open;   /* (owned) (nullable): the step in the making */
   guint depth;
+  guint references;
 };
 
 static void
@@ -31,12 +32,22 @@ dbk_entry_undo_new (void)
 
   self->done = g_ptr_array_new_with_free_func ((GDestroyNotify)g_ptr_array_unref);
   self->undone = g_ptr_array_new_with_free_func ((GDestroyNotify)g_ptr_array_unref);
+  self->references = 1;
+  return self;
+}
+
+DbkEntryUndo *
+dbk_entry_undo_ref (DbkEntryUndo *self)
+{
+  self->references++;
   return self;
 }
 
 void
-dbk_entry_undo_free (DbkEntryUndo *self)
+dbk_entry_undo_unref (DbkEntryUndo *self)
 {
+  if (--self->references > 0)
+    return;
   g_ptr_array_unref (self->done);
   g_ptr_array_unref (self->undone);
   g_clear_pointer (&self->open, g_ptr_array_unref);
@@ -48,6 +59,28 @@ dbk_entry_undo_clear (DbkEntryUndo *self)
 {
   g_ptr_array_set_size (self->done, 0);
   g_ptr_array_set_size (self->undone, 0);
+}
+
+static void
+forget_steps (GPtrArray *steps, DbkDay day)
+{
+  for (guint i = steps->len; i > 0; i--)
+    {
+      GPtrArray *step = g_ptr_array_index (steps, i - 1);
+
+      for (guint k = step->len; k > 0; k--)
+        if (((const DbkEntryChange *)g_ptr_array_index (step, k - 1))->day == day)
+          g_ptr_array_remove_index (step, k - 1);
+      if (step->len == 0)
+        g_ptr_array_remove_index (steps, i - 1);
+    }
+}
+
+void
+dbk_entry_undo_forget (DbkEntryUndo *self, DbkDay day)
+{
+  forget_steps (self->done, day);
+  forget_steps (self->undone, day);
 }
 
 void
@@ -73,14 +106,16 @@ dbk_entry_undo_end (DbkEntryUndo *self, gboolean keep)
 }
 
 void
-dbk_entry_undo_record (DbkEntryUndo *self, guint slot, gboolean note, const char *before, const char *after)
+dbk_entry_undo_record (DbkEntryUndo *self, DbkDay day, const char *entity, const char *indicator, gboolean note, const char *before, const char *after)
 {
   DbkEntryChange *change;
 
   if (g_strcmp0 (before, after) == 0)
     return;
   change = g_new0 (DbkEntryChange, 1);
-  change->slot = slot;
+  change->day = day;
+  change->entity = g_intern_string (entity);
+  change->indicator = g_intern_string (indicator);
   change->note = note;
   change->before = g_strdup (before != NULL ? before : "");
   change->after = g_strdup (after != NULL ? after : "");

@@ -4,19 +4,24 @@
  */
 #pragma once
 
-#include <glib.h>
+#include "data/base/dbk-period.h"
 
 G_BEGIN_DECLS
 
 /**
  * DbkEntryChange: one cell of a step
+ * @day: whose report it is in
+ * @entity: interned code
+ * @indicator: interned code
  * @note: the cell's note, not its value
  * @before: (owned): raw text
  * @after: (owned): raw text
  */
 typedef struct
 {
-  guint slot;
+  DbkDay day;
+  const char *entity;
+  const char *indicator;
   gboolean note;
   char *before;
   char *after;
@@ -24,23 +29,27 @@ typedef struct
 
 typedef struct _DbkEntryUndo DbkEntryUndo;
 
+/** dbk_entry_undo_new: a memory that several sheets of one plant may share: it names cells by their report and codes */
 DbkEntryUndo *dbk_entry_undo_new (void);
-void dbk_entry_undo_free (DbkEntryUndo *undo);
-/** dbk_entry_undo_clear: forgets everything, e.g. when the report was locked meanwhile */
+DbkEntryUndo *dbk_entry_undo_ref (DbkEntryUndo *undo);
+void dbk_entry_undo_unref (DbkEntryUndo *undo);
+/** dbk_entry_undo_clear: forgets everything */
 void dbk_entry_undo_clear (DbkEntryUndo *undo);
+/** dbk_entry_undo_forget: forgets what was done to the report of @day, e.g. when it was locked meanwhile */
+void dbk_entry_undo_forget (DbkEntryUndo *undo, DbkDay day);
 
 /** dbk_entry_undo_begin: what is recorded until the matching end is one step; calls nest */
 void dbk_entry_undo_begin (DbkEntryUndo *undo);
 /** dbk_entry_undo_end: @keep FALSE drops the step: nothing of it took effect */
 void dbk_entry_undo_end (DbkEntryUndo *undo, gboolean keep);
 /** dbk_entry_undo_record: a change that took effect; outside begin and end it is a step of its own. What could be redone is gone */
-void dbk_entry_undo_record (DbkEntryUndo *undo, guint slot, gboolean note, const char *before, const char *after);
+void dbk_entry_undo_record (DbkEntryUndo *undo, DbkDay day, const char *entity, const char *indicator, gboolean note, const char *before, const char *after);
 
 /** dbk_entry_undo_peek: (nullable) (element-type DbkEntryChange) (transfer none): the step that an undo (or redo) would take */
 const GPtrArray *dbk_entry_undo_peek (DbkEntryUndo *undo, gboolean redo);
 /** dbk_entry_undo_move: the step was undone (or redone): it stands on the other side now */
 void dbk_entry_undo_move (DbkEntryUndo *undo, gboolean redo);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbkEntryUndo, dbk_entry_undo_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbkEntryUndo, dbk_entry_undo_unref)
 
 G_END_DECLS

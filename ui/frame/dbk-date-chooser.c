@@ -40,6 +40,7 @@ enum
 };
 
 static GParamSpec *properties[N_PROPS];
+static guint picked;
 
 static void
 update (DbkDateChooser *self)
@@ -81,13 +82,13 @@ day_chosen_cb (DbkDateChooser *self, int day)
 {
   gtk_popover_popdown (self->popover);
   dbk_date_chooser_set_day (self, day);
+  g_signal_emit (self, picked, 0);
 }
 
 static void
 yesterday_cb (DbkDateChooser *self)
 {
-  dbk_date_chooser_set_day (self, dbk_clock_today () - 1);
-  gtk_popover_popdown (self->popover);
+  day_chosen_cb (self, dbk_clock_today () - 1);
 }
 
 static void
@@ -170,6 +171,8 @@ dbk_date_chooser_class_init (DbkDateChooserClass *klass)
   properties[PROP_LABEL] = g_param_spec_string ("label", NULL, NULL, NULL, flags);
   properties[PROP_STEPS] = g_param_spec_boolean ("steps", NULL, NULL, TRUE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  picked = g_signal_new ("picked", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   g_type_ensure (DBK_TYPE_MONTH);
   gtk_widget_class_set_template_from_resource (widget_class, "/cn/daybook/Daybook/ui/frame/dbk-date-chooser.ui");

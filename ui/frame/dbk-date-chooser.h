@@ -17,6 +17,8 @@ G_DECLARE_FINAL_TYPE (DbkDateChooser, dbk_date_chooser, DBK, DATE_CHOOSER, AdwBi
  * Properties: "day" (int: a #DbkDay, notified), "label" (string: what day it is
  * for, said before the day by assistive technology), "steps" (boolean: whether
  * the two step buttons are there).
+ *
+ * Signal: "picked": a day was taken from the calendar, which is closed.
  */
 DbkDay dbk_date_chooser_get_day (DbkDateChooser *chooser);
 void dbk_date_chooser_set_day (DbkDateChooser *chooser, DbkDay day);

@@ -58,6 +58,13 @@ show_sidebar_cb (DbkFrame *self)
   adw_leaflet_set_visible_child_name (self->leaflet, "sidebar");
 }
 
+/* The person goes on where the day is. */
+static void
+picked_cb (DbkFrame *self)
+{
+  gtk_widget_grab_focus (gtk_stack_get_visible_child (self->stack));
+}
+
 static void
 update_header (DbkFrame *self)
 {
@@ -123,6 +130,7 @@ dbk_frame_class_init (DbkFrameClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DbkFrame, notice_label);
   gtk_widget_class_bind_template_child (widget_class, DbkFrame, stack);
   gtk_widget_class_bind_template_callback (widget_class, show_sidebar_cb);
+  gtk_widget_class_bind_template_callback (widget_class, picked_cb);
 }
 
 static void

@@ -12,6 +12,9 @@
 #include "ui/common/dbk-words.h"
 #include "ui/home/dbk-home-figures.h"
 
+/* How far back a changed opening is still something to do; the calendar shows all. */
+#define CARRIED_DAYS 60
+
 struct _DbkHomePage
 {
   AdwBin parent_instance;
@@ -109,6 +112,34 @@ is_to_be_filed (const DbkReportInfo *info)
   return info->state == DBK_STATE_DRAFT || info->state == DBK_STATE_RETURNED || info->state == DBK_STATE_IN_CORRECTION;
 }
 
+/* Days behind a correction, whose openings somebody has to look at. */
+static void
+add_carried (DbkHomePage *self, const DbkNode *plant)
+{
+  DbkDay today = dbk_clock_today ();
+  g_autoptr (GPtrArray) infos = dbk_home_list_reports (dbk_place_get_home (self->place), DBK_FORM_DAILY, plant, today - CARRIED_DAYS, today - 1, NULL);
+  g_autofree char *period = NULL;
+  g_autofree char *title = NULL;
+  guint n = 0;
+
+  for (guint i = 0; infos != NULL && i < infos->len; i++)
+    {
+      const DbkReportInfo *info = g_ptr_array_index (infos, i);
+
+      /* In a correction the opening follows already. */
+      if (!info->carried || is_to_be_filed (info))
+        continue;
+      if (n++ == 0)
+        period = dbk_period_to_string (info->key.period);
+    }
+  if (n == 0)
+    return;
+  title = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s: the opening of %u day changed, %s", "%s: the openings of %u days changed, from %s on", n),
+                           dbk_text_get (&plant->name), n, period);
+  add_todo (self, "go-next-symbolic", title, _ ("The day before was corrected. Look, and correct these days if it matters."), "win.open-report",
+            g_variant_new ("(ss)", plant->code, period));
+}
+
 static void
 load_todo (DbkHomePage *self, GPtrArray *infos)
 {
@@ -128,6 +159,8 @@ load_todo (DbkHomePage *self, GPtrArray *infos)
       if (plant != NULL && mine != NULL && g_ptr_array_find (mine, plant, NULL) && is_to_be_filed (info))
         add_filing (self, info, plant);
     }
+  for (guint i = 0; mine != NULL && i < mine->len; i++)
+    add_carried (self, g_ptr_array_index (mine, i));
   if (inbox > 0 && dbk_place_is_reviewer (self->place))
     {
       g_autofree char *title = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u report waits for your review", "%u reports wait for your review", inbox), inbox);
@@ -184,6 +217,8 @@ load_plants (DbkHomePage *self, GPtrArray *infos)
 
       if (info->late)
         g_string_append (words, _ (" · late"));
+      if (info->carried)
+        g_string_append (words, _ (" · opening changed"));
       if (info->reasons > 0)
         g_string_append_printf (words, g_dngettext (GETTEXT_PACKAGE, " · %u warning", " · %u warnings", info->reasons), info->reasons);
       row = create_row (dbk_words_state_icon (info->state, filed), plant != NULL ? dbk_text_get (&plant->name) : info->key.org, words->str);

@@ -75,6 +75,8 @@ subtitle_words (const DbkReportInfo *info, const char *period)
     g_string_append_printf (words, _ (" · submission %u"), info->submissions);
   if (info->late)
     g_string_append (words, _ (" · late"));
+  if (info->carried)
+    g_string_append (words, _ (" · opening changed"));
   return g_strdup (words->str);
 }
 

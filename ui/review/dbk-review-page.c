@@ -240,6 +240,12 @@ report_changed_cb (DbkReviewPage *self)
   update_actions (self);
 }
 
+static void
+go_to_day_cb (DbkReviewPage *self, int day)
+{
+  dbk_review_page_open (self, shown_key (self)->org, day);
+}
+
 /* What had the focus may be gone with the report; outside the page its keys, Undo above all, would do nothing. */
 static void
 keep_focus (DbkReviewPage *self)
@@ -435,6 +441,12 @@ approve_all_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+history_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  dbk_review_report_toggle_history (DBK_REVIEW_PAGE (widget)->report);
+}
+
+static void
 undo_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   DbkReviewPage *self = DBK_REVIEW_PAGE (widget);
@@ -585,6 +597,7 @@ dbk_review_page_class_init (DbkReviewPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, row_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, report_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, go_to_day_cb);
 
   gtk_widget_class_install_action (widget_class, "review.next", NULL, step_action);
   gtk_widget_class_install_action (widget_class, "review.previous", NULL, step_action);
@@ -593,6 +606,7 @@ dbk_review_page_class_init (DbkReviewPageClass *klass)
   gtk_widget_class_install_action (widget_class, "review.approve-all", NULL, approve_all_action);
   gtk_widget_class_install_action (widget_class, "review.return", NULL, return_action);
   gtk_widget_class_install_action (widget_class, "review.undo", NULL, undo_action);
+  gtk_widget_class_install_action (widget_class, "review.history", NULL, history_action);
 }
 
 /* Before the sheet sees the keys: it has a use for some of them that a reviewer does not need. */
@@ -609,6 +623,7 @@ add_shortcuts (DbkReviewPage *self)
     { "<Alt>Down", "review.next" },
     { "<Alt>Up", "review.previous" },
     { "<Control>z", "review.undo" },
+    { "<Control>h", "review.history" },
   };
   GtkEventController *controller = gtk_shortcut_controller_new ();
 
@@ -637,6 +652,7 @@ dbk_review_page_new (DbkPlace *place)
   DbkHome *home = dbk_place_get_home (place);
 
   self->place = g_object_ref (place);
+  dbk_review_report_set_home (self->report, home);
   self->approvals = dbk_approvals_new (home);
   g_signal_connect_object (self->approvals, "changed", G_CALLBACK (approvals_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->approvals, "refused", G_CALLBACK (refused_cb), self, G_CONNECT_SWAPPED);

@@ -8,6 +8,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ui/common/dbk-cell-history.h"
 #include "ui/common/dbk-words.h"
 #include "ui/entry/dbk-entry-model.h"
 #include "ui/entry/dbk-findings-pane.h"
@@ -32,12 +33,15 @@ struct _DbkReviewReport
   GtkScrolledWindow *scroller;
   GtkLabel *status_label;
   DbkFindingsPane *pane;
+  GtkStack *history_stack;
   DbkHistoryList *history;
+  DbkCellHistory *cell_history;
 };
 
 G_DEFINE_FINAL_TYPE (DbkReviewReport, dbk_review_report, ADW_TYPE_BIN)
 
 static guint changed;
+static guint go_to_day;
 
 static void
 update_head (DbkReviewReport *self)
@@ -65,13 +69,16 @@ update_status (DbkReviewReport *self)
 {
   g_autofree char *text = NULL;
   DbkGridPos pos;
+  int slot;
 
   if (self->model == NULL)
     return;
   pos = dbk_grid_get_cursor (self->grid);
   text = dbk_entry_model_dup_status (self->model, pos);
   gtk_label_set_label (self->status_label, *text != '\0' ? text : " ");
-  dbk_findings_pane_set_slot (self->pane, dbk_entry_model_slot (self->model, pos));
+  slot = dbk_entry_model_slot (self->model, pos);
+  dbk_findings_pane_set_slot (self->pane, slot);
+  dbk_cell_history_set_cell (self->cell_history, self->document, slot);
 }
 
 static void
@@ -116,6 +123,12 @@ go_to_cb (DbkReviewReport *self, guint slot)
 }
 
 static void
+go_to_day_cb (DbkReviewReport *self, int day)
+{
+  g_signal_emit (self, go_to_day, 0, day);
+}
+
+static void
 dbk_review_report_dispose (GObject *object)
 {
   DbkReviewReport *self = DBK_REVIEW_REPORT (object);
@@ -135,7 +148,10 @@ dbk_review_report_class_init (DbkReviewReportClass *klass)
   changed = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   g_type_ensure (DBK_TYPE_FINDINGS_PANE);
+  go_to_day = g_signal_new ("go-to-day", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT);
+
   g_type_ensure (DBK_TYPE_HISTORY_LIST);
+  g_type_ensure (DBK_TYPE_CELL_HISTORY);
   gtk_widget_class_set_template_from_resource (widget_class, "/cn/daybook/Daybook/ui/review/dbk-review-report.ui");
   gtk_widget_class_bind_template_child (widget_class, DbkReviewReport, title);
   gtk_widget_class_bind_template_child (widget_class, DbkReviewReport, subtitle);
@@ -145,9 +161,12 @@ dbk_review_report_class_init (DbkReviewReportClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DbkReviewReport, scroller);
   gtk_widget_class_bind_template_child (widget_class, DbkReviewReport, status_label);
   gtk_widget_class_bind_template_child (widget_class, DbkReviewReport, pane);
+  gtk_widget_class_bind_template_child (widget_class, DbkReviewReport, history_stack);
   gtk_widget_class_bind_template_child (widget_class, DbkReviewReport, history);
+  gtk_widget_class_bind_template_child (widget_class, DbkReviewReport, cell_history);
   gtk_widget_class_bind_template_callback (widget_class, looked_cb);
   gtk_widget_class_bind_template_callback (widget_class, go_to_cb);
+  gtk_widget_class_bind_template_callback (widget_class, go_to_day_cb);
 }
 
 static void
@@ -174,6 +193,7 @@ dbk_review_report_set_document (DbkReviewReport *self, DbkDocument *document)
   g_clear_object (&self->model);
   g_set_object (&self->document, document);
   dbk_findings_pane_set_document (self->pane, document, TRUE);
+  dbk_cell_history_set_cell (self->cell_history, NULL, -1);
   if (document == NULL)
     return;
   self->revision = dbk_document_get_report (document)->revision;
@@ -182,6 +202,20 @@ dbk_review_report_set_document (DbkReviewReport *self, DbkDocument *document)
   dbk_grid_set_cursor (self->grid, 0, 0, 1);
   g_signal_group_set_target (self->signals, document);
   state_changed_cb (self);
+}
+
+void
+dbk_review_report_set_home (DbkReviewReport *self, DbkHome *home)
+{
+  dbk_cell_history_set_home (self->cell_history, home);
+}
+
+void
+dbk_review_report_toggle_history (DbkReviewReport *self)
+{
+  gboolean shown = g_str_equal (gtk_stack_get_visible_child_name (self->history_stack), "cell");
+
+  gtk_stack_set_visible_child_name (self->history_stack, shown ? "report" : "cell");
 }
 
 DbkDocument *

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (DbkReviewReport, dbk_review_report, DBK, REVIEW_REPORT, AdwBin)
 
 /*
- * Signal: "changed": what may be done with the report may have changed.
+ * Signals: "go-to-day" (int: a DbkDay of the same plant to look at); "changed": what may be done with the report may have changed.
  */
 
 /** dbk_review_report_set_document: (nullable); what was shown before counts as seen */
@@ -26,5 +26,10 @@ gint64 dbk_review_report_get_revision (DbkReviewReport *view);
 gboolean dbk_review_report_has_moved (DbkReviewReport *view);
 /** dbk_review_report_dup_selected: (transfer full) (element-type guint): slots of the selected cells, none for the cursor alone on a label */
 GArray *dbk_review_report_dup_selected (DbkReviewReport *view);
+
+/** dbk_review_report_set_home: whom to ask for the history of a figure */
+void dbk_review_report_set_home (DbkReviewReport *report, DbkHome *home);
+/** dbk_review_report_toggle_history: the history of the report, or of the figure under the cursor */
+void dbk_review_report_toggle_history (DbkReviewReport *report);
 
 G_END_DECLS

@@ -116,7 +116,8 @@ test_lines (Fixture *f, gconstpointer data)
   g_autofree char *status = NULL;
 
   dbk_grid_model_get_block (f->grid, 0, &block);
-  g_assert_cmpint (block.n_rows, ==, DAYS);
+  /* And the line of sums. */
+  g_assert_cmpint (block.n_rows, ==, DAYS + 1);
   /* Nothing is opened before it is looked at. */
   g_assert_cmpuint (dbk_entry_period_count_open (f->days), ==, 0);
   dbk_grid_model_get_cell (f->grid, (DbkGridPos){ 0, 3, 0 }, &cell);

@@ -4,12 +4,23 @@
  */
 #include "ui/entry/dbk-entry-undo.h"
 
+/* The figure of a unit on the 1st. */
 static void
-assert_change (const GPtrArray *step, guint i, guint slot, const char *before, const char *after)
+record (DbkEntryUndo *undo, int unit, gboolean note, const char *before, const char *after)
+{
+  g_autofree char *entity = g_strdup_printf ("U%d", unit);
+
+  dbk_entry_undo_record (undo, 1, entity, "gen", note, before, after);
+}
+
+static void
+assert_change (const GPtrArray *step, guint i, int unit, const char *before, const char *after)
 {
   const DbkEntryChange *change = g_ptr_array_index (step, i);
+  g_autofree char *entity = g_strdup_printf ("U%d", unit);
 
-  g_assert_cmpuint (change->slot, ==, slot);
+  g_assert_cmpstr (change->entity, ==, entity);
+  g_assert_cmpstr (change->indicator, ==, "gen");
   g_assert_cmpstr (change->before, ==, before);
   g_assert_cmpstr (change->after, ==, after);
 }
@@ -20,8 +31,8 @@ test_single (void)
   g_autoptr (DbkEntryUndo) undo = dbk_entry_undo_new ();
 
   g_assert_null (dbk_entry_undo_peek (undo, FALSE));
-  dbk_entry_undo_record (undo, 1, FALSE, "", "5");
-  dbk_entry_undo_record (undo, 2, FALSE, "7", NULL);
+  record (undo, 1, FALSE, "", "5");
+  record (undo, 2, FALSE, "7", NULL);
   assert_change (dbk_entry_undo_peek (undo, FALSE), 0, 2, "7", "");
   dbk_entry_undo_move (undo, FALSE);
   assert_change (dbk_entry_undo_peek (undo, FALSE), 0, 1, "", "5");
@@ -37,9 +48,9 @@ test_batch (void)
   g_autoptr (DbkEntryUndo) undo = dbk_entry_undo_new ();
 
   dbk_entry_undo_begin (undo);
-  dbk_entry_undo_record (undo, 1, FALSE, "", "1");
+  record (undo, 1, FALSE, "", "1");
   dbk_entry_undo_begin (undo);
-  dbk_entry_undo_record (undo, 2, FALSE, "", "2");
+  record (undo, 2, FALSE, "", "2");
   dbk_entry_undo_end (undo, TRUE);
   g_assert_null (dbk_entry_undo_peek (undo, FALSE));
   dbk_entry_undo_end (undo, TRUE);
@@ -52,9 +63,9 @@ test_dropped (void)
 {
   g_autoptr (DbkEntryUndo) undo = dbk_entry_undo_new ();
 
-  dbk_entry_undo_record (undo, 9, FALSE, "", "9");
+  record (undo, 9, FALSE, "", "9");
   dbk_entry_undo_begin (undo);
-  dbk_entry_undo_record (undo, 1, FALSE, "", "1");
+  record (undo, 1, FALSE, "", "1");
   dbk_entry_undo_end (undo, FALSE);
   dbk_entry_undo_begin (undo);
   dbk_entry_undo_end (undo, TRUE);
@@ -66,7 +77,7 @@ test_unchanged (void)
 {
   g_autoptr (DbkEntryUndo) undo = dbk_entry_undo_new ();
 
-  dbk_entry_undo_record (undo, 1, FALSE, "5", "5");
+  record (undo, 1, FALSE, "5", "5");
   g_assert_null (dbk_entry_undo_peek (undo, FALSE));
 }
 
@@ -75,13 +86,36 @@ test_new_step_ends_redo (void)
 {
   g_autoptr (DbkEntryUndo) undo = dbk_entry_undo_new ();
 
-  dbk_entry_undo_record (undo, 1, FALSE, "", "1");
+  record (undo, 1, FALSE, "", "1");
   dbk_entry_undo_move (undo, FALSE);
   g_assert_nonnull (dbk_entry_undo_peek (undo, TRUE));
-  dbk_entry_undo_record (undo, 2, TRUE, "", "note");
+  record (undo, 2, TRUE, "", "note");
   g_assert_null (dbk_entry_undo_peek (undo, TRUE));
   g_assert_true (((DbkEntryChange *)g_ptr_array_index (dbk_entry_undo_peek (undo, FALSE), 0))->note);
   dbk_entry_undo_clear (undo);
+  g_assert_null (dbk_entry_undo_peek (undo, FALSE));
+}
+
+/* Sheets of one plant share what was done; what was done to a report that is locked now is gone, the rest stays. */
+static void
+test_shared (void)
+{
+  g_autoptr (DbkEntryUndo) undo = dbk_entry_undo_new ();
+  DbkEntryUndo *other = dbk_entry_undo_ref (undo);
+
+  dbk_entry_undo_record (undo, 14, "U1", "gen", FALSE, "", "1");
+  dbk_entry_undo_begin (other);
+  dbk_entry_undo_record (other, 14, "U1", "aux", FALSE, "", "2");
+  dbk_entry_undo_record (other, 15, "U1", "aux", FALSE, "", "3");
+  dbk_entry_undo_end (other, TRUE);
+  dbk_entry_undo_record (other, 14, "U2", "gen", FALSE, "", "4");
+  dbk_entry_undo_move (undo, FALSE);
+  dbk_entry_undo_forget (other, 14);
+  dbk_entry_undo_unref (other);
+  g_assert_null (dbk_entry_undo_peek (undo, TRUE));
+  g_assert_cmpuint (dbk_entry_undo_peek (undo, FALSE)->len, ==, 1);
+  g_assert_cmpint (((DbkEntryChange *)g_ptr_array_index (dbk_entry_undo_peek (undo, FALSE), 0))->day, ==, 15);
+  dbk_entry_undo_move (undo, FALSE);
   g_assert_null (dbk_entry_undo_peek (undo, FALSE));
 }
 
@@ -94,5 +128,6 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/entry/undo/dropped", test_dropped);
   g_test_add_func ("/ui/entry/undo/unchanged", test_unchanged);
   g_test_add_func ("/ui/entry/undo/new-step-ends-redo", test_new_step_ends_redo);
+  g_test_add_func ("/ui/entry/undo/shared", test_shared);
   return g_test_run ();
 }
