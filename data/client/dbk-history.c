@@ -38,20 +38,25 @@ place_free (gpointer data)
   g_free (data);
 }
 
+/* Days in a row that were typed and not submitted, at the most. */
+#define REACH 400
+
 /* days[n]: n days back. */
 typedef struct
 {
-  GHashTable *days[DBK_FIGURES_WINDOW + 1]; /* (owned) (nullable): set of Place */
+  guint reach;                 /* days back that were read */
+  GHashTable *days[REACH + 1]; /* (owned) (nullable): set of Place */
 } History;
 
 static void
-history_clear (History *history)
+history_free (History *history)
 {
   for (guint i = 0; i < G_N_ELEMENTS (history->days); i++)
     g_clear_pointer (&history->days[i], g_hash_table_unref);
+  g_free (history);
 }
 
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (History, history_clear)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (History, history_free)
 
 static Place *
 get_place (GHashTable *day, const char *entity, const char *indicator)
@@ -89,7 +94,7 @@ take_values (History *history, const GPtrArray *values, DbkCatalogue *catalogue,
       gint64 back = (gint64)today - value->day;
       Place *place;
 
-      if (indicator == NULL || back < 1 || back > DBK_FIGURES_WINDOW)
+      if (indicator == NULL || back < 1 || back > history->reach)
         continue;
       place = ensure_place (history, (guint)back, g_intern_string (value->entity), indicator->code);
       if (!dbk_indicator_parse (indicator, value->value, &place->value, NULL))
@@ -107,7 +112,7 @@ set_previous (const History *history, DbkFigures *figures, guint start)
     {
       const DbkSlot *place_of = dbk_layout_slot (layout, slot);
 
-      for (guint back = 1; start + back <= DBK_FIGURES_WINDOW; back++)
+      for (guint back = 1; back <= DBK_FIGURES_WINDOW && start + back <= history->reach; back++)
         {
           const Place *place = get_place (history->days[start + back], place_of->entity->code, place_of->indicator->code);
 
@@ -157,6 +162,37 @@ derive_day (History *history, guint back, DbkEvaluator *evaluator, DbkLayout *li
   return TRUE;
 }
 
+static gboolean
+has_day (const GArray *days, DbkDay day)
+{
+  for (guint i = 0; i < days->len; i++)
+    if (g_array_index (days, DbkDay, i) == day)
+      return TRUE;
+  return FALSE;
+}
+
+/*
+ * The window, and further back as long as its first day is one that nobody has
+ * submitted: what it carries over comes from the day before it, and so on. Weeks
+ * without a line make such days.
+ */
+static GPtrArray *
+load_values (DbkStore *store, const DbkReportKey *key, History *history, GArray *live, GError **error)
+{
+  DbkDay today = key->period.first;
+
+  for (guint reach = DBK_FIGURES_WINDOW;; reach = MIN (2 * reach, REACH))
+    {
+      g_autoptr (GPtrArray) values = NULL;
+
+      g_array_set_size (live, 0);
+      values = dbk_store_load_history (store, key, today - (DbkDay)reach, today - 1, live, error);
+      history->reach = reach;
+      if (values == NULL || reach == REACH || !has_day (live, today - (DbkDay)reach))
+        return g_steal_pointer (&values);
+    }
+}
+
 gboolean
 dbk_history_fill (DbkStore *store, DbkEvaluator *evaluator, const DbkReportKey *key, DbkFigures *figures, GError **error)
 {
@@ -164,22 +200,23 @@ dbk_history_fill (DbkStore *store, DbkEvaluator *evaluator, const DbkReportKey *
   DbkDay today = key->period.first;
   g_autoptr (GArray) live = g_array_new (FALSE, FALSE, sizeof (DbkDay));
   g_autoptr (GPtrArray) values = NULL;
-  g_auto (History) history = { { NULL } };
+  g_autoptr (History) history = NULL;
 
   if (key->period.kind != DBK_PERIOD_DAY)
     return TRUE;
-  values = dbk_store_load_history (store, key, today - DBK_FIGURES_WINDOW, today - 1, live, error);
+  history = g_new0 (History, 1);
+  values = load_values (store, key, history, live, error);
   if (values == NULL)
     return FALSE;
-  take_values (&history, values, dbk_layout_catalogue (layout), today);
+  take_values (history, values, dbk_layout_catalogue (layout), today);
   for (guint i = 0; i < live->len; i++)
     {
       DbkDay day = g_array_index (live, DbkDay, i);
       guint back = (guint)(today - day);
 
-      if (history.days[back] != NULL && !derive_day (&history, back, evaluator, layout, day, error))
+      if (history->days[back] != NULL && !derive_day (history, back, evaluator, layout, day, error))
         return FALSE;
     }
-  set_previous (&history, figures, 0);
+  set_previous (history, figures, 0);
   return TRUE;
 }

@@ -9,76 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "central/dbk-secret.h"
-#include "central/demo/dbk-demo-filing.h"
-#include "central/store/sqlite/dbk-sqlite-store.h"
 #include "data/base/dbk-clock.h"
 #include "tests/bench/dbk-bench-home.h"
-#include "tests/bench/dbk-bench-plants.h"
+#include "tests/bench/dbk-bench-region.h"
 #include "tests/bench/dbk-bench.h"
 
 #define UNITS 5
-
-/* --- The service's store --- */
-
-static void
-add_person (DbkCentralStore *store, GHashTable *actors, const char *hash, const char *account, const char *role, const char *node)
-{
-  DbkAccount person = { 0 };
-  g_autoptr (GError) error = NULL;
-
-  person.password = (char *)hash;
-  person.actor = dbk_actor_new (account, account);
-  dbk_actor_add_grant (person.actor, role, node, DBK_DAY_NONE, DBK_DAY_NONE);
-  g_hash_table_insert (actors, person.actor->account, person.actor);
-  dbk_central_store_put_account (store, &person, dbk_clock_now (), &error);
-  g_assert_no_error (error);
-}
-
-static void
-add_people (DbkCentralStore *store, GHashTable *actors, guint plants)
-{
-  g_autofree char *hash = dbk_password_hash (DBK_STAGE_PASSWORD);
-
-  for (guint p = 1; p <= plants; p++)
-    {
-      g_autofree char *plant = g_strdup_printf ("V%02u", p);
-      g_autofree char *filler = g_strdup_printf ("fill.%s", plant);
-      g_autofree char *checker = g_strdup_printf ("check.%s", plant);
-
-      add_person (store, actors, hash, filler, "filler", plant);
-      add_person (store, actors, hash, checker, "plant_checker", plant);
-    }
-  add_person (store, actors, hash, "region.R1", "regional_reviewer", "R1");
-  add_person (store, actors, hash, "group", "group_reviewer", "G");
-}
-
-static void
-fill_service (const char *path, guint plants, guint days)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (DbkCentralStore) store = dbk_sqlite_store_open_to_fill (path, &error);
-  g_autoptr (GHashTable) actors = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify)dbk_actor_free);
-  g_autoptr (JsonObject) document = dbk_bench_plants_document (plants, UNITS);
-  g_autofree char *text = dbk_bench_plants_text (document);
-  g_autoptr (DbkCatalogue) catalogue = dbk_catalogue_load (document, &error);
-  DbkDay last = dbk_clock_today () - 2;
-
-  g_assert_no_error (error);
-  dbk_central_store_begin (store, &error);
-  g_assert_no_error (error);
-  dbk_central_store_put_catalogue (store, "1", text, NULL, dbk_clock_now (), &error);
-  g_assert_no_error (error);
-  dbk_central_store_set_meta (store, "demo", "1", &error);
-  g_assert_no_error (error);
-  add_people (store, actors, plants);
-  dbk_demo_file (store, catalogue, actors, last - (DbkDay)days + 1, last, &error);
-  g_assert_no_error (error);
-  dbk_central_store_commit (store, &error);
-  g_assert_no_error (error);
-  dbk_sqlite_store_finish_filling (store, &error);
-  g_assert_no_error (error);
-}
 
 /* --- The client, in a process of its own --- */
 
@@ -149,7 +85,7 @@ main (int argc, char **argv)
   path = g_build_filename (folder, "central.db", NULL);
   g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
   start = dbk_bench_now ();
-  fill_service (path, plants, days);
+  dbk_bench_region_fill (path, plants, UNITS, dbk_clock_today () - 1 - (DbkDay)days, dbk_clock_today () - 2);
   dbk_bench_note ("first: %u plants × %d units, %u days filed, checked and approved in %.0f s", plants, UNITS, days, (dbk_bench_now () - start) / 1e6);
   dbk_stage_start_service (stage);
   home = dbk_stage_home (stage, "region.R1");

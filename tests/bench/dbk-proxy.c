@@ -17,6 +17,7 @@ struct _DbkProxy
   char *url;                 /* (owned) */
   GMutex lock;
   DbkTraffic traffic;
+  gint delay; /* milliseconds; atomic */
 };
 
 typedef struct
@@ -25,7 +26,16 @@ typedef struct
   GIOStream *from; /* (owned) */
   GIOStream *to;   /* (owned) */
   gboolean up;
+  GAsyncQueue *late; /* (owned) (nullable) (element-type Late): made with the first delay */
+  GThread *thread;   /* (owned) (nullable): hands on what is late */
 } Pump;
+
+/* What is on a long line; without data: its end. */
+typedef struct
+{
+  GBytes *data; /* (owned) (nullable) */
+  gint64 due;   /* µs, steady */
+} Late;
 
 static void
 count (DbkProxy *proxy, gboolean up, gsize bytes)
@@ -38,13 +48,66 @@ count (DbkProxy *proxy, gboolean up, gsize bytes)
   g_mutex_unlock (&proxy->lock);
 }
 
+static gboolean
+pass (Pump *self, const void *data, gsize length)
+{
+  return g_output_stream_write_all (g_io_stream_get_output_stream (self->to), data, length, NULL, NULL, NULL);
+}
+
+static gpointer
+pass_late (gpointer data)
+{
+  Pump *self = data;
+
+  for (;;)
+    {
+      Late *late = g_async_queue_pop (self->late);
+      gint64 left = late->due - g_get_monotonic_time ();
+      gboolean over = late->data == NULL;
+
+      if (left > 0 && !over)
+        g_usleep ((gulong)left);
+      if (!over)
+        {
+          pass (self, g_bytes_get_data (late->data, NULL), g_bytes_get_size (late->data));
+          g_bytes_unref (late->data);
+        }
+      g_free (late);
+      if (over)
+        return NULL;
+    }
+}
+
+static void
+push_late (Pump *self, const void *data, gsize length)
+{
+  Late *late = g_new0 (Late, 1);
+
+  late->data = data != NULL ? g_bytes_new (data, length) : NULL;
+  late->due = g_get_monotonic_time () + g_atomic_int_get (&self->proxy->delay) * 1000;
+  g_async_queue_push (self->late, late);
+}
+
+static gboolean
+hand_on (Pump *self, const void *data, gsize length)
+{
+  if (self->late == NULL && g_atomic_int_get (&self->proxy->delay) == 0)
+    return pass (self, data, length);
+  if (self->late == NULL)
+    {
+      self->late = g_async_queue_new ();
+      self->thread = g_thread_new ("late", pass_late, self);
+    }
+  push_late (self, data, length);
+  return TRUE;
+}
+
 /* One direction, until it ends; its end is handed on. */
 static gpointer
 pump (gpointer data)
 {
   Pump *self = data;
   GInputStream *input = g_io_stream_get_input_stream (self->from);
-  GOutputStream *output = g_io_stream_get_output_stream (self->to);
   char buffer[65536];
   gssize got;
 
@@ -52,8 +115,14 @@ pump (gpointer data)
     {
       /* Counted before it is passed on: who has an answer can rely on its count. */
       count (self->proxy, self->up, got);
-      if (!g_output_stream_write_all (output, buffer, got, NULL, NULL, NULL))
+      if (!hand_on (self, buffer, (gsize)got))
         break;
+    }
+  if (self->late != NULL)
+    {
+      push_late (self, NULL, 0);
+      g_thread_join (self->thread);
+      g_async_queue_unref (self->late);
     }
   g_socket_shutdown (g_socket_connection_get_socket (G_SOCKET_CONNECTION (self->to)), FALSE, TRUE, NULL);
   g_object_unref (self->from);
@@ -138,6 +207,12 @@ const char *
 dbk_proxy_url (DbkProxy *proxy)
 {
   return proxy->url;
+}
+
+void
+dbk_proxy_set_delay (DbkProxy *proxy, guint milliseconds)
+{
+  g_atomic_int_set (&proxy->delay, (gint)milliseconds);
 }
 
 void

@@ -26,6 +26,9 @@ const char *dbk_proxy_url (DbkProxy *proxy);
 void dbk_proxy_reset (DbkProxy *proxy);
 void dbk_proxy_traffic (DbkProxy *proxy, DbkTraffic *traffic);
 
+/** dbk_proxy_set_delay: from now on every byte arrives so many milliseconds later, either way; 0: at once */
+void dbk_proxy_set_delay (DbkProxy *proxy, guint milliseconds);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbkProxy, dbk_proxy_free)
 
 G_END_DECLS

@@ -337,6 +337,31 @@ test_days_on_end (Fixture *f, gconstpointer data)
   }
 }
 
+/* Weeks without a line: what is carried over from a day that nobody has submitted comes from the day before it, however long that goes on. */
+static void
+test_weeks_on_end (Fixture *f, gconstpointer data)
+{
+  DbkDay last;
+
+  dbk_day_parse (TEST_DAY, &last);
+  for (DbkDay day = last - 44; day < last; day++)
+    {
+      g_autofree char *text = dbk_day_to_string (day);
+      g_autoptr (DbkDocument) document = test_open_document (f->home, "P01", text);
+
+      if (day == last - 44)
+        test_type (document, "P01", "coal_stock", "50000");
+      else
+        {
+          test_type (document, "P01", "coal_in", "1000");
+          test_type (document, "P01", "coal_used", "900");
+        }
+    }
+  g_clear_object (&f->document);
+  f->document = test_open_document (f->home, "P01", TEST_DAY);
+  test_assert_value (f->document, "P01", "coal_open", "54300.0");
+}
+
 static void
 test_lists (Fixture *f, gconstpointer data)
 {
@@ -440,6 +465,7 @@ main (int argc, char **argv)
   ADD ("discard", test_discard);
   ADD ("signals", test_signals);
   ADD ("days-on-end", test_days_on_end);
+  ADD ("weeks-on-end", test_weeks_on_end);
   ADD ("lists", test_lists);
   ADD ("next-open", test_next_open);
   ADD ("keystroke-cost", test_keystroke_cost);
