@@ -159,6 +159,12 @@ dbk_central_store_get_catalogue (DbkCentralStore *store, char **text, GError **e
 }
 
 gboolean
+dbk_central_store_walk_catalogues (DbkCentralStore *store, DbkCatalogueFunc func, gpointer user_data, GError **error)
+{
+  return store->driver->walk_catalogues (store, func, user_data, error);
+}
+
+gboolean
 dbk_central_store_put_catalogue (DbkCentralStore *store, const char *version, const char *text, const char *by, gint64 at, GError **error)
 {
   return store->driver->put_catalogue (store, version, text, by, at, error);

@@ -86,6 +86,9 @@ typedef struct
 /** DbkHistoryFunc: a value in force on an earlier day; @entity and @indicator are interned */
 typedef void (*DbkHistoryFunc) (DbkDay day, const char *entity, const char *indicator, const char *value, gpointer user_data);
 
+/** DbkCatalogueFunc: a publication; FALSE ends the walk */
+typedef gboolean (*DbkCatalogueFunc) (const char *version, const char *text, gpointer user_data);
+
 /** DbkLogFunc: a record of the log, in its order; FALSE ends the walk */
 typedef gboolean (*DbkLogFunc) (const DbkLogRecord *record, gpointer user_data);
 
@@ -106,6 +109,7 @@ typedef struct
   gboolean (*get_meta) (DbkCentralStore *store, const char *key, char **value, GError **error);
   gboolean (*set_meta) (DbkCentralStore *store, const char *key, const char *value, GError **error);
   gboolean (*get_catalogue) (DbkCentralStore *store, char **text, GError **error);
+  gboolean (*walk_catalogues) (DbkCentralStore *store, DbkCatalogueFunc func, gpointer user_data, GError **error);
   gboolean (*put_catalogue) (DbkCentralStore *store, const char *version, const char *text, const char *by, gint64 at, GError **error);
   gboolean (*get_account) (DbkCentralStore *store, const char *name, DbkAccount **account, GError **error);
   gboolean (*list_accounts) (DbkCentralStore *store, GPtrArray **accounts, GError **error);
@@ -155,6 +159,8 @@ gboolean dbk_central_store_set_meta (DbkCentralStore *store, const char *key, co
 
 /** dbk_central_store_get_catalogue: the newest publication; @text is %NULL before the first */
 gboolean dbk_central_store_get_catalogue (DbkCentralStore *store, char **text, GError **error);
+/** dbk_central_store_walk_catalogues: every publication, the newest first */
+gboolean dbk_central_store_walk_catalogues (DbkCentralStore *store, DbkCatalogueFunc func, gpointer user_data, GError **error);
 gboolean dbk_central_store_put_catalogue (DbkCentralStore *store, const char *version, const char *text, const char *by, gint64 at, GError **error);
 
 /** dbk_central_store_get_account: @account is %NULL if there is none */

@@ -130,7 +130,8 @@ fetch_catalogue (DbkExchange *exchange, const char *version, GCancellable *cance
   char *body = dbk_store_load_catalogue (exchange->store, &kept, &etag);
 
   g_free (body);
-  reply = dbk_link_send (exchange->link, "/v1/catalogue", exchange->token, NULL, etag, cancellable, error);
+  /* One that is kept and cannot be used comes again. */
+  reply = dbk_link_send (exchange->link, "/v1/catalogue", exchange->token, NULL, exchange->catalogue != NULL ? etag : NULL, cancellable, error);
   if (reply == NULL)
     return FALSE;
   if (reply->status == NOT_MODIFIED)

@@ -91,6 +91,11 @@ compose_face (DbkHome *home)
       face.icon = "dialog-warning-symbolic";
       face.look = "pill-bad";
     }
+  if (dbk_home_get_catalogue_problem (home) != NULL)
+    {
+      face.icon = "dialog-warning-symbolic";
+      face.look = "pill-bad";
+    }
   face.text = g_strdup (text->str);
   return face;
 }
@@ -99,6 +104,7 @@ static char *
 compose_detail (DbkHome *home)
 {
   const GError *error = dbk_home_get_sync_error (home);
+  const char *problem = dbk_home_get_catalogue_problem (home);
   gint64 last = dbk_home_get_last_sync (home);
   g_autoptr (GString) text = g_string_new (NULL);
 
@@ -116,6 +122,8 @@ compose_detail (DbkHome *home)
         g_string_append_c (text, '\n');
       g_string_append_printf (text, _ ("Last exchange: %s"), when);
     }
+  if (problem != NULL)
+    g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", problem);
   return g_strdup (text->str);
 }
 
@@ -249,7 +257,7 @@ dbk_sync_pill_class_init (DbkSyncPillClass *klass)
 static void
 dbk_sync_pill_init (DbkSyncPill *self)
 {
-  static const char *const PROPERTIES[] = { "notify::sync-state", "notify::last-sync", "notify::pending", "notify::conflicts" };
+  static const char *const PROPERTIES[] = { "notify::sync-state", "notify::last-sync", "notify::pending", "notify::conflicts", "catalogue-changed" };
 
   gtk_widget_init_template (GTK_WIDGET (self));
   self->signals = g_signal_group_new (DBK_TYPE_HOME);

@@ -158,6 +158,23 @@ get_catalogue (DbkCentralStore *base, char **text, GError **error)
 }
 
 static gboolean
+walk_catalogues (DbkCentralStore *base, DbkCatalogueFunc func, gpointer user_data, GError **error)
+{
+  DbkSqliteStore *store = (DbkSqliteStore *)base;
+  sqlite3_stmt *statement = dbk_database_prepare (store->database, "SELECT version, document FROM catalogue ORDER BY id DESC", error);
+  int code = -1;
+
+  while (statement != NULL && (code = dbk_database_step (store->database, statement, error)) == SQLITE_ROW)
+    {
+      if (func (dbk_column_text (statement, 0), dbk_column_text (statement, 1), user_data))
+        continue;
+      dbk_database_reset (statement);
+      return TRUE;
+    }
+  return code == SQLITE_DONE;
+}
+
+static gboolean
 put_catalogue (DbkCentralStore *base, const char *version, const char *text, const char *by, gint64 at, GError **error)
 {
   DbkSqliteStore *store = (DbkSqliteStore *)base;
@@ -327,6 +344,7 @@ static const DbkCentralStoreDriver sqlite_driver = {
   .get_meta = get_meta,
   .set_meta = set_meta,
   .get_catalogue = get_catalogue,
+  .walk_catalogues = walk_catalogues,
   .put_catalogue = put_catalogue,
   .get_account = dbk_sqlite_get_account,
   .list_accounts = dbk_sqlite_list_accounts,
