@@ -13,6 +13,8 @@
 
 /* How often the time that is left is told anew. */
 #define DEADLINE_SECONDS 20
+/* How often it is asked whether the typing is over. */
+#define RENEW_MS 300
 /* More lines than that nobody reads in a dialogue. */
 #define MAX_REFUSALS 12
 
@@ -350,12 +352,53 @@ open_anew (DbkEntryPage *self)
 }
 
 static void
-catalogue_changed_cb (DbkEntryPage *self)
+open_anew_or_later (DbkEntryPage *self)
 {
+  g_clear_handle_id (&self->renew_id, g_source_remove);
   if (gtk_widget_get_mapped (GTK_WIDGET (self)))
     open_anew (self);
   else
     self->stale = TRUE;
+}
+
+/* The same figure stays under the cursor. */
+static void
+renew (DbkEntryPage *self)
+{
+  int slot = self->document != NULL ? dbk_entry_page_slot (self) : -1;
+  const DbkSlot *info = slot >= 0 ? dbk_layout_slot (dbk_document_get_layout (self->document), (guint)slot) : NULL;
+  const char *entity = info != NULL ? info->entity->code : NULL;
+  const char *indicator = info != NULL ? info->indicator->code : NULL;
+  DbkGridPos pos = { -1, -1, -1 };
+
+  open_anew_or_later (self);
+  info = entity != NULL && self->document != NULL ? dbk_layout_find_codes (dbk_document_get_layout (self->document), entity, indicator) : NULL;
+  if (info != NULL && self->days == NULL)
+    pos = dbk_entry_model_find (self->model, info->index);
+  if (pos.block >= 0)
+    dbk_grid_set_cursor (self->grid, pos.block, pos.row, pos.column);
+}
+
+static gboolean
+renew_cb (gpointer data)
+{
+  DbkEntryPage *self = data;
+
+  if (dbk_grid_is_editing (self->grid))
+    return G_SOURCE_CONTINUE;
+  self->renew_id = 0;
+  renew (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* A newer catalogue waits for whoever is typing into a cell. */
+static void
+catalogue_changed_cb (DbkEntryPage *self)
+{
+  if (!dbk_grid_is_editing (self->grid))
+    renew (self);
+  else if (self->renew_id == 0)
+    self->renew_id = g_timeout_add (RENEW_MS, renew_cb, self);
 }
 
 static void
@@ -363,7 +406,7 @@ place_changed_cb (DbkEntryPage *self)
 {
   if (self->following || dbk_entry_page_find_day (self))
     return;
-  catalogue_changed_cb (self);
+  open_anew_or_later (self);
 }
 
 static gboolean
@@ -480,6 +523,7 @@ dbk_entry_page_dispose (GObject *object)
   DbkEntryPage *self = DBK_ENTRY_PAGE (object);
 
   g_clear_handle_id (&self->deadline_id, g_source_remove);
+  g_clear_handle_id (&self->renew_id, g_source_remove);
   g_clear_object (&self->signals);
   g_clear_object (&self->days);
   g_clear_pointer (&self->units, g_ptr_array_unref);
