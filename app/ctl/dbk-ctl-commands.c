@@ -565,8 +565,8 @@ run_verify (DbkCtl *ctl, GStrv arguments, GError **error)
 }
 
 const DbkCtlCommand dbk_ctl_commands[] = {
-  { "login", "--server URL [--ca PEM] --user NAME", N_ ("Sign in; the password comes from DAYBOOK_PASSWORD or standard input"), run_login },
-  { "start", "FILE", N_ ("Begin from a starter file where no line goes; the account's password comes from DAYBOOK_PASSWORD or standard input"), dbk_ctl_run_start },
+  { "login", "--server URL [--ca PEM] --user NAME", N_ ("Sign in; the password comes from DAYBOOK_PASSWORD or standard input"), run_login, DBK_CTL_ALONE },
+  { "start", "FILE", N_ ("Begin from a starter file where no line goes; the account's password comes from DAYBOOK_PASSWORD or standard input"), dbk_ctl_run_start, DBK_CTL_ALONE },
   { "status", "", N_ ("Pending edits, outbox, conflicts, last sync"), run_status },
   { "sync", "", N_ ("One full exchange with the service"), run_sync },
   { "show", "[--history] FORM ORG PERIOD", N_ ("Cells, state and rule results of a report"), run_show },
@@ -587,12 +587,12 @@ const DbkCtlCommand dbk_ctl_commands[] = {
   { "resolve", "FORM ORG PERIOD ENTITY.INDICATOR mine|theirs|VALUE", N_ ("Decide a conflict"), dbk_ctl_run_resolve },
   { "import", "FILE [--form FORM] [--map FILE] [--marked FILE] [--dry-run]", N_ ("Take figures from a workbook; --dry-run only tells what would happen, --marked writes the workbook anew with the bad cells marked"), dbk_ctl_run_import },
   { "courier", "export FILE | import ANSWER", N_ ("Exchange by files where no line goes; daybook-central import answers the one with the other"), dbk_ctl_run_courier },
-  { "handover", "TO", N_ ("Hand unsent work over to another account of this computer; who typed it stays with it"), dbk_ctl_run_handover },
+  { "handover", "TO", N_ ("Hand unsent work over to another account of this computer; who typed it stays with it"), dbk_ctl_run_handover, DBK_CTL_ALONE },
   { "receipt", "FORM ORG PERIOD [-o FILE]", N_ ("The service's receipt for a submission, to show or to keep"), dbk_ctl_run_receipt },
   { "verify-receipt", "FILE | FORM ORG PERIOD", N_ ("Whether a receipt holds: valid, altered or of a wrong key; exit 1 if not; works offline"), dbk_ctl_run_verify_receipt },
   { "backup", "FILE", N_ ("A verified copy of the local store"), run_backup },
-  { "restore", "FILE", N_ ("Put a backup in the place of the local store, which is kept aside"), dbk_ctl_run_restore, TRUE },
-  { "recover", "", N_ ("Save what can be read of a damaged local store, unsent work first; the damaged file is kept"), dbk_ctl_run_recover, TRUE },
+  { "restore", "FILE", N_ ("Put a backup in the place of the local store, which is kept aside"), dbk_ctl_run_restore, DBK_CTL_CLOSED },
+  { "recover", "", N_ ("Save what can be read of a damaged local store, unsent work first; the damaged file is kept"), dbk_ctl_run_recover, DBK_CTL_CLOSED },
   { "verify", "", N_ ("Check the local store's integrity"), run_verify },
   { NULL }
 };

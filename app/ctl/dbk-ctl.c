@@ -50,6 +50,15 @@ find_command (const char *name)
 }
 
 static gboolean
+open_home (DbkCtl *ctl, DbkCtlWay way, GError **error)
+{
+  if (way == DBK_CTL_CLOSED)
+    return TRUE;
+  ctl->home = way == DBK_CTL_BESIDE ? dbk_home_open_beside (ctl->directory, error) : dbk_home_open (ctl->directory, error);
+  return ctl->home != NULL;
+}
+
+static gboolean
 run (GStrv *arguments, gboolean *json, GError **error)
 {
   g_autofree char *directory = NULL;
@@ -96,7 +105,7 @@ run (GStrv *arguments, gboolean *json, GError **error)
       return TRUE;
     }
   ctl.directory = directory;
-  if (!command->closed && (ctl.home = dbk_home_open (directory, error)) == NULL)
+  if (!open_home (&ctl, command->way, error))
     return FALSE;
   done = command->run (&ctl, *arguments + 2, error);
   *json = ctl.json && !ctl.told;

@@ -45,11 +45,19 @@ typedef enum
   DBK_CTL_ERROR_FAILED,
 } DbkCtlError;
 
+/** How a command gets at the home. */
+typedef enum
+{
+  DBK_CTL_BESIDE, /* beside an open window */
+  DBK_CTL_ALONE,  /* no other program may have it open: who works here changes */
+  DBK_CTL_CLOSED, /* it is not opened: there is no @home */
+} DbkCtlWay;
+
 /**
  * DbkCtlCommand:
  * @run: gets what follows the command's name; TRUE, or FALSE with an error,
  *   which decides the exit code
- * @closed: it works on a home that is not open: there is no @home
+ * @way: how the home is opened for it
  */
 typedef struct
 {
@@ -57,7 +65,7 @@ typedef struct
   const char *arguments;
   const char *summary;
   gboolean (*run) (DbkCtl *ctl, GStrv arguments, GError **error);
-  gboolean closed;
+  DbkCtlWay way;
 } DbkCtlCommand;
 
 extern const DbkCtlCommand dbk_ctl_commands[];

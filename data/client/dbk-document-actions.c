@@ -201,6 +201,22 @@ has_seen (DbkDocument *document, const DbkReport *acknowledged)
   return event != NULL && g_strcmp0 (event->by, document->home->account) == 0;
 }
 
+/* Another program may have typed here a moment ago. */
+static gboolean
+shows_all (DbkDocument *document, const DbkReport *report)
+{
+  for (guint slot = 0; slot < document->n_cells; slot++)
+    {
+      const DbkSlot *place = dbk_layout_slot (document->layout, slot);
+      const DbkCell *cell = dbk_report_cell (report, place->entity->code, place->indicator->code);
+      const char *there = cell == NULL || dbk_cell_is_computed (cell) ? NULL : cell->value;
+
+      if (g_strcmp0 (there, dbk_document_typed (document, slot)) != 0)
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /* Within the transaction: what was typed is sealed first, so that the action comes after it. */
 static gboolean
 queue (DbkDocument *document, DbkOperation *operation, GError **error)
@@ -220,6 +236,8 @@ queue (DbkDocument *document, DbkOperation *operation, GError **error)
   if (!has_seen (document, acknowledged))
     return refuse (error, dbk_refusal_message (DBK_REFUSAL_STALE));
   report = dbk_predict (acknowledged, unanswered, document->engine->catalogue, document->home->actor);
+  if (operation->kind == DBK_OPERATION_SUBMIT && !shows_all (document, report))
+    return refuse (error, _ ("Another program has changed this report just now. Look at it again before you submit it."));
   operation->base_op = g_strdup (report->head);
   operation->made_at = dbk_clock_now ();
   g_free (operation->catalogue);

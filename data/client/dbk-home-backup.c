@@ -11,6 +11,7 @@
 
 #include "data/base/dbk-clock.h"
 #include "data/client/dbk-home-private.h"
+#include "data/store/dbk-lock.h"
 
 typedef struct
 {
@@ -56,10 +57,13 @@ backup_thread (gpointer data)
   Backup *backup = data;
   g_autoptr (GError) error = NULL;
   g_autoptr (DbkDatabase) database = dbk_database_open_reader (backup->store, &error);
+  g_autofree char *path = g_build_filename (backup->folder, "lock", NULL);
   g_auto (GStrv) kept = NULL;
+  int lock = -1;
 
-  if (database == NULL || g_mkdir_with_parents (backup->folder, 0700) != 0 || !dbk_database_backup (database, backup->target, &error))
-    g_message ("no backup was made today: %s", error != NULL ? error->message : backup->folder);
+  if (database == NULL || g_mkdir_with_parents (backup->folder, 0700) != 0 || (lock = dbk_lock_take (path, DBK_LOCK_ALONE, 0, NULL, &error)) < 0 || !dbk_database_backup (database, backup->target, &error))
+    g_log (G_LOG_DOMAIN, g_error_matches (error, DBK_STORE_ERROR, DBK_STORE_ERROR_LOCKED) ? G_LOG_LEVEL_DEBUG : G_LOG_LEVEL_MESSAGE,
+           "no backup was made now: %s", error != NULL ? error->message : backup->folder);
   else
     {
       kept = list_folder (backup->folder);
@@ -67,6 +71,7 @@ backup_thread (gpointer data)
         if (i >= DBK_HOME_BACKUPS)
           g_unlink (kept[i]);
     }
+  dbk_lock_release (path, lock);
   backup_free (backup);
   return NULL;
 }

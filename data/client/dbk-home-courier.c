@@ -20,6 +20,8 @@
 #define OPERATIONS_A_PART 200
 #define MOST_OPERATIONS 100000
 #define PAGE 200
+/* For an exchange that was given up to end, or that of another program. */
+#define PATIENCE (5 * G_TIME_SPAN_SECOND)
 
 /* --- Out --- */
 
@@ -128,8 +130,8 @@ changed_cb (const GArray *changed, guint received, gpointer user_data)
     dbk_home_changed (home, &g_array_index (changed, DbkReportKey, i), NULL);
 }
 
-gboolean
-dbk_home_take_pages (DbkHome *home, GPtrArray *answers, const char *catalogue, const char *cursor, guint *answered, GError **error)
+static gboolean
+take_pages (DbkHome *home, GPtrArray *answers, const char *catalogue, const char *cursor, guint *answered, GError **error)
 {
   g_autofree char *here = dbk_store_get_meta (home->store, "cursor");
   DbkSyncNews *news = g_new0 (DbkSyncNews, 1);
@@ -153,6 +155,17 @@ dbk_home_take_pages (DbkHome *home, GPtrArray *answers, const char *catalogue, c
   g_free (exchange.refused_catalogue);
   dbk_home_take_news (home, news);
   dbk_sync_news_free (news);
+  return ok;
+}
+
+gboolean
+dbk_home_take_pages (DbkHome *home, GPtrArray *answers, const char *catalogue, const char *cursor, guint *answered, GError **error)
+{
+  const char *path = dbk_database_path (dbk_store_database (home->store));
+  int lock = dbk_sync_lock (path, PATIENCE, NULL, error);
+  gboolean ok = lock >= 0 && take_pages (home, answers, catalogue, cursor, answered, error);
+
+  dbk_sync_unlock (path, lock);
   return ok;
 }
 

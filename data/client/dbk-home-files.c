@@ -5,22 +5,18 @@
 #define G_LOG_DOMAIN "dbk-client"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
-#ifdef G_OS_UNIX
-#include <sys/file.h>
-#include <unistd.h>
-#else
-#include <io.h>
-#endif
 
 #include "data/base/dbk-json.h"
 #include "data/client/dbk-home-private.h"
+#include "data/store/dbk-lock.h"
 
 #define MAX_SETTINGS (64 * 1024)
 #define MAX_CA (1024 * 1024)
+/* A guest, and restoring, are over in seconds. */
+#define PATIENCE (2 * G_TIME_SPAN_SECOND)
 
 static gboolean
 set_file_error (const char *path, int code, GError **error)
@@ -68,78 +64,50 @@ dbk_home_make_directory (const char *path, GError **error)
   return g_mkdir_with_parents (path, 0700) == 0 || set_file_error (path, errno, error);
 }
 
-/* --- The lock --- */
+/* --- The locks --- */
 
-static gboolean
-set_locked (const char *directory, GError **error)
+/* "lock": whoever may sign in and out; "guests": who works beside that. */
+static char *
+lock_path (DbkHome *home, const char *name)
 {
-  g_set_error (error, DBK_STORE_ERROR, DBK_STORE_ERROR_LOCKED, _ ("Another program has %s open. Close it first; nothing was changed."), directory);
-  return FALSE;
+  return g_build_filename (home->directory, name, NULL);
 }
 
-#ifdef G_OS_UNIX
-
-int
-dbk_home_lock_take (const char *directory, GError **error)
+gboolean
+dbk_home_lock (DbkHome *home, DbkHomeLock kind, GError **error)
 {
-  g_autofree char *path = g_build_filename (directory, "lock", NULL);
-  int lock = g_open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  g_autofree char *main_path = lock_path (home, "lock");
+  g_autofree char *guests_path = lock_path (home, "guests");
 
-  if (lock < 0)
+  if (kind == DBK_HOME_LOCK_GUEST)
+    home->guest = dbk_lock_take (guests_path, DBK_LOCK_SHARED, PATIENCE, NULL, error);
+  else
+    home->lock = dbk_lock_take (main_path, DBK_LOCK_ALONE, 0, NULL, error);
+  if (kind == DBK_HOME_LOCK_ALL && home->lock >= 0)
     {
-      set_file_error (path, errno, error);
-      return -1;
+      home->guest = dbk_lock_take (guests_path, DBK_LOCK_ALONE, PATIENCE, NULL, error);
+      if (home->guest < 0)
+        dbk_home_unlock (home);
     }
-  if (flock (lock, LOCK_EX | LOCK_NB) == 0)
-    return lock;
-  if (errno == EWOULDBLOCK)
-    set_locked (directory, error);
-  else
-    set_file_error (path, errno, error);
-  close (lock);
-  return -1;
+  return dbk_home_is_open (home);
 }
 
 void
-dbk_home_lock_release (const char *directory, int lock)
+dbk_home_unlock (DbkHome *home)
 {
-  if (lock >= 0)
-    close (lock); /* the lock goes with it; the file stays, or two could hold two of them */
+  g_autofree char *main_path = lock_path (home, "lock");
+  g_autofree char *guests_path = lock_path (home, "guests");
+
+  dbk_lock_release (guests_path, home->guest);
+  dbk_lock_release (main_path, home->lock);
+  home->lock = home->guest = -1;
 }
 
-#else
-
-/* Elsewhere the file itself is the lock: made by whoever comes first, removed when he goes. */
-int
-dbk_home_lock_take (const char *directory, GError **error)
+gboolean
+dbk_home_is_open (DbkHome *home)
 {
-  g_autofree char *path = g_build_filename (directory, "lock", NULL);
-  int lock;
-
-  /* Where files in use cannot be removed, this clears what a crash left. */
-  g_unlink (path);
-  lock = g_open (path, O_RDWR | O_CREAT | O_EXCL, 0600);
-  if (lock >= 0)
-    return lock;
-  if (errno == EEXIST)
-    set_locked (directory, error);
-  else
-    set_file_error (path, errno, error);
-  return -1;
+  return home->lock >= 0 || home->guest >= 0;
 }
-
-void
-dbk_home_lock_release (const char *directory, int lock)
-{
-  g_autofree char *path = g_build_filename (directory, "lock", NULL);
-
-  if (lock < 0)
-    return;
-  close (lock);
-  g_unlink (path);
-}
-
-#endif
 
 /* --- Settings --- */
 
@@ -179,7 +147,7 @@ dbk_home_read_settings (DbkHome *home, GError **error)
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
     {
       home->id = g_uuid_string_random ();
-      return dbk_home_write_settings (home, error);
+      return home->lock < 0 || dbk_home_write_settings (home, error);
     }
   if (!g_file_get_contents (path, &text, &length, &local) || !parse_settings (home, text, length, &local))
     {

@@ -31,7 +31,8 @@ struct _DbkHome
   GObject parent_instance;
 
   char *directory; /* (owned) */
-  int lock;        /* descriptor, -1 when closed */
+  int lock;        /* -1 when closed, or where another may hold it */
+  int guest;       /* -1 where there are no others to be thought of */
   char *id;        /* (owned): this home's, a UUID */
   char *server;    /* (owned) (nullable) */
   char *account;   /* (owned) (nullable) */
@@ -73,6 +74,12 @@ struct _DbkHome
   guint failures; /* in a row */
   gulong network_changed;
 
+  /* What others do to the store beside this. */
+  guint look;          /* timer */
+  int seen_version;    /* of the file, when it was looked at last */
+  guint seen_exchange; /* @exchange, then */
+  char *seen_guest;    /* (owned) (nullable): who wrote last, then */
+
   /* Waiting for news while there is nothing to do. */
   DbkSync *watch;         /* (owned) (nullable): made at first use */
   GCancellable *watching; /* (owned) (nullable): of the question under way */
@@ -80,8 +87,15 @@ struct _DbkHome
 };
 
 /* Files. */
-int dbk_home_lock_take (const char *directory, GError **error);
-void dbk_home_lock_release (const char *directory, int lock);
+typedef enum
+{
+  DBK_HOME_LOCK_MAIN,  /* the one that signs in and out: the window */
+  DBK_HOME_LOCK_GUEST, /* beside it, or beside other guests */
+  DBK_HOME_LOCK_ALL,   /* to put another store in the place of this one */
+} DbkHomeLock;
+gboolean dbk_home_lock (DbkHome *home, DbkHomeLock kind, GError **error);
+void dbk_home_unlock (DbkHome *home);
+gboolean dbk_home_is_open (DbkHome *home);
 gboolean dbk_home_read_settings (DbkHome *home, GError **error);
 gboolean dbk_home_write_settings (DbkHome *home, GError **error);
 /** dbk_home_account_path: (transfer full): a file of @account's folder */
@@ -156,6 +170,15 @@ void dbk_home_refresh_counts (DbkHome *home);
 void dbk_home_forget_document (DbkHome *home, DbkDocument *document);
 /** dbk_home_predict: (transfer full): @key with my unanswered operations */
 DbkReport *dbk_home_predict (DbkHome *home, const DbkReportKey *key, gboolean with_cells, GError **error);
+
+/* Others. */
+/** dbk_home_begin_look: notices what other programs do to the store, within about a second */
+void dbk_home_begin_look (DbkHome *home);
+void dbk_home_end_look (DbkHome *home);
+/** dbk_home_remember: the store is as it is now */
+void dbk_home_remember (DbkHome *home);
+/** dbk_home_leave_mark: a guest that wrote says so, for those that look */
+void dbk_home_leave_mark (DbkHome *home);
 
 /* The exchange. */
 void dbk_home_set_offline_session (DbkHome *home, gboolean offline);

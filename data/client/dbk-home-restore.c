@@ -112,8 +112,7 @@ dbk_home_restore (const char *directory, const char *backup, char **kept, GError
   g_autoptr (DbkHome) home = g_object_new (DBK_TYPE_HOME, NULL);
 
   home->directory = directory != NULL ? g_canonicalize_filename (directory, NULL) : g_build_filename (g_get_user_data_dir (), "daybook", NULL);
-  home->lock = dbk_home_lock_take (home->directory, error);
-  return home->lock >= 0 && dbk_home_read_settings (home, error) && restore (home, backup, kept, error);
+  return dbk_home_lock (home, DBK_HOME_LOCK_ALL, error) && dbk_home_read_settings (home, error) && restore (home, backup, kept, error);
 }
 
 /* --- Recovering --- */
@@ -228,6 +227,5 @@ dbk_home_recover (const char *directory, char **kept, DbkStoreRecovered *recover
 
   *backup = NULL;
   home->directory = directory != NULL ? g_canonicalize_filename (directory, NULL) : g_build_filename (g_get_user_data_dir (), "daybook", NULL);
-  home->lock = dbk_home_lock_take (home->directory, error);
-  return home->lock >= 0 && dbk_home_read_settings (home, error) && replace (home, kept, recovered, backup, error);
+  return dbk_home_lock (home, DBK_HOME_LOCK_ALL, error) && dbk_home_read_settings (home, error) && replace (home, kept, recovered, backup, error);
 }

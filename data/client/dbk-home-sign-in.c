@@ -86,7 +86,7 @@ verified_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   SignIn *one = g_task_get_task_data (task);
   GError *error = NULL;
 
-  if (home->lock < 0)
+  if (!dbk_home_is_open (home))
     g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "closed");
   else if (one->result == DBK_VERIFIER_WRONG)
     g_task_return_new_error (task, DBK_HOME_ERROR, DBK_HOME_ERROR_CREDENTIALS, _ ("Unknown account or wrong password."));
@@ -190,7 +190,7 @@ signed_in_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   GError *error = NULL;
   g_autoptr (DbkSyncWelcome) welcome = dbk_sync_sign_in_finish (home->sync, result, &error);
 
-  if (welcome == NULL && g_error_matches (error, DBK_SYNC_ERROR, DBK_SYNC_ERROR_UNREACHABLE) && home->lock >= 0)
+  if (welcome == NULL && g_error_matches (error, DBK_SYNC_ERROR, DBK_SYNC_ERROR_UNREACHABLE) && dbk_home_is_open (home))
     {
       one->unreachable = dbk_home_translate (error);
       verify_here (task);
@@ -202,7 +202,7 @@ signed_in_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       g_task_return_error (task, dbk_home_translate (error));
       return;
     }
-  if (home->lock < 0)
+  if (!dbk_home_is_open (home))
     {
       g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "closed");
       return;

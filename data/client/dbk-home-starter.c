@@ -220,7 +220,7 @@ page_cb (gpointer data)
   Start *start = g_task_get_task_data (task);
   GError *error = NULL;
 
-  if (home->lock < 0 || home->store == NULL || g_strcmp0 (home->account, start->delivery.parcel->account) != 0)
+  if (!dbk_home_is_open (home) || home->store == NULL || g_strcmp0 (home->account, start->delivery.parcel->account) != 0)
     {
       g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "closed");
       return G_SOURCE_REMOVE;
@@ -243,7 +243,7 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   DbkHome *home = g_task_get_source_object (task);
   GError *error = NULL;
 
-  if (home->lock < 0)
+  if (!dbk_home_is_open (home))
     g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CANCELLED, "closed");
   else if (!g_task_propagate_boolean (G_TASK (result), &error) || !enter (home, g_task_get_task_data (task), &error))
     g_task_return_error (task, error);

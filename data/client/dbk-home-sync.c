@@ -178,7 +178,11 @@ dbk_home_take_news (DbkHome *home, DbkSyncNews *news)
 static void
 end_session (DbkHome *home, const char *message)
 {
-  dbk_home_drop_token (home);
+  /* Somebody may have signed in beside a guest: that session is not the one that ended. */
+  if (home->lock >= 0)
+    dbk_home_drop_token (home);
+  else
+    dbk_home_clear_token (home);
   g_clear_handle_id (&home->timer, g_source_remove);
   g_signal_emit (home, dbk_home_signals[DBK_HOME_SESSION_ENDED], 0, message);
 }
@@ -206,6 +210,7 @@ static void
 finish_exchange (DbkHome *home)
 {
   dbk_home_set_offline_session (home, FALSE);
+  dbk_home_leave_mark (home);
   g_clear_error (&home->sync_error);
   home->failures = 0;
   dbk_home_set_sync_state (home, DBK_SYNC_IDLE);
@@ -439,6 +444,7 @@ dbk_home_start_auto_sync (DbkHome *home)
   if (home->auto_sync)
     return;
   home->auto_sync = TRUE;
+  dbk_home_begin_look (home);
   home->network_changed = g_signal_connect (monitor, "network-changed", G_CALLBACK (network_changed_cb), home);
   if (home->timer == 0 && home->running == NULL)
     home->timer = g_idle_add (timer_cb, home);
@@ -461,5 +467,6 @@ dbk_home_stop_sync (DbkHome *home)
 {
   g_clear_signal_handler (&home->network_changed, g_network_monitor_get_default ());
   home->auto_sync = FALSE;
+  dbk_home_end_look (home);
   dbk_home_cancel_exchange (home);
 }

@@ -106,7 +106,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (Asked, asked_free)
 static gboolean
 is_stale (const Asked *asked)
 {
-  return asked->serial != asked->home->token_serial || asked->home->lock < 0;
+  return asked->serial != asked->home->token_serial || !dbk_home_is_open (asked->home);
 }
 
 void
@@ -176,13 +176,16 @@ dbk_home_load_token (DbkHome *home)
   dbk_home_clear_token (home);
   if (text == NULL)
     return;
+  /* Where it is kept is for whoever signs in and out to change. */
+  if (strcmp (text, TO_FORGET) == 0 && home->lock < 0)
+    return;
   if (strcmp (text, TO_FORGET) == 0)
     forget (home);
   else if (strcmp (text, IN_KEYRING) != 0)
     {
       home->token = g_steal_pointer (&text);
       /* There may be a keyring by now. */
-      if (home->server != NULL)
+      if (home->server != NULL && home->lock >= 0)
         dbk_keyring_store_async (home->id, home->account, home->server, home->token, moved_cb, asked_new (home, NULL));
     }
   else if (home->server != NULL)

@@ -10,6 +10,7 @@
 #include "data/base/dbk-json.h"
 #include "data/client/dbk-document-private.h"
 #include "data/client/dbk-home-private.h"
+#include "data/store/dbk-lock.h"
 #include "data/wire/dbk-wire.h"
 
 #define MAX_CATALOGUE (64 * 1024 * 1024)
@@ -155,13 +156,31 @@ load_facts (DbkHome *home)
   dbk_home_load_actor (home);
 }
 
+/* A guest leaves the store in the form that the program beside it may have open. */
+static gboolean
+may_open (DbkHome *home, const char *path, GError **error)
+{
+  g_autofree char *lock = home->lock < 0 ? g_build_filename (home->directory, "lock", NULL) : NULL;
+  int alone;
+
+  if (lock == NULL || dbk_store_is_current (path))
+    return TRUE;
+  alone = dbk_lock_take (lock, DBK_LOCK_ALONE, 0, NULL, error);
+  if (alone < 0)
+    return FALSE;
+  /* Brought up to date here, before anybody else comes in. */
+  dbk_store_close (dbk_store_open (path, NULL));
+  dbk_lock_release (lock, alone);
+  return TRUE;
+}
+
 static DbkStore *
 open_store (DbkHome *home, const char *account, GError **error)
 {
   g_autofree char *path = dbk_home_account_path (home, account, "store.db");
   g_autofree char *folder = g_path_get_dirname (path);
 
-  return dbk_home_make_directory (folder, error) ? dbk_store_open (path, error) : NULL;
+  return dbk_home_make_directory (folder, error) && may_open (home, path, error) ? dbk_store_open (path, error) : NULL;
 }
 
 void
@@ -197,6 +216,7 @@ dbk_home_open_account (DbkHome *home, const char *account, GError **error)
   home->account = g_steal_pointer (&name);
   dbk_home_load_token (home);
   load_facts (home);
+  dbk_home_remember (home);
   if (!dbk_home_load_catalogue (home, &local))
     {
       g_warning ("the catalogue kept for %s cannot be used: %s", home->account, local->message);
@@ -351,33 +371,44 @@ dbk_home_typed (DbkHome *home, const DbkReportKey *key, DbkDocument *by)
 
 /* --- Opening and closing --- */
 
-DbkHome *
-dbk_home_open (const char *directory, GError **error)
+static DbkHome *
+open_home (const char *directory, DbkHomeLock lock, GError **error)
 {
   g_autoptr (DbkHome) home = g_object_new (DBK_TYPE_HOME, NULL);
 
   home->directory = directory != NULL ? g_canonicalize_filename (directory, NULL) : g_build_filename (g_get_user_data_dir (), "daybook", NULL);
   if (!dbk_home_make_directory (home->directory, error))
     return NULL;
-  home->lock = dbk_home_lock_take (home->directory, error);
-  if (home->lock < 0 || !dbk_home_read_settings (home, error))
+  if (!dbk_home_lock (home, lock, error) || !dbk_home_read_settings (home, error))
     return NULL;
   if (home->account != NULL && !dbk_home_open_account (home, home->account, error))
     return NULL;
   return g_steal_pointer (&home);
 }
 
+DbkHome *
+dbk_home_open (const char *directory, GError **error)
+{
+  return open_home (directory, DBK_HOME_LOCK_MAIN, error);
+}
+
+DbkHome *
+dbk_home_open_beside (const char *directory, GError **error)
+{
+  return open_home (directory, DBK_HOME_LOCK_GUEST, error);
+}
+
 void
 dbk_home_close (DbkHome *home)
 {
-  if (home->lock < 0)
+  if (!dbk_home_is_open (home))
     return;
   dbk_home_stop_sync (home);
   g_clear_pointer (&home->watch, dbk_sync_free);
   g_clear_pointer (&home->sync, dbk_sync_free);
+  dbk_home_leave_mark (home);
   dbk_home_close_account (home);
-  dbk_home_lock_release (home->directory, home->lock);
-  home->lock = -1;
+  dbk_home_unlock (home);
 }
 
 /* --- What it says --- */
@@ -579,6 +610,7 @@ dbk_home_finalize (GObject *object)
   g_free (home->id);
   g_free (home->server);
   g_free (home->account);
+  g_free (home->seen_guest);
   g_hash_table_unref (home->documents);
   g_hash_table_unref (home->open);
   g_ptr_array_unref (home->waiting);
@@ -615,7 +647,7 @@ dbk_home_class_init (DbkHomeClass *klass)
 static void
 dbk_home_init (DbkHome *home)
 {
-  home->lock = -1;
+  home->lock = home->guest = -1;
   home->documents = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   home->open = g_hash_table_new (NULL, NULL);
   home->waiting = g_ptr_array_new_with_free_func (g_object_unref);

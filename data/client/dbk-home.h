@@ -69,11 +69,22 @@ GType dbk_sync_state_get_type (void);
  * (gboolean: let in by a password checked here; an exchange that goes through ends it).
  *
  * Signals: "report-changed" (form, org, period as string): by sync or by another
- * document; "catalogue-changed": documents opened before stay under the older
+ * document; all %NULL: by another program, and it may be any; "catalogue-changed": documents opened before stay under the older
  * one, opening them again gives them anew; "session-ended" (message): sign-in is
  * needed; "sync-progress" (guint: reports received so far by the exchange under way).
  */
 DbkHome *dbk_home_open (const char *directory, GError **error);
+/**
+ * dbk_home_open_beside:
+ *
+ * The same beside a program that has it open, and beside others like this one:
+ * for a short while, by whoever neither signs in nor out. What the one types, the
+ * other shows within about a second; one at a time exchanges, while the others
+ * wait.
+ * @error: also %DBK_STORE_ERROR_LOCKED while the store is being replaced, or has to be
+ *   brought up to date first while somebody has it open
+ */
+DbkHome *dbk_home_open_beside (const char *directory, GError **error);
 /** dbk_home_close: waits for what runs, releases the lock; also on dispose */
 void dbk_home_close (DbkHome *home);
 

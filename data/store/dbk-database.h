@@ -47,6 +47,8 @@ DbkDatabase *dbk_database_open_reader (const char *path, GError **error);
  * one: for what can be had again. dbk_database_set_durable() changes that.
  */
 DbkDatabase *dbk_database_open_worker (const char *path, GError **error);
+/** dbk_database_is_current: whether no migration of @migrations is left to be run; TRUE where that cannot be told */
+gboolean dbk_database_is_current (DbkDatabase *database, const char *migrations);
 gboolean dbk_database_set_durable (DbkDatabase *database, gboolean durable, GError **error);
 void dbk_database_close (DbkDatabase *database);
 

@@ -140,3 +140,12 @@ dbk_database_migrate (DbkDatabase *database, const char *folder, GError **error)
     }
   return TRUE;
 }
+
+gboolean
+dbk_database_is_current (DbkDatabase *database, const char *folder)
+{
+  g_autoptr (GArray) list = list_migrations (folder, NULL);
+  int version;
+
+  return list == NULL || list->len == 0 || !read_version (database, &version, NULL) || version >= g_array_index (list, Migration, list->len - 1).number;
+}

@@ -46,6 +46,16 @@ dbk_store_open_worker (const char *path, GError **error)
   return wrap (dbk_database_open_worker (path, error));
 }
 
+gboolean
+dbk_store_is_current (const char *path)
+{
+  g_autoptr (DbkDatabase) database = NULL;
+
+  g_resources_register (dbk_store_get_resource ());
+  database = dbk_database_open_reader (path, NULL);
+  return database == NULL || dbk_database_is_current (database, MIGRATIONS);
+}
+
 void
 dbk_store_close (DbkStore *store)
 {
@@ -436,6 +446,20 @@ dbk_store_set_meta (DbkStore *store, const char *key, const char *value, GError 
 }
 
 /* --- Catalogues --- */
+
+char *
+dbk_store_get_catalogue_version (DbkStore *store)
+{
+  sqlite3_stmt *statement = dbk_store_bind (store, NULL, "SELECT version FROM catalogue ORDER BY stored_at DESC LIMIT 1", "");
+  char *version = NULL;
+
+  if (statement != NULL && dbk_database_step (store->database, statement, NULL) == SQLITE_ROW)
+    {
+      version = g_strdup (dbk_column_text (statement, 0));
+      dbk_database_reset (statement);
+    }
+  return version;
+}
 
 char *
 dbk_store_load_catalogue (DbkStore *store, char **version, char **etag)

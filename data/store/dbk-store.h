@@ -32,6 +32,10 @@ DbkDatabase *dbk_store_database (DbkStore *store);
 char *dbk_store_get_meta (DbkStore *store, const char *key);
 gboolean dbk_store_set_meta (DbkStore *store, const char *key, const char *value, GError **error);
 
+/** dbk_store_is_current: whether @path is of the schema of this program (or something else is wrong, which opening it tells) */
+gboolean dbk_store_is_current (const char *path);
+/** dbk_store_get_catalogue_version: (transfer full) (nullable): of the newest kept */
+char *dbk_store_get_catalogue_version (DbkStore *store);
 /** dbk_store_load_catalogue: (transfer full) (nullable): the newest body kept, %NULL (no error) when there is none */
 char *dbk_store_load_catalogue (DbkStore *store, char **version, char **etag);
 /** dbk_store_save_catalogue: keeps @body, tells the store the scales of its indicators, and makes numbers of what was kept as text so far */

@@ -130,8 +130,10 @@ fetch_catalogue (DbkExchange *exchange, const char *version, GCancellable *cance
   char *body = dbk_store_load_catalogue (exchange->store, &kept, &etag);
 
   g_free (body);
-  /* One that is kept and cannot be used comes again. */
-  reply = dbk_link_send (exchange->link, "/v1/catalogue", exchange->token, NULL, exchange->catalogue != NULL ? etag : NULL, cancellable, error);
+  /* One that is kept and not in force comes again: it cannot be used, or another program fetched it. */
+  if (exchange->catalogue == NULL || g_strcmp0 (kept, dbk_catalogue_version (exchange->catalogue)) != 0)
+    g_clear_pointer (&etag, g_free);
+  reply = dbk_link_send (exchange->link, "/v1/catalogue", exchange->token, NULL, etag, cancellable, error);
   if (reply == NULL)
     return FALSE;
   if (reply->status == NOT_MODIFIED)

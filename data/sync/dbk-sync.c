@@ -6,10 +6,14 @@
 
 #include "data/sync/dbk-sync.h"
 
+#include "data/store/dbk-lock.h"
 #include "data/store/dbk-store.h"
 #include "data/sync/dbk-exchange.h"
 
 G_DEFINE_QUARK (dbk_sync_error, dbk_sync_error)
+
+/* Another program's exchange of a region's first window takes a minute. */
+#define PATIENCE (2 * G_TIME_SPAN_MINUTE)
 
 struct _DbkSync
 {
@@ -207,15 +211,41 @@ changed_cb (const GArray *changed, guint received, gpointer user_data)
   g_source_attach (source, job->context);
 }
 
+static char *
+lock_path (const char *store)
+{
+  g_autofree char *folder = g_path_get_dirname (store);
+
+  return g_build_filename (folder, "exchange.lock", NULL);
+}
+
+int
+dbk_sync_lock (const char *store, gint64 patience, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *path = lock_path (store);
+
+  return dbk_lock_take (path, DBK_LOCK_ALONE, patience, cancellable, error);
+}
+
+void
+dbk_sync_unlock (const char *store, int lock)
+{
+  g_autofree char *path = lock_path (store);
+
+  dbk_lock_release (path, lock);
+}
+
 static void
 exchange (Worker *worker, Job *job)
 {
   NewsBox *box = g_task_get_task_data (job->task);
   GError *error = NULL;
   gboolean ok = FALSE;
+  int lock;
 
   job->news = g_new0 (DbkSyncNews, 1);
-  if (open_link (worker, job->target, &error) && open_store (worker, job->store, &error))
+  lock = dbk_sync_lock (job->store, PATIENCE, job->cancellable, &error);
+  if (lock >= 0 && open_link (worker, job->target, &error) && open_store (worker, job->store, &error))
     {
       DbkExchange one = {
         .link = worker->link,
@@ -233,6 +263,7 @@ exchange (Worker *worker, Job *job)
       job->catalogue = one.catalogue;
       worker->refused_catalogue = one.refused_catalogue;
     }
+  dbk_sync_unlock (job->store, lock);
   box->news = g_steal_pointer (&job->news);
   if (ok)
     g_task_return_boolean (job->task, TRUE);

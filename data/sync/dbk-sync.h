@@ -141,6 +141,20 @@ void dbk_sync_exchange_async (DbkSync *sync, const DbkSyncTarget *target, const 
  */
 gboolean dbk_sync_exchange_finish (DbkSync *sync, GAsyncResult *result, DbkSyncNews **news, GError **error);
 
+/**
+ * dbk_sync_lock:
+ * @store: path of an account's store
+ * @patience: µs
+ *
+ * One program at a time takes answers in, as each goes on from where the feed was
+ * read to: an exchange waits for the one under way, and so does an answer file.
+ *
+ * Returns: what dbk_sync_unlock() takes; -1 with %DBK_STORE_ERROR_LOCKED or %G_IO_ERROR_CANCELLED
+ */
+int dbk_sync_lock (const char *store, gint64 patience, GCancellable *cancellable, GError **error);
+/** dbk_sync_unlock: @lock: -1 is let pass */
+void dbk_sync_unlock (const char *store, int lock);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbkSyncTarget, dbk_sync_target_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbkSyncWelcome, dbk_sync_welcome_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbkSyncNews, dbk_sync_news_free)

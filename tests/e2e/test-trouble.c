@@ -312,7 +312,7 @@ test_second_window (void)
   g_autoptr (GSubprocess) second = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *told = NULL;
-  const char *status[] = { "status", NULL };
+  const char *login[] = { "login", "--user", "fill.P01", NULL };
 
   dbk_desk_open (stage, driver, "filler", "fill.P01", NULL);
   dbk_desk_wait_synced (driver);
@@ -323,8 +323,19 @@ test_second_window (void)
   g_assert_no_error (error);
   g_assert_true (dbk_driver_is_running (driver));
   dbk_desk_wait_synced (driver);
-  g_assert_cmpint (dbk_stage_ctl_told (home, NULL, &told, status), ==, 1);
+  /* Who works here is for the window to change. */
+  g_assert_cmpint (dbk_stage_ctl_told (home, NULL, &told, login), ==, 1);
   g_assert_nonnull (strstr (told, "另一个程序正在使用"));
+  /* A script types into what is shown, and the window shows it; what is typed next stands on it. */
+  dbk_desk_open_entry (driver);
+  dbk_desk_go_to_column (driver, HOURS);
+  g_assert_cmpint (dbk_stage_ctl (home, NULL, "set", "daily", "P01", dbk_stage_yesterday (), "P01-U1.run_hours=23.25", NULL), ==, 0);
+  dbk_desk_wait_cell_text (driver, "23.25");
+  dbk_desk_enter (driver, "23.75");
+  assert_stored ("filler", "P01", "P01-U1", "run_hours", "23.75");
+  g_assert_cmpint (dbk_stage_ctl (home, NULL, "sync", NULL), ==, 0);
+  assert_served ("P01-U1", "run_hours", "23.75");
+  dbk_desk_wait_synced (driver);
   dbk_desk_close (driver);
 }
 
