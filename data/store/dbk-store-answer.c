@@ -65,14 +65,14 @@ typedef struct
   gint64 seq;
   gint64 report;
   DbkOperationKind kind;
-  gboolean resend;        /* it was answered once already */
+  int resend;             /* not 0: it was answered once already */
   DbkOutcomeKind outcome; /* if so: how */
 } Waiting;
 
 static gboolean
 find_waiting (DbkStore *store, const char *id, Waiting *waiting, gboolean *found, GError **error)
 {
-  sqlite3_stmt *statement = dbk_store_bind (store, error, "SELECT seq, report, kind, answered_at IS NOT NULL, outcome FROM outbox WHERE id = ? AND (answered_at IS NULL OR resend <> 0)", "t", id);
+  sqlite3_stmt *statement = dbk_store_bind (store, error, "SELECT seq, report, kind, iif (answered_at IS NULL, 0, resend), outcome FROM outbox WHERE id = ? AND (answered_at IS NULL OR resend <> 0)", "t", id);
   int code = statement != NULL ? dbk_database_step (store->database, statement, error) : -1;
 
   *found = code == SQLITE_ROW;
@@ -81,7 +81,7 @@ find_waiting (DbkStore *store, const char *id, Waiting *waiting, gboolean *found
       waiting->seq = sqlite3_column_int64 (statement, 0);
       waiting->report = sqlite3_column_int64 (statement, 1);
       waiting->kind = (DbkOperationKind)sqlite3_column_int (statement, 2);
-      waiting->resend = sqlite3_column_int (statement, 3) != 0;
+      waiting->resend = sqlite3_column_int (statement, 3);
       waiting->outcome = (DbkOutcomeKind)sqlite3_column_int (statement, 4);
       dbk_database_reset (statement);
     }
@@ -134,7 +134,7 @@ keep_both (DbkStore *store, const Waiting *waiting, const DbkCellEdit *edit, gin
                        "ON CONFLICT (report, entity, indicator) DO UPDATE SET mine = excluded.mine, mine_note = excluded.mine_note, mine_source = excluded.mine_source, "
                        "mine_at = excluded.mine_at, theirs = excluded.theirs, theirs_op = excluded.theirs_op WHERE ?11 = 0 "
                        "OR NOT EXISTS (SELECT 1 FROM outbox o JOIN outbox_cell c ON c.seq = o.seq WHERE o.report = ?1 AND o.seq > ?10 AND c.entity = ?2 AND c.indicator = ?3 AND c.value IS conflict.mine)",
-                       "iiittnittin", waiting->report, entity, indicator->id, edit->value, edit->note, (int)edit->source, made_at, conflict->theirs, conflict->theirs_op, waiting->seq, (int)waiting->resend);
+                       "iiittnittin", waiting->report, entity, indicator->id, edit->value, edit->note, (int)edit->source, made_at, conflict->theirs, conflict->theirs_op, waiting->seq, waiting->resend);
 }
 
 static void
@@ -252,6 +252,113 @@ close_waiting (DbkStore *store, const Waiting *waiting, const DbkOutcome *outcom
                        now, (int)outcome->kind, (int)outcome->refusal, outcome->detail, refused, refused ? 0 : UNCONFIRMED, waiting->seq);
 }
 
+/* --- In: pages --- */
+
+/* A report is "form⇥org⇥period", a drop "⇥org"; LOST is nothing that could come again. */
+#define NOTED "page"
+#define LOST "lost"
+
+GHashTable *
+dbk_store_page_new (void)
+{
+  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+}
+
+void
+dbk_store_page_add (GHashTable *page, const DbkReportKey *key)
+{
+  g_autofree char *period = dbk_period_to_string (key->period);
+
+  g_hash_table_add (page, g_strdup_printf ("%s\t%s\t%s", key->form, key->org, period));
+}
+
+void
+dbk_store_page_add_drop (GHashTable *page, const char *org)
+{
+  g_hash_table_add (page, g_strconcat ("\t", org, NULL));
+}
+
+/* (transfer full) (nullable): what was noted; NULL: nothing */
+static GHashTable *
+load_noted (DbkStore *store)
+{
+  g_autofree char *text = dbk_store_get_meta (store, NOTED);
+  g_auto (GStrv) lines = text != NULL ? g_strsplit (text, "\n", -1) : NULL;
+  GHashTable *noted = lines != NULL ? dbk_store_page_new () : NULL;
+
+  for (guint i = 0; lines != NULL && lines[i] != NULL; i++)
+    if (*lines[i] != '\0')
+      g_hash_table_add (noted, g_strdup (lines[i]));
+  return noted;
+}
+
+static gboolean
+save_noted (DbkStore *store, GHashTable *noted, GError **error)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  GHashTableIter iter;
+  gpointer line;
+
+  g_hash_table_iter_init (&iter, noted);
+  while (g_hash_table_iter_next (&iter, &line, NULL))
+    g_string_append_printf (text, "%s\n", (const char *)line);
+  return dbk_store_set_meta (store, NOTED, text->len > 0 ? text->str : NULL, error);
+}
+
+gboolean
+dbk_store_note_page (DbkStore *store, GHashTable *page, GError **error)
+{
+  g_autoptr (GHashTable) noted = load_noted (store);
+  GHashTableIter iter;
+  gpointer line;
+
+  if (noted == NULL)
+    noted = dbk_store_page_new ();
+  g_hash_table_iter_init (&iter, page);
+  while (g_hash_table_iter_next (&iter, &line, NULL))
+    g_hash_table_add (noted, g_strdup (line));
+  return save_noted (store, noted, error);
+}
+
+static gboolean
+note_lost (DbkStore *store, GError **error)
+{
+  g_autoptr (GHashTable) page = dbk_store_page_new ();
+
+  g_hash_table_add (page, g_strdup (LOST));
+  return dbk_store_note_page (store, page, error);
+}
+
+/* A report comes again itself, or goes with all of its plant. */
+static gboolean
+has_come (GHashTable *page, const char *line)
+{
+  g_auto (GStrv) fields = g_strsplit (line, "\t", 3);
+  g_autofree char *drop = g_strv_length (fields) > 1 ? g_strconcat ("\t", fields[1], NULL) : NULL;
+
+  return g_hash_table_contains (page, line) || (drop != NULL && g_hash_table_contains (page, drop));
+}
+
+gboolean
+dbk_store_settle_page (DbkStore *store, GHashTable *page, gboolean last, gboolean *lost, GError **error)
+{
+  g_autoptr (GHashTable) noted = load_noted (store);
+  GHashTableIter iter;
+  gpointer line;
+
+  *lost = FALSE;
+  if (noted == NULL)
+    return TRUE;
+  g_hash_table_iter_init (&iter, noted);
+  while (g_hash_table_iter_next (&iter, &line, NULL))
+    if (has_come (page, line))
+      g_hash_table_iter_remove (&iter);
+  *lost = last && g_hash_table_size (noted) > 0;
+  return save_noted (store, noted, error);
+}
+
+/* --- In: results, all of one --- */
+
 static GPtrArray *
 read_one (DbkStore *store, gint64 seq, GError **error)
 {
@@ -268,6 +375,9 @@ fold (DbkStore *store, const Waiting *waiting, const char *id, const DbkOutcome 
   if (one == NULL || one->len == 0)
     return FALSE;
   operation = g_ptr_array_index (one, 0);
+  /* The same service would have given the answer that it gave before. */
+  if (waiting->resend == UNCONFIRMED && outcome->kind == DBK_OUTCOME_REFUSED && !note_lost (store, error))
+    return FALSE;
   if (outcome->kind == DBK_OUTCOME_REFUSED)
     ok = rebase_on_refused (store, waiting, id, error);
   else if (waiting->resend)
@@ -342,7 +452,8 @@ mark_in_force (DbkStore *store, GError **error)
 gboolean
 dbk_store_doubt (DbkStore *store, GError **error)
 {
-  return dbk_store_do (store, error, "UPDATE report SET stale = 1 WHERE revision > 0", "");
+  return dbk_store_set_meta (store, NOTED, NULL, error) &&
+         dbk_store_do (store, error, "UPDATE report SET stale = 1 WHERE revision > 0", "");
 }
 
 gboolean

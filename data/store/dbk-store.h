@@ -260,6 +260,29 @@ gboolean dbk_store_drop_org (DbkStore *store, const char *org, GError **error);
 gboolean dbk_store_doubt (DbkStore *store, GError **error);
 /** dbk_store_new_epoch: the service was restored: answered operations will be sent again, the feed read from its beginning; @now: the service's clock, µs */
 gboolean dbk_store_new_epoch (DbkStore *store, gint64 now, GError **error);
+/**
+ * dbk_store_note_page:
+ * @page: an answer's reports and drops, as dbk_store_page_new() has them
+ *
+ * Before part of a page is stored without the cursor behind it, with the first
+ * part in one transaction: being killed then leaves what a restored service may
+ * no longer have, though the old cursor is good there, too. In the same history
+ * the feed brings all of it again.
+ */
+gboolean dbk_store_note_page (DbkStore *store, GHashTable *page, GError **error);
+/**
+ * dbk_store_settle_page:
+ * @page: what came now
+ * @last: the feed is read to its end
+ * @lost: (out): what was noted has not come again: the history is another one; dbk_store_new_epoch()
+ *
+ * With the cursor behind @page in one transaction.
+ */
+gboolean dbk_store_settle_page (DbkStore *store, GHashTable *page, gboolean last, gboolean *lost, GError **error);
+/** dbk_store_page_new: (transfer full): an empty page; dbk_store_page_add(), dbk_store_page_add_drop() fill it */
+GHashTable *dbk_store_page_new (void);
+void dbk_store_page_add (GHashTable *page, const DbkReportKey *key);
+void dbk_store_page_add_drop (GHashTable *page, const char *org);
 /** dbk_store_has_resends: whether operations of before are still to be sent again */
 gboolean dbk_store_has_resends (DbkStore *store);
 /**

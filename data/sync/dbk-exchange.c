@@ -172,6 +172,8 @@ typedef struct
   DbkExchange *exchange;
   gint64 began; /* monotonic, of the transaction under way */
   GArray *changed;
+  GHashTable *page; /* (nullable): what the answer brings; NULL: it moves no cursor */
+  gboolean noted;
 } Intake;
 
 static gboolean
@@ -188,6 +190,9 @@ leave (Intake *intake, gboolean last, GError **error)
 {
   if (!last && g_get_monotonic_time () - intake->began < TRANSACTION_US)
     return TRUE;
+  if (!last && !intake->noted && intake->page != NULL && !dbk_store_note_page (intake->exchange->store, intake->page, error))
+    return FALSE;
+  intake->noted = TRUE;
   return dbk_store_end_batch (intake->exchange->store, TRUE, error);
 }
 
@@ -299,18 +304,41 @@ actor_to_text (const DbkActor *actor)
   return dbk_json_print (root);
 }
 
+/* What a page brought that was cut off has not come again: the service was restored behind the cursor that was sent. */
+static gboolean
+begin_anew (DbkExchange *exchange, const DbkSyncAnswer *answer, GError **error)
+{
+  exchange->anew = TRUE;
+  return dbk_store_new_epoch (exchange->store, answer->now, error);
+}
+
+static GHashTable *
+list_page (const DbkSyncAnswer *answer)
+{
+  GHashTable *page = dbk_store_page_new ();
+
+  for (guint i = 0; i < answer->changes->len; i++)
+    dbk_store_page_add (page, &((const DbkSyncChange *)g_ptr_array_index (answer->changes, i))->report->key);
+  for (guint i = 0; answer->drop != NULL && answer->drop[i] != NULL; i++)
+    dbk_store_page_add_drop (page, answer->drop[i]);
+  return page;
+}
+
 static gboolean
 take_facts (Intake *intake, const DbkSyncAnswer *answer, GError **error)
 {
   DbkExchange *exchange = intake->exchange;
   g_autofree char *actor = answer->account != NULL ? actor_to_text (answer->account) : NULL;
   g_autofree char *now = g_strdup_printf ("%" G_GINT64_FORMAT, dbk_clock_now ());
+  gboolean lost = FALSE;
 
   return enter (intake, error) &&
          (actor == NULL || dbk_store_set_meta (exchange->store, "actor", actor, error)) &&
          dbk_store_set_meta (exchange->store, "cursor", answer->cursor, error) &&
          dbk_store_set_meta (exchange->store, "last-sync", now, error) &&
-         (answer->more || dbk_store_end_of_feed (exchange->store, answer->today != DBK_DAY_NONE ? answer->today : dbk_clock_today (), answer->now, error)) &&
+         dbk_store_settle_page (exchange->store, intake->page, !answer->more, &lost, error) &&
+         (!lost || begin_anew (exchange, answer, error)) &&
+         (answer->more || lost || dbk_store_end_of_feed (exchange->store, answer->today != DBK_DAY_NONE ? answer->today : dbk_clock_today (), answer->now, error)) &&
          leave (intake, TRUE, error);
 }
 
@@ -318,7 +346,8 @@ static gboolean
 take_in (DbkExchange *exchange, const DbkSyncAnswer *answer, GError **error)
 {
   g_autoptr (GArray) changed = g_array_new (FALSE, FALSE, sizeof (DbkReportKey));
-  Intake intake = { exchange, 0, changed };
+  g_autoptr (GHashTable) page = list_page (answer);
+  Intake intake = { exchange, 0, changed, page, FALSE };
   gboolean ok = take_results (&intake, answer, error) && take_receipts (&intake, answer, error) && take_drops (&intake, answer, error) &&
                 take_changes (&intake, answer, error) && complete_receipts (&intake, error) && take_facts (&intake, answer, error);
 
@@ -460,13 +489,14 @@ one_round (DbkExchange *exchange, gboolean *again, GCancellable *cancellable, GE
   answer = read_answer (exchange, request, reply, error);
   if (answer == NULL || !follow_catalogue (exchange, answer->catalogue, cancellable, error))
     return FALSE;
+  exchange->anew = FALSE;
   if (!prepare_intake (exchange, request->cursor, answer, error))
     return FALSE;
   if (!take_in (exchange, answer, error) || !dbk_store_count (exchange->store, &counts, error))
     return FALSE;
   /* What was not sent with this round, but not for ever if the service does not answer to it. */
-  *again = answer->more || dbk_store_has_resends (exchange->store) || counts.outbox > 0;
-  *again = *again && (answer->more || answer->results->len > 0 || is_other_epoch (request->cursor, answer->cursor));
+  *again = answer->more || exchange->anew || dbk_store_has_resends (exchange->store) || counts.outbox > 0;
+  *again = *again && (answer->more || exchange->anew || answer->results->len > 0 || is_other_epoch (request->cursor, answer->cursor));
   return TRUE;
 }
 
@@ -515,7 +545,7 @@ static gboolean
 take_results_alone (DbkExchange *exchange, const DbkSyncAnswer *answer, GError **error)
 {
   g_autoptr (GArray) changed = g_array_new (FALSE, FALSE, sizeof (DbkReportKey));
-  Intake intake = { exchange, 0, changed };
+  Intake intake = { exchange, 0, changed, NULL, FALSE };
   gboolean ok = take_results (&intake, answer, error) && take_receipts (&intake, answer, error) && enter (&intake, error) && leave (&intake, TRUE, error);
 
   if (!ok && dbk_database_in_transaction (dbk_store_database (exchange->store)))

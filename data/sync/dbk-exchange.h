@@ -24,6 +24,7 @@ typedef struct
   DbkCatalogue *catalogue; /* (owned) (nullable): in force; replaced by a newer one */
   DbkActor *actor;         /* (owned) (nullable) */
   char *refused_catalogue;
+  gboolean anew; /* the feed is to be read from its beginning */
   DbkSyncNews *news;
   DbkExchangeChanged changed;
   gpointer changed_data;

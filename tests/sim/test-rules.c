@@ -589,6 +589,66 @@ test_restored_before_the_cursor (Fixture *f, gconstpointer data)
     }
 }
 
+/*
+ * Half a page was stored, and the cursor behind it was not; then the service went
+ * back to a time behind that cursor, and whoever had written it is gone, too: the
+ * old cursor is good in the new history, and nothing in it tells of the half page.
+ */
+static void
+test_restored_within_a_page (Fixture *f, gconstpointer data)
+{
+  DbkReportKey third = sim_key ("PLANTA", 2);
+
+  sim_time_make_slow ();
+  for (int commits = 1; commits < 6; commits++)
+    {
+      g_autofree char *before = g_strdup_printf ("%d", 10 + commits);
+
+      type (f->a2, &f->key, U1, "gen", before);
+      sync_well (f->a2);
+      sync_well (f->a1);
+      sim_client_save_copy (f->a2);
+      sim_world_back_up (f->world);
+      type (f->a2, &f->key, U1, "gen", "101");
+      type (f->a2, &f->later, U1, "gen", "102");
+      type (f->a2, &third, U1, "gen", "103");
+      sync_well (f->a2);
+      f->a1->commits_left = commits;
+      sim_client_sync (f->a1);
+      sim_client_reopen (f->a1);
+      sim_world_restore (f->world);
+      sim_client_restore_copy (f->a2);
+      sync_well (f->a1);
+      assert_value (f->a1, &f->key, U1, "gen", before);
+      assert_value (f->a1, &f->later, U1, "gen", NULL);
+      assert_value (f->a1, &third, U1, "gen", NULL);
+      sim_client_check_same (f->a1);
+    }
+}
+
+/* The same half page, and nothing was restored: it comes again, and nobody begins anew. */
+static void
+test_cut_within_a_page (Fixture *f, gconstpointer data)
+{
+  sim_time_make_slow ();
+  sync_well (f->a1);
+  for (int commits = 1; commits < 6; commits++)
+    {
+      g_autofree char *value = g_strdup_printf ("%d", 10 + commits);
+
+      type (f->a2, &f->key, U1, "gen", value);
+      type (f->a2, &f->later, U1, "gen", value);
+      sync_well (f->a2);
+      f->a1->commits_left = commits;
+      sim_client_sync (f->a1);
+      sim_client_reopen (f->a1);
+      sync_well (f->a1);
+      assert_value (f->a1, &f->key, U1, "gen", value);
+      assert_value (f->a1, &f->later, U1, "gen", value);
+      g_assert_false (dbk_store_has_resends (f->a1->store));
+    }
+}
+
 /* Clocks decide nothing: neither what is sent again nor what is forgotten. */
 static void
 test_restored_with_a_wrong_clock (Fixture *f, gconstpointer data)
@@ -746,6 +806,8 @@ main (int argc, char **argv)
   ADD ("restored-partial-conflict", test_restored_partial_conflict);
   ADD ("restored-base", test_restored_base);
   ADD ("restored-before-the-cursor", test_restored_before_the_cursor);
+  ADD ("restored-within-a-page", test_restored_within_a_page);
+  ADD ("cut-within-a-page", test_cut_within_a_page);
   ADD ("restored-with-a-wrong-clock", test_restored_with_a_wrong_clock);
   ADD ("restored-client", test_restored_client);
   ADD ("drafts-are-the-plants-own", test_drafts_are_the_plants_own);
