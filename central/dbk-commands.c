@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "central/dbk-courier-commands.h"
+#include "central/dbk-one-time.h"
 #include "central/dbk-secret.h"
 #include "central/dbk-seed.h"
 #include "central/store/sqlite/dbk-sqlite-store.h"
@@ -36,6 +37,7 @@ static char *option_from;
 static char *option_to;
 static char *option_output;
 static char **option_sections;
+static gboolean option_off;
 
 static const GOptionEntry entries[] = {
   { "role", 0, 0, G_OPTION_ARG_STRING, &option_role, "Role of the grant", "ROLE" },
@@ -44,6 +46,7 @@ static const GOptionEntry entries[] = {
   { "from", 0, 0, G_OPTION_ARG_STRING, &option_from, "First day of the grant", "YYYY-MM-DD" },
   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &option_output, "Where to write", "FILE" },
   { "section", 0, 0, G_OPTION_ARG_STRING_ARRAY, &option_sections, "Of a filler: only the sections of this department; may be given several times", "DEPARTMENT" },
+  { "off", 0, 0, G_OPTION_ARG_NONE, &option_off, "Ask for one-time codes no more", NULL },
   { "to", 0, 0, G_OPTION_ARG_STRING, &option_to, "Last day of the grant", "YYYY-MM-DD" },
   { NULL },
 };
@@ -297,6 +300,45 @@ change (DbkCentralStore *store, const char *what, const char *name)
   return put (store, account, &error) ? EXIT_SUCCESS : report (error);
 }
 
+static gboolean
+put_code_secret (DbkCentralStore *store, const char *name, GBytes *secret, GError **error)
+{
+  if (!dbk_central_store_begin (store, error))
+    return FALSE;
+  if (!dbk_central_store_put_code_secret (store, name, secret, dbk_clock_now (), error))
+    {
+      dbk_central_store_rollback (store);
+      return FALSE;
+    }
+  return dbk_central_store_commit (store, error);
+}
+
+static int
+enrol (DbkCentralStore *store, const char *name)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DbkAccount) account = NULL;
+  g_autoptr (GBytes) secret = option_off ? NULL : dbk_one_time_secret_new ();
+  char *uri, *text;
+
+  if (!dbk_central_store_get_account (store, name, &account, &error))
+    return report (error);
+  if (account == NULL)
+    return fail ("There is no account %s", name);
+  if (account->is_interface && !option_off)
+    return fail ("%s is an interface: nobody is there to be asked for a code", name);
+  if (!put_code_secret (store, name, secret, &error))
+    return report (error);
+  if (secret == NULL)
+    return EXIT_SUCCESS;
+  uri = dbk_one_time_uri (secret, name);
+  text = dbk_one_time_secret_to_text (secret);
+  printf ("%s\nsecret %s\n", uri, text);
+  dbk_secret_wipe (uri);
+  dbk_secret_wipe (text);
+  return EXIT_SUCCESS;
+}
+
 static void
 print_grant (const DbkGrant *grant)
 {
@@ -322,7 +364,7 @@ list (DbkCentralStore *store)
     {
       const DbkAccount *account = g_ptr_array_index (accounts, i);
 
-      printf ("%s\t%s%s", account->actor->account, account->actor->name, account->disabled ? "\tdisabled" : "");
+      printf ("%s\t%s%s%s", account->actor->account, account->actor->name, account->disabled ? "\tdisabled" : "", account->code_secret != NULL ? "\ttotp" : "");
       for (guint j = 0; j < account->actor->grants->len; j++)
         print_grant (&g_array_index (account->actor->grants, DbkGrant, j));
       putchar ('\n');
@@ -343,7 +385,9 @@ user (DbkCentralStore *store, char **arguments)
     return take_away (store, arguments[1]);
   if (count == 2 && (strcmp (arguments[0], "password") == 0 || strcmp (arguments[0], "disable") == 0 || strcmp (arguments[0], "enable") == 0))
     return change (store, arguments[0], arguments[1]);
-  return wrong_usage ("user takes add, revoke, password, disable, enable or list");
+  if (count == 2 && strcmp (arguments[0], "totp") == 0)
+    return enrol (store, arguments[1]);
+  return wrong_usage ("user takes add, revoke, password, totp, disable, enable or list");
 }
 
 static int

@@ -17,6 +17,8 @@ G_BEGIN_DECLS
   "  user revoke NAME --role ROLE --org CODE\n"                                                                               \
   "                                   takes that grant away again\n"                                                          \
   "  user password NAME               sets a new password at once\n"                                                          \
+  "  user totp NAME [--off]           asks this account for a one-time code at every sign-in, and prints, this once,\n"       \
+  "                                   what its authenticator is given; again: a new one; --off: asks no more\n"               \
   "  user disable NAME, user enable NAME\n"                                                                                   \
   "  user list                        accounts and their grants\n"                                                            \
   "  log verify                       checks the chain of hashes over every operation ever received\n"                        \

@@ -7,12 +7,21 @@
 #include <string.h>
 
 #include "central/dbk-home-key.h"
+#include "central/dbk-one-time.h"
 #include "central/dbk-secret.h"
 #include "central/dbk-service-private.h"
 #include "data/base/dbk-clock.h"
 #include "data/wire/dbk-wire.h"
 
 #define DAY_USEC (G_GINT64_CONSTANT (86400) * G_USEC_PER_SEC)
+
+/* What became of the one-time code, where the account is asked for one. */
+typedef enum
+{
+  CODE_RIGHT, /* or none is asked for */
+  CODE_MISSING,
+  CODE_WRONG, /* or used before */
+} CodeResult;
 
 /* A sign-in under way: first on the password thread, then on the writer. */
 typedef struct
@@ -21,11 +30,14 @@ typedef struct
   DbkRequest *request;     /* (owned) */
   DbkSessionRequest *sent; /* (owned) */
   char *password_hash;     /* (owned) (nullable): %NULL for an account that does not exist */
+  GBytes *code_secret;     /* (owned) (nullable) */
   gboolean is_interface;
   char *address_key; /* (owned) */
   char *account_key; /* (owned) */
   guint wait;        /* seconds, if throttled */
   gboolean right;
+  CodeResult code;
+  gint64 step;               /* of the code */
   char *token;               /* (owned) (nullable) */
   DbkStoredSession *session; /* (owned) (nullable) */
   GError *error;             /* (owned) (nullable) */
@@ -37,6 +49,7 @@ sign_in_free (SignIn *job)
   dbk_request_unref (job->request);
   dbk_session_request_free (job->sent);
   g_free (job->password_hash);
+  g_clear_pointer (&job->code_secret, g_bytes_unref);
   g_free (job->address_key);
   g_free (job->account_key);
   dbk_secret_wipe (job->token);
@@ -66,6 +79,31 @@ wait_of (SignIn *job)
 }
 
 static void
+fail_try (SignIn *job)
+{
+  dbk_throttle_fail (job->service->throttle, job->account_key, g_get_monotonic_time ());
+  dbk_throttle_fail (job->service->throttle, job->address_key, g_get_monotonic_time ());
+}
+
+static void
+refuse (SignIn *job, const char *type, const char *title, const char *detail)
+{
+  dbk_request_set_header (job->request, "WWW-Authenticate", "Bearer realm=\"daybook\"");
+  dbk_request_problem (job->request, SOUP_STATUS_UNAUTHORIZED, type, title, detail);
+}
+
+static void
+refuse_try (SignIn *job)
+{
+  job->service->sign_ins_failed++;
+  g_info ("Sign-in refused for an account from %s", dbk_request_get_address (job->request));
+  if (job->right)
+    refuse (job, "totp_wrong", "The one-time code is wrong, or was used before", "Wait for the next one");
+  else
+    refuse (job, "credentials", "Unknown account or wrong password", NULL);
+}
+
+static void
 answer_signed_in (SignIn *job)
 {
   DbkAccount *account = g_hash_table_lookup (job->service->accounts, job->session->account);
@@ -92,8 +130,17 @@ store_work (gpointer state, gpointer data)
   DbkWriter *writer = state;
   SignIn *job = data;
 
+  gboolean fresh = TRUE;
+
   if (!dbk_central_store_begin (writer->store, &job->error))
     return;
+  /* Here and not before: of two at once with the same code one comes first. */
+  if (job->code_secret != NULL && (!dbk_central_store_use_code (writer->store, job->session->account, job->step, &fresh, &job->error) || !fresh))
+    {
+      job->code = CODE_WRONG;
+      dbk_central_store_rollback (writer->store);
+      return;
+    }
   if ((!job->is_interface && !dbk_central_store_end_sessions_of (writer->store, job->session->account, job->session->home, job->session->created_at, &job->error)) ||
       !dbk_central_store_put_session (writer->store, job->session, &job->error) ||
       !dbk_home_key_register (writer->store, job->session->account, job->sent->home, job->sent->home_key, &job->error))
@@ -114,6 +161,13 @@ store_done (gpointer data)
       dbk_service_problem_of_store (job->request, job->error);
       return;
     }
+  if (job->code == CODE_WRONG)
+    {
+      fail_try (job);
+      refuse_try (job);
+      return;
+    }
+  dbk_throttle_forgive (job->service->throttle, job->address_key, dbk_throttle_forget (job->service->throttle, job->account_key));
   if (!job->is_interface)
     dbk_session_table_end_of (job->service->sessions, job->session->account, job->session->home);
   dbk_session_table_add (job->service->sessions, job->session);
@@ -121,6 +175,14 @@ store_done (gpointer data)
     dbk_waiting_end_account (job->service->waiting, job->session->account);
   job->service->sign_ins++;
   answer_signed_in (job);
+}
+
+static CodeResult
+check_code (SignIn *job)
+{
+  if (job->sent->totp == NULL)
+    return CODE_MISSING;
+  return dbk_one_time_check (job->code_secret, job->sent->totp, dbk_clock_now (), &job->step) ? CODE_RIGHT : CODE_WRONG;
 }
 
 /* Password thread: one at a time. The throttle is asked again: others may have failed while this one waited. */
@@ -133,13 +195,11 @@ verify_work (gpointer state, gpointer data)
   if (job->wait > 0)
     return;
   job->right = dbk_password_verify (job->password_hash, job->sent->password);
-  if (job->right)
-    dbk_throttle_forgive (job->service->throttle, job->address_key, dbk_throttle_forget (job->service->throttle, job->account_key));
-  else
-    {
-      dbk_throttle_fail (job->service->throttle, job->account_key, g_get_monotonic_time ());
-      dbk_throttle_fail (job->service->throttle, job->address_key, g_get_monotonic_time ());
-    }
+  if (job->right && job->code_secret != NULL)
+    job->code = check_code (job);
+  /* Who has the password but no code yet has neither failed nor proved anything. */
+  if (!job->right || job->code == CODE_WRONG)
+    fail_try (job);
 }
 
 static void
@@ -153,12 +213,14 @@ verify_done (gpointer data)
       throttled (job);
       return;
     }
-  if (!job->right)
+  if (!job->right || job->code == CODE_WRONG)
     {
-      service->sign_ins_failed++;
-      g_info ("Sign-in refused for an account from %s", dbk_request_get_address (job->request));
-      dbk_request_set_header (job->request, "WWW-Authenticate", "Bearer realm=\"daybook\"");
-      dbk_request_problem (job->request, SOUP_STATUS_UNAUTHORIZED, "credentials", "Unknown account or wrong password", NULL);
+      refuse_try (job);
+      return;
+    }
+  if (job->code == CODE_MISSING)
+    {
+      refuse (job, "totp_required", "A one-time code is needed", "Send the code of the account's authenticator as totp");
       return;
     }
   job->token = dbk_token_new ();
@@ -211,6 +273,7 @@ dbk_route_sign_in (DbkRequest *request, gpointer user_data)
   if (account != NULL && !account->disabled)
     {
       job->password_hash = g_strdup (account->password);
+      job->code_secret = account->code_secret != NULL ? g_bytes_ref (account->code_secret) : NULL;
       job->is_interface = account->is_interface;
     }
   if (dbk_worker_push (service->passwords, verify_work, verify_done, job))

@@ -15,6 +15,7 @@ dbk_account_free (DbkAccount *account)
   if (account == NULL)
     return;
   g_free (account->password);
+  g_clear_pointer (&account->code_secret, g_bytes_unref);
   g_clear_pointer (&account->actor, dbk_actor_free);
   g_free (account);
 }
@@ -186,6 +187,18 @@ gboolean
 dbk_central_store_put_account (DbkCentralStore *store, const DbkAccount *account, gint64 at, GError **error)
 {
   return store->driver->put_account (store, account, at, error);
+}
+
+gboolean
+dbk_central_store_put_code_secret (DbkCentralStore *store, const char *account, GBytes *secret, gint64 at, GError **error)
+{
+  return store->driver->put_code_secret (store, account, secret, at, error);
+}
+
+gboolean
+dbk_central_store_use_code (DbkCentralStore *store, const char *account, gint64 step, gboolean *fresh, GError **error)
+{
+  return store->driver->use_code (store, account, step, fresh, error);
 }
 
 gboolean

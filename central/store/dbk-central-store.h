@@ -22,7 +22,8 @@ typedef struct
   char *password;        /* (owned): hash */
   gboolean is_interface; /* a machine: may hold several sessions */
   gboolean disabled;
-  DbkActor *actor; /* (owned): name, display name, grants */
+  DbkActor *actor;     /* (owned): name, display name, grants */
+  GBytes *code_secret; /* (owned) (nullable): of one-time codes; %NULL: none is asked for */
 } DbkAccount;
 
 void dbk_account_free (DbkAccount *account);
@@ -114,6 +115,8 @@ typedef struct
   gboolean (*get_account) (DbkCentralStore *store, const char *name, DbkAccount **account, GError **error);
   gboolean (*list_accounts) (DbkCentralStore *store, GPtrArray **accounts, GError **error);
   gboolean (*put_account) (DbkCentralStore *store, const DbkAccount *account, gint64 at, GError **error);
+  gboolean (*put_code_secret) (DbkCentralStore *store, const char *account, GBytes *secret, gint64 at, GError **error);
+  gboolean (*use_code) (DbkCentralStore *store, const char *account, gint64 step, gboolean *fresh, GError **error);
   gboolean (*list_sessions) (DbkCentralStore *store, gint64 since, GPtrArray **sessions, GError **error);
   gboolean (*put_session) (DbkCentralStore *store, const DbkStoredSession *session, GError **error);
   gboolean (*end_session) (DbkCentralStore *store, const guint8 *token, const char *reason, gint64 at, GError **error);
@@ -167,8 +170,12 @@ gboolean dbk_central_store_put_catalogue (DbkCentralStore *store, const char *ve
 gboolean dbk_central_store_get_account (DbkCentralStore *store, const char *name, DbkAccount **account, GError **error);
 /** dbk_central_store_list_accounts: (element-type DbkAccount) */
 gboolean dbk_central_store_list_accounts (DbkCentralStore *store, GPtrArray **accounts, GError **error);
-/** dbk_central_store_put_account: adds it or replaces password, names, flags and grants; raises the meta value "accounts" */
+/** dbk_central_store_put_account: adds it or replaces password, names, flags and grants; the secret of its codes stays; raises the meta value "accounts" */
 gboolean dbk_central_store_put_account (DbkCentralStore *store, const DbkAccount *account, gint64 at, GError **error);
+/** dbk_central_store_put_code_secret: @secret: (nullable): %NULL: the account is asked for codes no more; raises the meta value "accounts" */
+gboolean dbk_central_store_put_code_secret (DbkCentralStore *store, const char *account, GBytes *secret, gint64 at, GError **error);
+/** dbk_central_store_use_code: @fresh: (out): FALSE, and nothing written, if a code of @step or a later one was used before, or none is asked for */
+gboolean dbk_central_store_use_code (DbkCentralStore *store, const char *account, gint64 step, gboolean *fresh, GError **error);
 
 /** dbk_central_store_list_sessions: (element-type DbkStoredSession): those that expire after @since, ended ones included; older ones are forgotten */
 gboolean dbk_central_store_list_sessions (DbkCentralStore *store, gint64 since, GPtrArray **sessions, GError **error);

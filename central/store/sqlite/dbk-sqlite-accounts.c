@@ -8,7 +8,7 @@
 
 #include "central/store/sqlite/dbk-sqlite-store-private.h"
 
-#define ACCOUNT_COLUMNS "SELECT id, name, display, password, kind, disabled FROM account "
+#define ACCOUNT_COLUMNS "SELECT id, name, display, password, kind, disabled, (SELECT secret FROM account_code WHERE account_code.account = account.id) FROM account "
 
 static DbkAccount *
 read_account (sqlite3_stmt *statement)
@@ -20,6 +20,8 @@ read_account (sqlite3_stmt *statement)
   account->password = g_strdup (dbk_column_text (statement, 3));
   account->is_interface = g_strcmp0 (dbk_column_text (statement, 4), "interface") == 0;
   account->disabled = sqlite3_column_int (statement, 5) != 0;
+  if (sqlite3_column_type (statement, 6) == SQLITE_BLOB)
+    account->code_secret = g_bytes_new (sqlite3_column_blob (statement, 6), (gsize)sqlite3_column_bytes (statement, 6));
   return account;
 }
 
@@ -117,6 +119,16 @@ write_grants (DbkSqliteStore *store, const DbkActor *actor, gint64 id, GError **
   return TRUE;
 }
 
+/* A running service looks at this number to notice accounts changed beside it. */
+static gboolean
+count_change (DbkSqliteStore *store, GError **error)
+{
+  return dbk_database_exec (store->database,
+                            "INSERT INTO meta (key, value) VALUES ('accounts', '1') "
+                            "ON CONFLICT (key) DO UPDATE SET value = CAST (CAST (value AS INTEGER) + 1 AS TEXT)",
+                            error);
+}
+
 gboolean
 dbk_sqlite_put_account (DbkCentralStore *base, const DbkAccount *account, gint64 at, GError **error)
 {
@@ -141,12 +153,47 @@ dbk_sqlite_put_account (DbkCentralStore *base, const DbkAccount *account, gint64
   id = sqlite3_column_int64 (statement, 0);
   dbk_database_reset (statement);
 
-  /* A running service looks at this number to notice accounts changed beside it. */
-  return write_grants (store, account->actor, id, error) &&
-         dbk_database_exec (store->database,
-                            "INSERT INTO meta (key, value) VALUES ('accounts', '1') "
-                            "ON CONFLICT (key) DO UPDATE SET value = CAST (CAST (value AS INTEGER) + 1 AS TEXT)",
-                            error);
+  return write_grants (store, account->actor, id, error) && count_change (store, error);
+}
+
+gboolean
+dbk_sqlite_put_code_secret (DbkCentralStore *base, const char *account, GBytes *secret, gint64 at, GError **error)
+{
+  DbkSqliteStore *store = (DbkSqliteStore *)base;
+  sqlite3_stmt *statement = dbk_database_prepare (store->database,
+                                                  secret != NULL ? "INSERT INTO account_code (account, secret, enrolled_at) SELECT id, ?2, ?3 FROM account WHERE name = ?1 "
+                                                                   "ON CONFLICT (account) DO UPDATE SET secret = ?2, enrolled_at = ?3, last_step = 0"
+                                                                 : "DELETE FROM account_code WHERE account = (SELECT id FROM account WHERE name = ?1)",
+                                                  error);
+
+  if (statement == NULL)
+    return FALSE;
+  dbk_bind_text (statement, 1, account);
+  if (secret != NULL)
+    {
+      sqlite3_bind_blob (statement, 2, g_bytes_get_data (secret, NULL), (int)g_bytes_get_size (secret), SQLITE_TRANSIENT);
+      sqlite3_bind_int64 (statement, 3, at);
+    }
+  return dbk_database_run (store->database, statement, error) && count_change (store, error);
+}
+
+gboolean
+dbk_sqlite_use_code (DbkCentralStore *base, const char *account, gint64 step, gboolean *fresh, GError **error)
+{
+  DbkSqliteStore *store = (DbkSqliteStore *)base;
+  sqlite3_stmt *statement = dbk_database_prepare (store->database,
+                                                  "UPDATE account_code SET last_step = ?2 WHERE account = (SELECT id FROM account WHERE name = ?1) AND last_step < ?2 RETURNING 1",
+                                                  error);
+  int code;
+
+  if (statement == NULL)
+    return FALSE;
+  dbk_bind_text (statement, 1, account);
+  sqlite3_bind_int64 (statement, 2, step);
+  code = dbk_database_step (store->database, statement, error);
+  dbk_database_reset (statement);
+  *fresh = code == SQLITE_ROW;
+  return code >= 0;
 }
 
 gboolean

@@ -40,6 +40,8 @@ gboolean dbk_sqlite_carried_from_text (const char *text, GPtrArray **flags, GErr
 gboolean dbk_sqlite_get_account (DbkCentralStore *base, const char *name, DbkAccount **account, GError **error);
 gboolean dbk_sqlite_list_accounts (DbkCentralStore *base, GPtrArray **accounts, GError **error);
 gboolean dbk_sqlite_put_account (DbkCentralStore *base, const DbkAccount *account, gint64 at, GError **error);
+gboolean dbk_sqlite_put_code_secret (DbkCentralStore *base, const char *account, GBytes *secret, gint64 at, GError **error);
+gboolean dbk_sqlite_use_code (DbkCentralStore *base, const char *account, gint64 step, gboolean *fresh, GError **error);
 gboolean dbk_sqlite_list_sessions (DbkCentralStore *base, gint64 since, GPtrArray **sessions, GError **error);
 gboolean dbk_sqlite_put_session (DbkCentralStore *base, const DbkStoredSession *session, GError **error);
 gboolean dbk_sqlite_end_session (DbkCentralStore *base, const guint8 *token, const char *reason, gint64 at, GError **error);
