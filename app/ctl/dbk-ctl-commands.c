@@ -168,10 +168,11 @@ send_action (DbkCtl *ctl, DbkDocument *document, const char *message, GError **e
 
 /* --- Commands --- */
 
-char *
-dbk_ctl_read_password (void)
+/* (transfer full): of the environment, or else the next line of standard input */
+static char *
+read_secret (const char *variable)
 {
-  const char *given = g_getenv ("DAYBOOK_PASSWORD");
+  const char *given = g_getenv (variable);
   char line[1024];
 
   if (given != NULL)
@@ -182,12 +183,29 @@ dbk_ctl_read_password (void)
   return g_strdup (line);
 }
 
+char *
+dbk_ctl_read_password (void)
+{
+  return read_secret ("DAYBOOK_PASSWORD");
+}
+
 static gboolean
 is_here (DbkHome *home, const char *user)
 {
   g_auto (GStrv) accounts = dbk_home_list_accounts (home);
 
   return g_strv_contains ((const char *const *)accounts, user);
+}
+
+/* @code: (nullable) */
+static gboolean
+sign_in (DbkCtl *ctl, const char *server, const char *ca, const char *user, const char *password, const char *code, GError **error)
+{
+  Wait wait = { g_main_loop_new (NULL, FALSE), FALSE, NULL };
+
+  dbk_home_sign_in_async (ctl->home, server != NULL ? server : dbk_home_get_server (ctl->home),
+                          ca != NULL ? ca : dbk_home_get_ca (ctl->home), user, password, code, NULL, signed_in_cb, &wait);
+  return finish_wait (&wait, error);
 }
 
 static gboolean
@@ -197,6 +215,8 @@ run_login (DbkCtl *ctl, GStrv arguments, GError **error)
   g_autofree char *ca = NULL;
   g_autofree char *user = NULL;
   g_autofree char *password = NULL;
+  g_autofree char *code = NULL;
+  g_autoptr (GError) local = NULL;
   const GOptionEntry entries[] = {
     { "server", 0, 0, G_OPTION_ARG_STRING, &server, NULL, NULL },
     { "ca", 0, 0, G_OPTION_ARG_FILENAME, &ca, NULL, NULL },
@@ -204,7 +224,6 @@ run_login (DbkCtl *ctl, GStrv arguments, GError **error)
     G_OPTION_ENTRY_NULL
   };
   g_auto (GStrv) words = dbk_ctl_parse_options (arguments, entries, 0, 0, error);
-  Wait wait = { NULL, FALSE, NULL };
 
   if (words == NULL)
     return FALSE;
@@ -215,11 +234,17 @@ run_login (DbkCtl *ctl, GStrv arguments, GError **error)
       return FALSE;
     }
   password = dbk_ctl_read_password ();
-  wait.loop = g_main_loop_new (NULL, FALSE);
-  dbk_home_sign_in_async (ctl->home, server != NULL ? server : dbk_home_get_server (ctl->home),
-                          ca != NULL ? ca : dbk_home_get_ca (ctl->home), user, password, NULL, signed_in_cb, &wait);
-  if (!finish_wait (&wait, error))
-    return FALSE;
+  sign_in (ctl, server, ca, user, password, NULL, &local);
+  if (g_error_matches (local, DBK_HOME_ERROR, DBK_HOME_ERROR_CODE) && *(code = read_secret ("DAYBOOK_TOTP")) != '\0')
+    {
+      g_clear_error (&local);
+      sign_in (ctl, server, ca, user, password, code, &local);
+    }
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
   dbk_ctl_print_done (ctl, dbk_home_is_offline_session (ctl->home) ? _ ("Signed in offline: the service could not be reached, and the password was checked here.") : _ ("Signed in."));
   return TRUE;
 }
@@ -565,7 +590,7 @@ run_verify (DbkCtl *ctl, GStrv arguments, GError **error)
 }
 
 const DbkCtlCommand dbk_ctl_commands[] = {
-  { "login", "--server URL [--ca PEM] --user NAME", N_ ("Sign in; the password comes from DAYBOOK_PASSWORD or standard input"), run_login, DBK_CTL_ALONE },
+  { "login", "--server URL [--ca PEM] --user NAME", N_ ("Sign in; the password comes from DAYBOOK_PASSWORD or standard input, a one-time code, where one is asked for, from DAYBOOK_TOTP or the next line"), run_login, DBK_CTL_ALONE },
   { "start", "FILE", N_ ("Begin from a starter file where no line goes; the account's password comes from DAYBOOK_PASSWORD or standard input"), dbk_ctl_run_start, DBK_CTL_ALONE },
   { "status", "", N_ ("Pending edits, outbox, conflicts, last sync"), run_status },
   { "sync", "", N_ ("One full exchange with the service"), run_sync },

@@ -49,7 +49,7 @@ dbk_ctl_print_done (DbkCtl *ctl, const char *message)
 static const char *
 get_error_code (const GError *error)
 {
-  static const char *const home[] = { "unreachable", "untrusted", "credentials", "throttled", "session", "bad-answer", "service", "not-signed-in", "refused", "unknown", "value" };
+  static const char *const home[] = { "unreachable", "untrusted", "credentials", "totp", "throttled", "session", "bad-answer", "service", "not-signed-in", "refused", "unknown", "value" };
   static const char *const store[] = { "store", "disk-full", "read-only", "damaged", "newer", "locked", "io" };
 
   if (error->domain == DBK_HOME_ERROR && error->code < (int)G_N_ELEMENTS (home))

@@ -216,12 +216,33 @@ signed_in_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   dbk_home_keep_token_async (home, welcome->token, token_kept_cb, g_steal_pointer (&task));
 }
 
+/* Authenticators show "123 456", and an input method may have made full-width figures of it. */
+static char *
+read_digits (const char *code)
+{
+  GString *digits = g_string_new (NULL);
+
+  for (const char *p = code; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (g_unichar_isspace (c))
+        continue;
+      if (g_unichar_isdigit (c))
+        g_string_append_printf (digits, "%d", g_unichar_digit_value (c));
+      else
+        g_string_append_unichar (digits, c);
+    }
+  return g_string_free (digits, FALSE);
+}
+
 void
-dbk_home_sign_in_async (DbkHome *home, const char *server, const char *ca, const char *user, const char *password, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+dbk_home_sign_in_async (DbkHome *home, const char *server, const char *ca, const char *user, const char *password, const char *code, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   GTask *task = g_task_new (home, cancellable, callback, user_data);
   SignIn *one = g_new0 (SignIn, 1);
   g_autofree char *path = NULL;
+  g_autofree char *digits = code != NULL ? read_digits (code) : NULL;
   const char *known = NULL;
 
   g_task_set_source_tag (task, dbk_home_sign_in_async);
@@ -248,7 +269,7 @@ dbk_home_sign_in_async (DbkHome *home, const char *server, const char *ca, const
     }
   if (home->engine != NULL && home->catalogue_problem == NULL && g_strcmp0 (home->account, user) == 0)
     known = dbk_catalogue_version (home->engine->catalogue);
-  dbk_sync_sign_in_async (dbk_home_get_worker (home), one->target, user, password, NULL, known, cancellable, signed_in_cb, task);
+  dbk_sync_sign_in_async (dbk_home_get_worker (home), one->target, user, password, digits, known, cancellable, signed_in_cb, task);
 }
 
 gboolean

@@ -26,6 +26,8 @@ home_code (int code)
       return DBK_HOME_ERROR_UNTRUSTED;
     case DBK_SYNC_ERROR_CREDENTIALS:
       return DBK_HOME_ERROR_CREDENTIALS;
+    case DBK_SYNC_ERROR_CODE:
+      return DBK_HOME_ERROR_CODE;
     case DBK_SYNC_ERROR_THROTTLED:
       return DBK_HOME_ERROR_THROTTLED;
     case DBK_SYNC_ERROR_SESSION:

@@ -25,6 +25,7 @@ typedef enum
   DBK_HOME_ERROR_UNREACHABLE, /* no answer from the service; work is kept */
   DBK_HOME_ERROR_UNTRUSTED,   /* its certificate is not trusted, expired, or for another name */
   DBK_HOME_ERROR_CREDENTIALS, /* unknown account or wrong password */
+  DBK_HOME_ERROR_CODE,        /* the password is right; a one-time code is asked for, or the one given was wrong */
   DBK_HOME_ERROR_THROTTLED,   /* too many attempts; the message says how long */
   DBK_HOME_ERROR_SESSION,     /* signed out: expired, or replaced by a sign-in elsewhere */
   DBK_HOME_ERROR_BAD_ANSWER,  /* not what the protocol says; nothing was changed */
@@ -109,6 +110,7 @@ const char *dbk_home_get_catalogue_problem (DbkHome *home);
  * dbk_home_sign_in_async:
  * @server: (nullable): `https://host[:port]`; anything but https is refused; %NULL: there is no line, and the password is checked here alone
  * @ca: (nullable): path of a PEM with the authority to trust; %NULL for the system's
+ * @code: (nullable): one-time code, where the service asked for one (%DBK_HOME_ERROR_CODE); blanks in it do not count
  *
  * Signs in, fetches the catalogue; the first sync is a separate step. Each
  * account has its own store in this home; signing in never discards another's
@@ -119,7 +121,7 @@ const char *dbk_home_get_catalogue_problem (DbkHome *home);
  * here: to its own store, whose session goes on when the line is back. The
  * property "offline-session" tells so.
  */
-void dbk_home_sign_in_async (DbkHome *home, const char *server, const char *ca, const char *user, const char *password, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+void dbk_home_sign_in_async (DbkHome *home, const char *server, const char *ca, const char *user, const char *password, const char *code, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean dbk_home_sign_in_finish (DbkHome *home, GAsyncResult *result, GError **error);
 /** dbk_home_is_offline_session: this account was let in by a password checked here, and the service has not been reached since */
 gboolean dbk_home_is_offline_session (DbkHome *home);

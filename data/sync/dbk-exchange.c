@@ -597,6 +597,16 @@ check_session_reply (const DbkReply *reply, GError **error)
 {
   if (reply->status == OK || reply->status == 201)
     return TRUE;
+  if (strcmp (problem_code (reply), "totp_required") == 0)
+    {
+      g_set_error_literal (error, DBK_SYNC_ERROR, DBK_SYNC_ERROR_CODE, _ ("This account signs in with a one-time code as well. Enter the one that your authenticator shows."));
+      return FALSE;
+    }
+  if (strcmp (problem_code (reply), "totp_wrong") == 0)
+    {
+      g_set_error_literal (error, DBK_SYNC_ERROR, DBK_SYNC_ERROR_CODE, _ ("The one-time code is wrong, or was used before. Wait for the next one."));
+      return FALSE;
+    }
   if (reply->status == UNAUTHORIZED || reply->status == FORBIDDEN)
     {
       g_set_error_literal (error, DBK_SYNC_ERROR, DBK_SYNC_ERROR_CREDENTIALS, _ ("Unknown account or wrong password."));

@@ -24,6 +24,7 @@ typedef enum
   DBK_SYNC_ERROR_UNREACHABLE, /* no answer */
   DBK_SYNC_ERROR_UNTRUSTED,   /* the certificate: unknown authority, expired, other name … */
   DBK_SYNC_ERROR_CREDENTIALS, /* unknown account or wrong password */
+  DBK_SYNC_ERROR_CODE,        /* the password is right; a one-time code is asked for, or the one sent was wrong */
   DBK_SYNC_ERROR_THROTTLED,   /* too many attempts */
   DBK_SYNC_ERROR_SESSION,     /* expired, or replaced by a sign-in elsewhere */
   DBK_SYNC_ERROR_BAD_ANSWER,  /* not what the protocol says */

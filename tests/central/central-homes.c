@@ -28,7 +28,7 @@ home_sign_in (Fixture *fixture, const char *folder, const char *user)
   DbkHome *home = dbk_home_open (path, &error);
 
   g_assert_no_error (error);
-  dbk_home_sign_in_async (home, fixture->url, ca, user, "Daybook-demo-1", NULL, home_finished_cb, &result);
+  dbk_home_sign_in_async (home, fixture->url, ca, user, "Daybook-demo-1", NULL, NULL, home_finished_cb, &result);
   dbk_home_sign_in_finish (home, home_wait (&result), &error);
   g_assert_no_error (error);
   return home;

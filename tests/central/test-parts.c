@@ -7,11 +7,13 @@
 #include <string.h>
 
 #include "central/dbk-gzip.h"
+#include "central/dbk-one-time.h"
 #include "central/dbk-report-cache.h"
 #include "central/dbk-router.h"
 #include "central/dbk-secret.h"
 #include "central/dbk-throttle.h"
 #include "central/dbk-tls.h"
+#include "tests/central/one-time-code.h"
 
 /* --- Routes --- */
 
@@ -363,6 +365,69 @@ test_cache (void)
   dbk_report_cache_free (cache);
 }
 
+/* --- One-time codes --- */
+
+/* The table of RFC 6238, its last six digits. */
+static const struct
+{
+  gint64 seconds;
+  const char *code;
+} known_codes[] = {
+  { 59, "287082" },
+  { 1111111109, "081804" },
+  { 1111111111, "050471" },
+  { 1234567890, "005924" },
+  { 2000000000, "279037" },
+  { G_GINT64_CONSTANT (20000000000), "353130" },
+};
+
+static void
+test_one_time (void)
+{
+  g_autoptr (GBytes) secret = g_bytes_new_static ("12345678901234567890", 20);
+  g_autofree char *text = dbk_one_time_secret_to_text (secret);
+  g_autofree char *uri = dbk_one_time_uri (secret, "fill P01/甲");
+
+  g_assert_cmpstr (text, ==, "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
+  g_assert_cmpstr (uri, ==, "otpauth://totp/Daybook:fill%20P01%2F%E7%94%B2?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Daybook&algorithm=SHA1&digits=6&period=30");
+  for (guint i = 0; i < G_N_ELEMENTS (known_codes); i++)
+    {
+      const gint64 now = known_codes[i].seconds * G_USEC_PER_SEC, half_minute = 30 * G_USEC_PER_SEC;
+      g_autofree char *computed = one_time_code (text, known_codes[i].seconds / 30);
+
+      g_assert_cmpstr (computed, ==, known_codes[i].code);
+      /* Good from half a minute before its own to half a minute after. */
+      for (int away = -3; away <= 3; away++)
+        {
+          gint64 step = -1;
+          gboolean right;
+
+          if (now + away * half_minute < 0)
+            continue; /* before all clocks */
+          right = dbk_one_time_check (secret, known_codes[i].code, now + away * half_minute, &step);
+
+          g_assert_cmpint (right, ==, ABS (away) <= 1);
+          if (right)
+            g_assert_cmpint (step, ==, known_codes[i].seconds / 30);
+        }
+    }
+}
+
+static void
+test_one_time_garbage (void)
+{
+  static const char *const codes[] = { "", "2", "28708", "2870820", "94287082", " 87082", "287082 ", "28708a", "-28708", "２８７０８２", "0x4612" };
+  g_autoptr (GBytes) secret = g_bytes_new_static ("12345678901234567890", 20);
+  g_autoptr (GBytes) fresh = dbk_one_time_secret_new ();
+  g_autoptr (GBytes) other = dbk_one_time_secret_new ();
+  gint64 step;
+
+  for (guint i = 0; i < G_N_ELEMENTS (codes); i++)
+    g_assert_false (dbk_one_time_check (secret, codes[i], 59 * G_USEC_PER_SEC, &step));
+  g_assert_cmpuint (g_bytes_get_size (fresh), ==, 20);
+  g_assert_false (g_bytes_equal (fresh, other));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -375,6 +440,8 @@ main (int argc, char **argv)
   g_test_add_func ("/central/gzip", test_gzip);
   g_test_add_func ("/central/gzip/bomb", test_gzip_bomb);
   g_test_add_func ("/central/secrets", test_secrets);
+  g_test_add_func ("/central/one-time", test_one_time);
+  g_test_add_func ("/central/one-time/garbage", test_one_time_garbage);
   g_test_add_func ("/central/tls", test_tls);
   g_test_add_func ("/central/tls/damaged", test_tls_damaged);
   g_test_add_func ("/central/cache", test_cache);

@@ -251,6 +251,48 @@ test_users (void)
   stop (process, SIGTERM);
 }
 
+/* What the command prints is what an authenticator needs; a service that runs asks from then on. */
+static void
+test_totp (void)
+{
+  g_autofree char *directory = g_dir_make_tmp ("dbk-central-XXXXXX", NULL);
+  g_autofree char *told = NULL;
+  g_autofree char *list = NULL;
+  g_autofree char *url = NULL;
+  g_autofree char *secret = NULL;
+  g_autofree char *quoted = NULL;
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (Fixture) fixture = NULL;
+  g_autoptr (Answer) asked = NULL;
+  g_autoptr (Answer) after = NULL;
+
+  g_assert_cmpint (finish (spawn (directory, "user", "add", "boss", "--role", "administrator", "--org", "G", NULL), NULL), ==, 0);
+  g_assert_cmpint (finish (spawn (directory, "user", "add", "sis", "--role", "interface", "--org", "G", NULL), NULL), ==, 0);
+  g_assert_cmpint (finish (spawn (directory, "user", "totp", "nobody", NULL), NULL), ==, 1);
+  g_assert_cmpint (finish (spawn (directory, "user", "totp", "sis", NULL), NULL), ==, 1);
+  g_assert_cmpint (finish (spawn (directory, "user", "totp", NULL), NULL), ==, 2);
+
+  process = spawn (directory, "--listen", "127.0.0.1:0", NULL);
+  url = wait_for_url (process);
+  fixture = fixture_connect (directory, url);
+  g_assert_cmpint (finish (spawn (directory, "user", "totp", "boss", NULL), &told), ==, 0);
+  g_assert_true (g_str_has_prefix (told, "otpauth://totp/Daybook:boss?secret="));
+  secret = g_strdup (strstr (told, "\nsecret ") + strlen ("\nsecret "));
+  g_strchomp (secret);
+  g_assert_cmpuint (strlen (secret), ==, 32);
+  quoted = g_strdup_printf ("secret=%s&", secret);
+  g_assert_nonnull (strstr (told, quoted));
+  g_assert_cmpint (finish (spawn (directory, "user", "list", NULL), &list), ==, 0);
+  g_assert_nonnull (strstr (list, "boss\tboss\ttotp\t"));
+  g_assert_null (strstr (list, secret));
+  asked = fixture_post (fixture, "/v1/sessions", NULL, "{\"user\":\"boss\",\"password\":\"Geheim-Geheim1\"}");
+  g_assert_cmpuint (asked->status, ==, 401);
+  g_assert_cmpint (finish (spawn (directory, "user", "totp", "boss", "--off", NULL), NULL), ==, 0);
+  after = fixture_post (fixture, "/v1/sessions", NULL, "{\"user\":\"boss\",\"password\":\"Geheim-Geheim1\"}");
+  g_assert_cmpuint (after->status, ==, 201);
+  stop (process, SIGTERM);
+}
+
 /* --- The demo --- */
 
 /* The same date gives the same history, to the last hash. */
@@ -309,6 +351,7 @@ main (int argc, char **argv)
   g_test_add_func ("/process/start", test_start);
   g_test_add_func ("/process/usage", test_usage);
   g_test_add_func ("/process/users", test_users);
+  g_test_add_func ("/process/totp", test_totp);
   g_test_add_func ("/process/log", test_log);
   g_test_add_func ("/process/deterministic", test_deterministic);
   return g_test_run ();

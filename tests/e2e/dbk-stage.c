@@ -16,6 +16,7 @@
 
 #include "data/base/dbk-clock.h"
 #include "data/base/dbk-json.h"
+#include "tests/central/one-time-code.h"
 
 struct _DbkStage
 {
@@ -167,6 +168,30 @@ dbk_stage_stop_service (DbkStage *stage)
   g_subprocess_send_signal (stage->service, SIGTERM);
   g_subprocess_wait (stage->service, NULL, NULL);
   g_clear_object (&stage->service);
+}
+
+char *
+dbk_stage_enrol (DbkStage *stage, const char *user)
+{
+  g_autofree char *program = dbk_stage_program ("central/daybook-central");
+  g_autofree char *data = dbk_stage_path (stage, "service");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error, program, "--data", data, "user", "totp", user, NULL);
+  g_autofree char *out = NULL;
+  const char *secret;
+
+  g_assert_no_error (error);
+  g_subprocess_communicate_utf8 (process, NULL, NULL, &out, NULL, &error);
+  g_assert_no_error (error);
+  secret = strstr (out, "\nsecret ");
+  g_assert_nonnull (secret);
+  return g_strchomp (g_strdup (secret + strlen ("\nsecret ")));
+}
+
+char *
+dbk_stage_code (const char *secret)
+{
+  return one_time_code (secret, g_get_real_time () / G_USEC_PER_SEC / 30);
 }
 
 const char *

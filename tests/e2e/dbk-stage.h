@@ -28,6 +28,10 @@ void dbk_stage_make_certificate (const char *certificate, const char *key, int d
 void dbk_stage_signal_service (DbkStage *stage, int signal_number);
 /** dbk_stage_stop_service: SIGTERM, and waits */
 void dbk_stage_stop_service (DbkStage *stage);
+/** dbk_stage_enrol: @user is asked for one-time codes from now on; (transfer full): what the authenticator is given */
+char *dbk_stage_enrol (DbkStage *stage, const char *user);
+/** dbk_stage_code: (transfer full): what that authenticator shows now */
+char *dbk_stage_code (const char *secret);
 const char *dbk_stage_url (DbkStage *stage);
 /** dbk_stage_ca: path of the authority that clients trust */
 const char *dbk_stage_ca (DbkStage *stage);

@@ -305,6 +305,25 @@ test_sign_in (void)
   g_assert_cmpint (status_count ("fill.P01", "pending"), ==, 0);
 }
 
+/* Who is enrolled is asked for a code, and only then. */
+static void
+test_totp (void)
+{
+  g_autofree char *secret = dbk_stage_enrol (stage, "fill.P11");
+  g_autofree char *code = dbk_stage_code (secret);
+  g_autofree char *line = g_strdup_printf ("login --server %s --ca %s --user fill.P11", dbk_stage_url (stage), dbk_stage_ca (stage));
+
+  refused ("fill.P11", 1, "totp", "一次性验证码", line);
+  g_setenv ("DAYBOOK_TOTP", "123", TRUE);
+  refused ("fill.P11", 1, "totp", "一次性验证码", line);
+  g_setenv ("DAYBOOK_TOTP", code, TRUE);
+  accepted ("fill.P11", line);
+  accepted ("fill.P11", "sync");
+  refused ("fill.P11", 1, "totp", "用过", line);
+  sign_in ("fill.P12"); /* nobody looks at the code here */
+  g_unsetenv ("DAYBOOK_TOTP");
+}
+
 static void
 test_show (void)
 {
@@ -649,6 +668,7 @@ main (int argc, char **argv)
   g_test_add_func ("/e2e/ctl/usage", test_usage);
   /* One day: each goes on where the one before it ended. */
   g_test_add_func ("/e2e/ctl/sign-in", test_sign_in);
+  g_test_add_func ("/e2e/ctl/totp", test_totp);
   g_test_add_func ("/e2e/ctl/show", test_show);
   g_test_add_func ("/e2e/ctl/set", test_set);
   g_test_add_func ("/e2e/ctl/set-refused", test_set_refused);

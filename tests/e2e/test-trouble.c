@@ -456,6 +456,34 @@ test_damaged_store (void)
   refuse_store ("witness", "fill2.%5001", 0.5);
 }
 
+/* --- One-time codes --- */
+
+static void
+test_one_time_code (void)
+{
+  g_autofree char *secret = dbk_stage_enrol (stage, "fill.P09");
+  g_autofree char *code = NULL;
+
+  dbk_desk_open (stage, driver, "phone", "fill.P09", NULL);
+  dbk_desk_sign_in (driver, DBK_STAGE_PASSWORD);
+  /* The cursor waits in the field that has come. */
+  dbk_desk_wait (driver, "验证器显示的");
+  assert_field ("一次性验证码", "");
+  dbk_driver_type (driver, "12345x");
+  assert_field ("一次性验证码", "12345x");
+  dbk_driver_keys (driver, "Return");
+  dbk_desk_wait (driver, "用过");
+  g_object_unref (dbk_driver_wait_sensitive (driver, ATSPI_ROLE_TEXT, "一次性验证码"));
+  assert_field ("密码", DBK_STAGE_PASSWORD);
+  dbk_driver_keys (driver, "ctrl+a");
+  code = dbk_stage_code (secret);
+  dbk_driver_type (driver, code);
+  assert_field ("一次性验证码", code);
+  dbk_driver_keys (driver, "Return");
+  dbk_desk_wait_synced (driver);
+  dbk_desk_close (driver);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -467,6 +495,7 @@ main (int argc, char **argv)
   driver = dbk_driver_new ();
   dbk_stage_start_service (stage);
   g_test_add_func ("/e2e/trouble/certificates", test_certificates);
+  g_test_add_func ("/e2e/trouble/one-time-code", test_one_time_code);
   g_test_add_func ("/e2e/trouble/values", test_values);
   g_test_add_func ("/e2e/trouble/bad-answers", test_bad_answers);
   g_test_add_func ("/e2e/trouble/killed-service", test_killed_service);

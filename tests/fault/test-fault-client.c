@@ -228,7 +228,7 @@ sign_in_as (Play *play, const char *user, GError **error)
   g_autofree char *ca = g_build_filename (play->fixture->directory, "tls", "ca.pem", NULL);
   g_autoptr (GAsyncResult) result = NULL;
 
-  dbk_home_sign_in_async (play->home, play->fixture->url, ca, user, "Daybook-demo-1", NULL, finished_cb, &result);
+  dbk_home_sign_in_async (play->home, play->fixture->url, ca, user, "Daybook-demo-1", NULL, NULL, finished_cb, &result);
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
   if (!dbk_home_sign_in_finish (play->home, result, error))

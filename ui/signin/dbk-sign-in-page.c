@@ -33,6 +33,7 @@ struct _DbkSignInPage
   GtkEditable *ca_row;
   GtkEditable *user_row;
   GtkEditable *password_row;
+  GtkEditable *code_row; /* seen where the service asks for it */
   GtkWidget *accounts_button;
   GtkPopover *accounts_popover;
   GtkListBox *accounts_list;
@@ -100,6 +101,20 @@ is_without_line (DbkSignInPage *self)
   return accounts != NULL && g_strv_contains ((const char *const *)accounts, user);
 }
 
+static gboolean
+is_code_asked (DbkSignInPage *self)
+{
+  return gtk_widget_get_visible (GTK_WIDGET (self->code_row));
+}
+
+/* What was typed is of the moment, and of one account. */
+static void
+set_code_asked (DbkSignInPage *self, gboolean asked)
+{
+  gtk_editable_set_text (self->code_row, "");
+  gtk_widget_set_visible (GTK_WIDGET (self->code_row), asked);
+}
+
 /* (nullable): what has to be filled in first */
 static GtkEditable *
 first_empty (DbkSignInPage *self)
@@ -109,8 +124,9 @@ first_empty (DbkSignInPage *self)
                                                                                             : NULL;
   if (is_empty (self->server_row) && !is_without_line (self))
     return self->server_row;
-  return is_empty (self->user_row) ? self->user_row : is_empty (self->password_row) ? self->password_row
-                                                                                    : NULL;
+  if (is_empty (self->user_row) || is_empty (self->password_row))
+    return is_empty (self->user_row) ? self->user_row : self->password_row;
+  return is_code_asked (self) && is_empty (self->code_row) ? self->code_row : NULL;
 }
 
 static void
@@ -137,6 +153,24 @@ culprit (DbkSignInPage *self, const GError *error)
   return NULL;
 }
 
+/* Asked for the first time it is the next step, nothing that went wrong. */
+static void
+ask_for_code (DbkSignInPage *self, const char *message)
+{
+  if (is_code_asked (self))
+    {
+      show_error (self, message);
+      mark (self->code_row, TRUE);
+    }
+  else
+    {
+      gtk_label_set_label (self->message_label, message);
+      set_code_asked (self, TRUE);
+    }
+  gtk_widget_grab_focus (GTK_WIDGET (self->code_row));
+  gtk_editable_select_region (self->code_row, 0, -1);
+}
+
 static void
 finish (DbkSignInPage *self, const GError *error)
 {
@@ -147,6 +181,7 @@ finish (DbkSignInPage *self, const GError *error)
     {
       set_busy (self, FALSE);
       gtk_editable_set_text (self->password_row, self->offered_password != NULL ? self->offered_password : "");
+      set_code_asked (self, FALSE);
       g_signal_emit (self, signals[SIGNED_IN], 0);
       return;
     }
@@ -154,6 +189,11 @@ finish (DbkSignInPage *self, const GError *error)
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     {
       gtk_widget_grab_focus (GTK_WIDGET (self->password_row));
+      return;
+    }
+  if (g_error_matches (error, DBK_HOME_ERROR, DBK_HOME_ERROR_CODE))
+    {
+      ask_for_code (self, error->message);
       return;
     }
   show_error (self, error->message);
@@ -179,6 +219,7 @@ static void
 choose_way (DbkSignInPage *self, gboolean from_file)
 {
   self->from_file = from_file;
+  set_code_asked (self, FALSE);
   gtk_widget_set_visible (self->starter_group, from_file);
   gtk_widget_set_visible (GTK_WIDGET (self->message_label), !from_file);
   gtk_widget_set_visible (self->service_group, !from_file);
@@ -264,6 +305,7 @@ sign_in (DbkSignInPage *self)
   self->cancellable = g_cancellable_new ();
   set_busy (self, TRUE);
   dbk_home_sign_in_async (self->home, *server != '\0' ? server : NULL, *ca != '\0' ? ca : NULL, user, gtk_editable_get_text (self->password_row),
+                          is_code_asked (self) ? gtk_editable_get_text (self->code_row) : NULL,
                           self->cancellable, signed_in_cb, g_object_ref (self));
 }
 
@@ -295,11 +337,18 @@ leave_cb (DbkSignInPage *self)
 static void
 changed_cb (DbkSignInPage *self)
 {
-  GtkEditable *rows[] = { self->starter_row, self->server_row, self->ca_row, self->user_row, self->password_row };
+  GtkEditable *rows[] = { self->starter_row, self->server_row, self->ca_row, self->user_row, self->password_row, self->code_row };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     mark (rows[i], FALSE);
   gtk_widget_set_sensitive (self->sign_in_button, self->home != NULL && first_empty (self) == NULL);
+}
+
+static void
+user_changed_cb (DbkSignInPage *self)
+{
+  set_code_asked (self, FALSE);
+  changed_cb (self);
 }
 
 static void
@@ -444,6 +493,7 @@ dbk_sign_in_page_class_init (DbkSignInPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, ca_row);
   gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, user_row);
   gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, password_row);
+  gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, code_row);
   gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, accounts_button);
   gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, accounts_popover);
   gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, accounts_list);
@@ -455,6 +505,7 @@ dbk_sign_in_page_class_init (DbkSignInPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, cancel_cb);
   gtk_widget_class_bind_template_callback (widget_class, leave_cb);
   gtk_widget_class_bind_template_callback (widget_class, changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, user_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, choose_ca_cb);
   gtk_widget_class_bind_template_callback (widget_class, choose_starter_cb);
   gtk_widget_class_bind_template_callback (widget_class, other_way_cb);

@@ -42,7 +42,7 @@ sign_in (Fixture *f, const char *ca, const char *password, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  dbk_home_sign_in_async (f->home, f->service->url, ca, "fill.P01", password, NULL, keep_result_cb, &result);
+  dbk_home_sign_in_async (f->home, f->service->url, ca, "fill.P01", password, NULL, NULL, keep_result_cb, &result);
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
   return dbk_home_sign_in_finish (f->home, result, error);

@@ -138,7 +138,7 @@ sign_in (Fixture *f, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  dbk_home_sign_in_async (f->home, NULL, NULL, "fill.P01", PASSWORD, NULL, keep_result_cb, &result);
+  dbk_home_sign_in_async (f->home, NULL, NULL, "fill.P01", PASSWORD, NULL, NULL, keep_result_cb, &result);
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
   return dbk_home_sign_in_finish (f->home, result, error);

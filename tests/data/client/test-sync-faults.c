@@ -139,7 +139,7 @@ sign_in_nowhere (Fixture *f, const char *user, const char *password, GError **er
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  dbk_home_sign_in_async (f->home, "https://localhost:1", f->service->ca, user, password, NULL, keep_result_cb, &result);
+  dbk_home_sign_in_async (f->home, "https://localhost:1", f->service->ca, user, password, NULL, NULL, keep_result_cb, &result);
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
   return dbk_home_sign_in_finish (f->home, result, error);
@@ -165,7 +165,7 @@ test_shared_offline (Fixture *f, gconstpointer data)
 
   test_type (f->document, "P01-U1", "gen", "10");
   use_account (f, "Second");
-  dbk_home_sign_in_async (f->home, f->service->url, f->service->ca, "Second", "right", NULL, keep_result_cb, &result);
+  dbk_home_sign_in_async (f->home, f->service->url, f->service->ca, "Second", "right", NULL, NULL, keep_result_cb, &result);
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
   g_assert_true (dbk_home_sign_in_finish (f->home, result, &error));
