@@ -228,6 +228,7 @@ dbk_grid_entry_init (DbkGrid *self)
   g_signal_connect (self->entry, "changed", G_CALLBACK (changed_cb), self);
   g_signal_connect (self->entry, "activate", G_CALLBACK (activate_cb), self);
   gtk_widget_set_parent (self->entry, GTK_WIDGET (self));
+  dbk_grid_method_init (self);
   dbk_grid_entry_restyle (self);
   dbk_grid_entry_refresh (self);
 

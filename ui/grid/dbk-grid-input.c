@@ -224,6 +224,8 @@ capture_key_cb (GtkEventControllerKey *controller, guint keyval, guint code, Gdk
     return FALSE;
   if (modifiers == GDK_CONTROL_MASK && zoom_key (self, keyval))
     return TRUE;
+  if (dbk_grid_method_filter (self, keyval, key, modifiers, active_kind (self) == DBK_GRID_KIND_NUMBER))
+    return TRUE;
   if (self->edit == DBK_GRID_EDIT_NONE)
     {
       /* Up, Down and Page keys wait for the bubbling phase: an input method may want them first. */

@@ -63,11 +63,13 @@ struct _DbkGrid
   DbkGridEdit edit;
   gboolean edit_touched; /* the text was changed since the edit began */
   DbkGridPos edit_pos;
-  DbkGridRect edit_rect; /* where the text is edited: the cell, or wider where it needs room */
-  char *edit_original;   /* (owned) (nullable) raw text when the edit began */
-  char *refused_text;    /* (owned) (nullable) what was refused last, so that it is not tried again */
-  int entry_guard;       /* > 0 while we change the entry ourselves */
-  gboolean composing;    /* an input method shows a preedit */
+  DbkGridRect edit_rect;            /* where the text is edited: the cell, or wider where it needs room */
+  char *edit_original;              /* (owned) (nullable) raw text when the edit began */
+  char *refused_text;               /* (owned) (nullable) what was refused last, so that it is not tried again */
+  int entry_guard;                  /* > 0 while we change the entry ourselves */
+  gboolean composing;               /* an input method shows a preedit */
+  GtkEventControllerKey *text_keys; /* (unowned) (nullable) the entry's, through which keys are shown to its input method */
+  GtkIMContext *method;             /* (owned) (nullable) that input method */
   gboolean committing;
   char *announced; /* (owned) (nullable) accessible label of the entry */
 
@@ -98,6 +100,12 @@ void dbk_grid_emit_cursor_moved (DbkGrid *self);
 void dbk_grid_emit_selection_changed (DbkGrid *self);
 void dbk_grid_emit_refused (DbkGrid *self, const char *message);
 void dbk_grid_emit_batch_refused (DbkGrid *self, GPtrArray *refusals);
+
+/* dbk-grid-method.c */
+void dbk_grid_method_init (DbkGrid *self);
+void dbk_grid_method_clear (DbkGrid *self);
+/* Decides whether the input method is shown a key; TRUE if it was a figure's and is typed already. @key: as main_key() has it */
+gboolean dbk_grid_method_filter (DbkGrid *self, guint keyval, guint key, GdkModifierType modifiers, gboolean figure);
 
 /* dbk-grid-view.c */
 void dbk_grid_ensure_layout (DbkGrid *self);

@@ -366,6 +366,7 @@ dbk_grid_dispose (GObject *object)
   g_clear_pointer (&self->message, gtk_widget_unparent);
   if (self->entry != NULL)
     self->entry_guard++;
+  dbk_grid_method_clear (self);
   g_clear_pointer (&self->entry, gtk_widget_unparent);
   disconnect_model (self);
   dbk_grid_drop_adjustment (self, &self->hadjustment);
