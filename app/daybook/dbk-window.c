@@ -345,6 +345,8 @@ static void
 dbk_window_init (DbkWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  if (!gdk_display_is_composited (gtk_widget_get_display (GTK_WIDGET (self))))
+    gtk_widget_add_css_class (GTK_WIDGET (self), "uncomposited");
 }
 
 GtkWidget *

@@ -126,6 +126,12 @@ test_entry_page (void)
   dbk_desk_wait (driver, "1 待上传");
   dbk_driver_keys (driver, "space");
 
+  /* The page's keys work wherever the keyboard is. */
+  walk_to ("ctrl+Tab", "日度填报");
+  dbk_driver_keys (driver, "ctrl+h");
+  dbk_desk_wait (driver, "还没有人填写");
+  dbk_driver_keys (driver, "ctrl+h");
+
   /* Menus, popovers and the list of keys open and close, and give the focus back to the page's key. */
   dbk_driver_keys (driver, "shift+F5");
   dbk_desk_wait (driver, "上次同步");

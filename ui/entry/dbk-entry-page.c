@@ -8,6 +8,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ui/common/dbk-shortcuts.h"
 #include "ui/common/dbk-words.h"
 #include "ui/entry/dbk-entry-model-private.h"
 
@@ -584,38 +585,21 @@ dbk_entry_page_class_init (DbkEntryPageClass *klass)
   dbk_entry_page_install_actions (widget_class);
 }
 
-/* Before the sheet sees them: to the sheet, the first is one more Enter. */
-static void
-add_shortcuts (DbkEntryPage *self)
-{
-  static const struct
-  {
-    const char *keys;
-    const char *action;
-  } SHORTCUTS[] = {
-    { "<Control><Shift>Return", "entry.submit" },
-    { "<Control>t", "entry.days-down" },
-    { "<Shift>F2", "entry.note" },
-    { "<Control>h", "entry.history" },
-    { "<Control>i", "entry.import" },
-    { "<Control><Shift>m", "entry.take-reading" },
-    { "<Alt>0|<Alt>KP_0", "entry.zeros" },
-  };
-  GtkEventController *controller = gtk_shortcut_controller_new ();
-
-  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
-  for (guint i = 0; i < G_N_ELEMENTS (SHORTCUTS); i++)
-    gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
-                                          gtk_shortcut_new (gtk_shortcut_trigger_parse_string (SHORTCUTS[i].keys),
-                                                            gtk_named_action_new (SHORTCUTS[i].action)));
-  gtk_widget_add_controller (GTK_WIDGET (self), controller);
-}
+static const DbkShortcut SHORTCUTS[] = {
+  { "<Control><Shift>Return", "entry.submit" },
+  { "<Control>t", "entry.days-down" },
+  { "<Shift>F2", "entry.note" },
+  { "<Control>h", "entry.history" },
+  { "<Control>i", "entry.import" },
+  { "<Control><Shift>m", "entry.take-reading" },
+  { "<Alt>0|<Alt>KP_0", "entry.zeros" },
+};
 
 static void
 dbk_entry_page_init (DbkEntryPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  add_shortcuts (self);
+  dbk_shortcuts_add (GTK_WIDGET (self), SHORTCUTS, G_N_ELEMENTS (SHORTCUTS));
   dbk_entry_page_accept_workbooks (self);
   self->units = g_ptr_array_new ();
   self->undo = dbk_entry_undo_new ();

@@ -167,9 +167,6 @@ ensure_popover (DbkGrid *self)
   gtk_widget_set_halign (self->popover, GTK_ALIGN_START);
   gtk_widget_add_css_class (self->popover, "dbk-grid-choices");
   gtk_popover_set_child (GTK_POPOVER (self->popover), scrolled);
-  /* Without a compositor what is transparent around a popover would be black. */
-  if (!gdk_display_is_composited (gtk_widget_get_display (GTK_WIDGET (self))))
-    gtk_widget_add_css_class (self->popover, "solid");
   g_signal_connect (self->popover, "closed", G_CALLBACK (closed_cb), self);
   gtk_widget_set_parent (self->popover, GTK_WIDGET (self));
 }

@@ -11,6 +11,7 @@
 #include "data/base/dbk-clock.h"
 #include "data/client/dbk-document.h"
 #include "ui/common/dbk-comment-dialog.h"
+#include "ui/common/dbk-shortcuts.h"
 #include "ui/common/dbk-words.h"
 #include "ui/review/dbk-approvals.h"
 #include "ui/review/dbk-completeness.h"
@@ -609,37 +610,20 @@ dbk_review_page_class_init (DbkReviewPageClass *klass)
   gtk_widget_class_install_action (widget_class, "review.history", NULL, history_action);
 }
 
-/* Before the sheet sees the keys: it has a use for some of them that a reviewer does not need. */
-static void
-add_shortcuts (DbkReviewPage *self)
-{
-  static const struct
-  {
-    const char *keys;
-    const char *action;
-  } SHORTCUTS[] = {
-    { "<Control>Return|<Control>KP_Enter", "review.approve" },
-    { "<Control><Shift>r", "review.return" },
-    { "<Alt>Down", "review.next" },
-    { "<Alt>Up", "review.previous" },
-    { "<Control>z", "review.undo" },
-    { "<Control>h", "review.history" },
-  };
-  GtkEventController *controller = gtk_shortcut_controller_new ();
-
-  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
-  for (guint i = 0; i < G_N_ELEMENTS (SHORTCUTS); i++)
-    gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
-                                          gtk_shortcut_new (gtk_shortcut_trigger_parse_string (SHORTCUTS[i].keys),
-                                                            gtk_named_action_new (SHORTCUTS[i].action)));
-  gtk_widget_add_controller (GTK_WIDGET (self), controller);
-}
+static const DbkShortcut SHORTCUTS[] = {
+  { "<Control>Return|<Control>KP_Enter", "review.approve" },
+  { "<Control><Shift>r", "review.return" },
+  { "<Alt>Down", "review.next" },
+  { "<Alt>Up", "review.previous" },
+  { "<Control>z", "review.undo" },
+  { "<Control>h", "review.history" },
+};
 
 static void
 dbk_review_page_init (DbkReviewPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  add_shortcuts (self);
+  dbk_shortcuts_add (GTK_WIDGET (self), SHORTCUTS, G_N_ELEMENTS (SHORTCUTS));
   gtk_list_box_set_filter_func (self->list, filter_row, self, NULL);
   gtk_list_box_set_sort_func (self->list, compare_rows, NULL, NULL);
   gtk_list_box_set_header_func (self->list, show_region, NULL, NULL);
