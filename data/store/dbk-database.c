@@ -218,7 +218,7 @@ set_up_writer (DbkDatabase *database, const char *migrations, GError **error)
 
   if (sqlite3_db_readonly (database->handle, "main") == 1)
     return fail (database, SQLITE_READONLY, error);
-  if (!check_small_file (database, error))
+  if (!check_small_file (database, error) || !dbk_database_check_version (database, migrations, error))
     return FALSE;
   statement = dbk_database_prepare (database, "PRAGMA journal_mode=WAL", error);
   if (statement == NULL || dbk_database_step (database, statement, error) < 0)

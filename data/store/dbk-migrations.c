@@ -113,6 +113,20 @@ backup_before (DbkDatabase *database, int number, GError **error)
 }
 
 gboolean
+dbk_database_check_version (DbkDatabase *database, const char *folder, GError **error)
+{
+  g_autoptr (GArray) list = list_migrations (folder, error);
+  int version;
+
+  if (list == NULL || !read_version (database, &version, error))
+    return FALSE;
+  if (list->len > 0 && version <= g_array_index (list, Migration, list->len - 1).number)
+    return TRUE;
+  g_set_error (error, DBK_STORE_ERROR, DBK_STORE_ERROR_NEWER, _ ("%s was written by a newer version of this program and was left as it is. Install the newer version to go on."), database->path);
+  return FALSE;
+}
+
+gboolean
 dbk_database_migrate (DbkDatabase *database, const char *folder, GError **error)
 {
   g_autoptr (GArray) list = list_migrations (folder, error);
@@ -121,11 +135,6 @@ dbk_database_migrate (DbkDatabase *database, const char *folder, GError **error)
 
   if (list == NULL || !read_version (database, &version, error))
     return FALSE;
-  if (list->len == 0 || version > g_array_index (list, Migration, list->len - 1).number)
-    {
-      g_set_error (error, DBK_STORE_ERROR, DBK_STORE_ERROR_NEWER, _ ("%s was written by a newer version of this program and was left as it is. Install the newer version to go on."), database->path);
-      return FALSE;
-    }
   for (guint i = 0; i < list->len; i++)
     {
       const Migration *migration = &g_array_index (list, Migration, i);
