@@ -387,7 +387,41 @@ read_curves (JsonObject *object, DbkNode *node, GError **error)
   return TRUE;
 }
 
-/* {"aux": "plant"}: where the meter is. */
+static gboolean
+add_level (JsonObject *object, const char *member, const char *indicator, DbkDated dated, DbkNode *node, GError **error)
+{
+  DbkLevelChoice choice = { g_intern_string (indicator), DBK_NODE_UNIT, dated };
+
+  if (!dbk_catalogue_read_kind (object, member, &choice.level, node->code, error))
+    return FALSE;
+  if (choice.level < DBK_NODE_PLANT)
+    {
+      g_set_error (error, DBK_CATALOGUE_ERROR, DBK_CATALOGUE_ERROR_FORMAT, _ ("%s: figures stand at units, stations or plants"), node->code);
+      return FALSE;
+    }
+  g_array_append_val (node->levels, choice);
+  return TRUE;
+}
+
+/* A meter that was moved: one choice for each time. */
+static gboolean
+add_dated_levels (JsonObject *levels, const char *indicator, DbkNode *node, GError **error)
+{
+  JsonArray *array = json_object_get_array_member (levels, indicator);
+
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    {
+      JsonObject *element = dbk_catalogue_element (array, i, node->code, error);
+      DbkDated dated;
+
+      if (element == NULL || !dbk_catalogue_read_dated (element, &dated, node->code, error) ||
+          !add_level (element, "level", indicator, dated, node, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* {"aux": "plant", "ongrid": [{"level": "unit", "from": "2026-05-11"}]}: where the meter is. */
 static gboolean
 read_levels (JsonObject *object, DbkNode *node, GError **error)
 {
@@ -407,16 +441,12 @@ read_levels (JsonObject *object, DbkNode *node, GError **error)
   codes = json_object_get_members (levels);
   for (GList *l = codes; l != NULL; l = l->next)
     {
-      DbkLevelChoice choice = { g_intern_string (l->data), DBK_NODE_UNIT };
+      gboolean read = JSON_NODE_HOLDS_ARRAY (json_object_get_member (levels, l->data))
+                          ? add_dated_levels (levels, l->data, node, error)
+                          : add_level (levels, l->data, l->data, (DbkDated){ DBK_DAY_NONE, DBK_DAY_NONE }, node, error);
 
-      if (!dbk_catalogue_read_kind (levels, l->data, &choice.level, node->code, error))
+      if (!read)
         return FALSE;
-      if (choice.level < DBK_NODE_PLANT)
-        {
-          g_set_error (error, DBK_CATALOGUE_ERROR, DBK_CATALOGUE_ERROR_FORMAT, _ ("%s: figures stand at units, stations or plants"), node->code);
-          return FALSE;
-        }
-      g_array_append_val (node->levels, choice);
     }
   return TRUE;
 }

@@ -100,13 +100,32 @@ typedef struct
 } DbkCurve;
 
 /**
- * DbkNode's choice of where an indicator is filed (1: chosen by where the meter is)
+ * DbkDated: an entry of the catalogue that holds for a time: the report's last day chooses
+ * @from: first day in force (%DBK_DAY_NONE: always was)
+ * @to: last day in force (%DBK_DAY_NONE: no end)
+ */
+typedef struct
+{
+  DbkDay from;
+  DbkDay to;
+} DbkDated;
+
+/** dbk_dated_holds: whether @day lies within */
+static inline gboolean
+dbk_dated_holds (DbkDated dated, DbkDay day)
+{
+  return (dated.from == DBK_DAY_NONE || dated.from <= day) && (dated.to == DBK_DAY_NONE || day <= dated.to);
+}
+
+/**
+ * DbkLevelChoice: where a plant files an indicator (1: chosen by where the meter is)
  * @indicator: interned code
  */
 typedef struct
 {
   const char *indicator;
   DbkNodeKind level;
+  DbkDated dated;
 } DbkLevelChoice;
 
 typedef struct _DbkNode DbkNode;
@@ -123,7 +142,7 @@ typedef struct _DbkNode DbkNode;
  * @retired: the first day out of service, %DBK_DAY_NONE if none; it keeps its rows until @to
  * @curves: (nullable) (element-type DbkCurve): of a reservoir's station or plant, by @from
  * @attributes: (element-type DbkAttribute): by name, then by @from
- * @levels: (nullable) (element-type DbkLevelChoice): of a plant: indicators it files elsewhere than the form says
+ * @levels: (nullable) (element-type DbkLevelChoice): of a plant: indicators it files elsewhere than the form says; the last that holds goes first
  */
 struct _DbkNode
 {
@@ -189,24 +208,6 @@ typedef struct
   const char *initials;
   DbkText name;
 } DbkChoice;
-
-/**
- * DbkDated: an entry of the catalogue that holds for a time: the report's last day chooses
- * @from: first day in force (%DBK_DAY_NONE: always was)
- * @to: last day in force (%DBK_DAY_NONE: no end)
- */
-typedef struct
-{
-  DbkDay from;
-  DbkDay to;
-} DbkDated;
-
-/** dbk_dated_holds: whether @day lies within */
-static inline gboolean
-dbk_dated_holds (DbkDated dated, DbkDay day)
-{
-  return (dated.from == DBK_DAY_NONE || dated.from <= day) && (dated.to == DBK_DAY_NONE || day <= dated.to);
-}
 
 /**
  * DbkFormula: a formula in force for a time
@@ -465,11 +466,12 @@ gboolean dbk_node_average (const DbkNode *node, const char *name, DbkDay first, 
 /**
  * dbk_node_level:
  * @plant: a plant
+ * @day: the report's last
  * @level: (out): the level at which it files @indicator, whatever the form says
  *
  * Returns: FALSE where the form decides
  */
-gboolean dbk_node_level (const DbkNode *plant, const DbkIndicator *indicator, DbkNodeKind *level);
+gboolean dbk_node_level (const DbkNode *plant, const DbkIndicator *indicator, DbkDay day, DbkNodeKind *level);
 /** dbk_node_valid: whether @day lies within its validity */
 gboolean dbk_node_valid (const DbkNode *node, DbkDay day);
 /** dbk_node_in_service: valid on @day, commissioned by then (or at an unknown day) and not retired */

@@ -143,7 +143,7 @@ static gboolean
 choose_level (const DbkLayout *layout, const DbkSection *section, const DbkIndicator *indicator, DbkNodeKind *level)
 {
   *level = section->level;
-  if (!dbk_node_level (layout->plant, indicator, level) || *level == section->level)
+  if (!dbk_node_level (layout->plant, indicator, dbk_period_last (layout->period), level) || *level == section->level)
     return TRUE;
   return !has_section (layout, indicator, *level, energies_below (layout->plant, layout->period, FALSE) & section->energies);
 }

@@ -147,13 +147,13 @@ dbk_node_average (const DbkNode *node, const char *name, DbkDay first, DbkDay la
 }
 
 gboolean
-dbk_node_level (const DbkNode *plant, const DbkIndicator *indicator, DbkNodeKind *level)
+dbk_node_level (const DbkNode *plant, const DbkIndicator *indicator, DbkDay day, DbkNodeKind *level)
 {
-  for (guint i = 0; plant->levels != NULL && i < plant->levels->len; i++)
+  for (guint i = plant->levels != NULL ? plant->levels->len : 0; i > 0; i--)
     {
-      const DbkLevelChoice *choice = &g_array_index (plant->levels, DbkLevelChoice, i);
+      const DbkLevelChoice *choice = &g_array_index (plant->levels, DbkLevelChoice, i - 1);
 
-      if (choice->indicator != indicator->code)
+      if (choice->indicator != indicator->code || !dbk_dated_holds (choice->dated, day))
         continue;
       *level = choice->level;
       return TRUE;

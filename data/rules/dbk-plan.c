@@ -184,6 +184,8 @@ narrow_by_node (DbkPlan *plan, DbkPeriod period, const DbkNode *node)
   narrow (plan, period, node->retired);
   for (guint i = 0; i < node->attributes->len; i++)
     narrow (plan, period, g_array_index (node->attributes, DbkAttribute, i).from);
+  for (guint i = 0; node->levels != NULL && i < node->levels->len; i++)
+    narrow_by_dated (plan, period, g_array_index (node->levels, DbkLevelChoice, i).dated);
 }
 
 static void
@@ -341,7 +343,7 @@ level_of (const DbkRule *rule, const DbkLayout *layout)
   const DbkIndicator *cell = rule->cells->len > 0 ? g_ptr_array_index (rule->cells, 0) : NULL;
   DbkNodeKind level;
 
-  if (cell == NULL || !dbk_node_level (dbk_layout_plant (layout), cell, &level))
+  if (cell == NULL || !dbk_node_level (dbk_layout_plant (layout), cell, dbk_period_last (dbk_layout_period (layout)), &level))
     return rule->level;
   for (guint i = 0; i < dbk_layout_n_slots (layout); i++)
     {

@@ -40,6 +40,8 @@ add_node_breaks (GArray *breaks, const DbkNode *node)
   add_break (breaks, node->retired);
   for (guint i = 0; i < node->attributes->len; i++)
     add_break (breaks, g_array_index (node->attributes, DbkAttribute, i).from);
+  for (guint i = 0; node->levels != NULL && i < node->levels->len; i++)
+    add_dated (breaks, g_array_index (node->levels, DbkLevelChoice, i).dated);
   for (guint i = 0; i < node->children->len; i++)
     add_node_breaks (breaks, g_ptr_array_index (node->children, i));
 }
