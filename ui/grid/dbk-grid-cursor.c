@@ -306,6 +306,33 @@ move_active (DbkGridCursor *cursor, const DbkGridShape *shape, DbkGridMove move,
     }
 }
 
+/* Round in the selection, by rows or by columns; FALSE where there is none, or nothing in it to type into. */
+static gboolean
+move_inside (DbkGridCursor *cursor, const DbkGridShape *shape, gboolean by_rows, int dir)
+{
+  DbkGridRange range = dbk_grid_cursor_get_range (cursor);
+  int n = range.n_rows * range.n_columns;
+  int row = cursor->active.row - range.row;
+  int column = cursor->active.column - range.column;
+  int at = by_rows ? row * range.n_columns + column : column * range.n_rows + row;
+
+  if (n < 2)
+    return FALSE;
+  for (int step = 1; step <= n; step++)
+    {
+      int next = ((at + dir * step) % n + n) % n;
+
+      row = range.row + (by_rows ? next / range.n_columns : next % range.n_rows);
+      column = range.column + (by_rows ? next % range.n_columns : next / range.n_rows);
+      if (!is_editable (shape, range.block, row, column))
+        continue;
+      cursor->active = (DbkGridPos){ range.block, row, column };
+      cursor->run_column = cursor->origin_block = -1;
+      return TRUE;
+    }
+  return FALSE;
+}
+
 /* Moves the far corner instead of the active cell; a selection never leaves its block. */
 static gboolean
 extend_by (DbkGridCursor *cursor, const DbkGridShape *shape, DbkGridMove move, int page_rows)
@@ -325,6 +352,8 @@ extend_by (DbkGridCursor *cursor, const DbkGridShape *shape, DbkGridMove move, i
     }
   if (row == cursor->far_row && column == cursor->far_column)
     return FALSE;
+  cursor->near_row = cursor->active.row;
+  cursor->near_column = cursor->active.column;
   cursor->far_row = row;
   cursor->far_column = column;
   return TRUE;
@@ -338,7 +367,7 @@ extend_by (DbkGridCursor *cursor, const DbkGridShape *shape, DbkGridMove move, i
 void
 dbk_grid_cursor_init (DbkGridCursor *cursor)
 {
-  *cursor = (DbkGridCursor){ { -1, -1, -1 }, -1, -1, -1, -1, -1 };
+  *cursor = (DbkGridCursor){ { -1, -1, -1 }, -1, -1, -1, -1, -1, -1, -1 };
 }
 
 /**
@@ -349,7 +378,7 @@ dbk_grid_cursor_init (DbkGridCursor *cursor)
 void
 dbk_grid_cursor_set (DbkGridCursor *cursor, DbkGridPos pos)
 {
-  *cursor = (DbkGridCursor){ pos, pos.row, pos.column, -1, -1, -1 };
+  *cursor = (DbkGridCursor){ pos, pos.row, pos.column, pos.row, pos.column, -1, -1, -1 };
 }
 
 /**
@@ -364,6 +393,8 @@ dbk_grid_cursor_extend_to (DbkGridCursor *cursor, const DbkGridShape *shape, int
 {
   if (cursor->active.block < 0)
     return;
+  cursor->near_row = cursor->active.row;
+  cursor->near_column = cursor->active.column;
   cursor->far_row = CLAMP (row, 0, n_rows (shape, cursor->active.block) - 1);
   cursor->far_column = CLAMP (column, 0, n_columns (shape, cursor->active.block) - 1);
 }
@@ -399,7 +430,12 @@ dbk_grid_cursor_clamp (DbkGridCursor *cursor, const DbkGridShape *shape)
   pos.row = CLAMP (pos.row, 0, n_rows (shape, pos.block) - 1);
   pos.column = CLAMP (pos.column, 0, n_columns (shape, pos.block) - 1);
   if (dbk_grid_pos_equal (pos, old))
-    dbk_grid_cursor_extend_to (cursor, shape, cursor->far_row, cursor->far_column);
+    {
+      cursor->near_row = MIN (cursor->near_row, n_rows (shape, pos.block) - 1);
+      cursor->near_column = MIN (cursor->near_column, n_columns (shape, pos.block) - 1);
+      cursor->far_row = MIN (cursor->far_row, n_rows (shape, pos.block) - 1);
+      cursor->far_column = MIN (cursor->far_column, n_columns (shape, pos.block) - 1);
+    }
   else
     dbk_grid_cursor_set (cursor, pos);
   return !dbk_grid_pos_equal (pos, old);
@@ -410,7 +446,8 @@ dbk_grid_cursor_clamp (DbkGridCursor *cursor, const DbkGridShape *shape)
  * @extend: move the far corner of the selection, not the active cell; not for Enter and Tab
  * @page_rows: how many rows the Page keys move
  *
- * Arrows and Page keys visit every cell, Enter and Tab only those that can be edited. Vertical moves flow from block to
+ * Arrows and Page keys visit every cell, Enter and Tab only those that can be edited; inside a selection of several
+ * cells these two go round in it, Enter by columns, Tab by rows, and leave it as it is. Vertical moves flow from block to
  * block; a selection stays inside one.
  *
  * Returns: whether anything moved
@@ -419,6 +456,7 @@ gboolean
 dbk_grid_cursor_move (DbkGridCursor *cursor, const DbkGridShape *shape, DbkGridMove move, gboolean extend, int page_rows)
 {
   DbkGridPos old = cursor->active;
+  gboolean is_enter = move == DBK_GRID_MOVE_ENTER || move == DBK_GRID_MOVE_ENTER_BACK;
   gboolean is_tab = move == DBK_GRID_MOVE_TAB || move == DBK_GRID_MOVE_TAB_BACK;
   gboolean vertical = move == DBK_GRID_MOVE_UP || move == DBK_GRID_MOVE_DOWN ||
                       move == DBK_GRID_MOVE_EDGE_UP || move == DBK_GRID_MOVE_EDGE_DOWN ||
@@ -429,13 +467,15 @@ dbk_grid_cursor_move (DbkGridCursor *cursor, const DbkGridShape *shape, DbkGridM
     return FALSE;
   if (extend)
     return extend_by (cursor, shape, move, page_rows);
+  if ((is_tab || is_enter) && move_inside (cursor, shape, is_tab, move == DBK_GRID_MOVE_TAB || move == DBK_GRID_MOVE_ENTER ? 1 : -1))
+    return TRUE;
   move_active (cursor, shape, move, FALSE, page_rows);
   if (!is_tab)
     cursor->run_column = -1;
   if (!vertical)
     cursor->origin_block = -1;
-  cursor->far_row = cursor->active.row;
-  cursor->far_column = cursor->active.column;
+  cursor->near_row = cursor->far_row = cursor->active.row;
+  cursor->near_column = cursor->far_column = cursor->active.column;
   return !dbk_grid_pos_equal (old, cursor->active);
 }
 
@@ -463,13 +503,11 @@ dbk_grid_cursor_select_all (DbkGridCursor *cursor, const DbkGridShape *shape)
 DbkGridRange
 dbk_grid_cursor_get_range (const DbkGridCursor *cursor)
 {
-  const DbkGridPos *at = &cursor->active;
-
   return (DbkGridRange){
-    at->block,
-    MIN (at->row, cursor->far_row),
-    MIN (at->column, cursor->far_column),
-    ABS (at->row - cursor->far_row) + 1,
-    ABS (at->column - cursor->far_column) + 1,
+    cursor->active.block,
+    MIN (cursor->near_row, cursor->far_row),
+    MIN (cursor->near_column, cursor->far_column),
+    ABS (cursor->near_row - cursor->far_row) + 1,
+    ABS (cursor->near_column - cursor->far_column) + 1,
   };
 }

@@ -25,7 +25,9 @@ typedef struct
 /**
  * DbkGridCursor:
  * @active: the active cell
- * @far_row: row of the corner of the selection opposite to @active
+ * @near_row: row of the corner where the selection began: that of @active, until Enter or Tab moves about inside
+ * @near_column: its column
+ * @far_row: row of the opposite corner
  * @far_column: its column
  * @run_column: column where a run of Tabs began, or -1
  * @origin_block: the block a vertical move came from, or -1
@@ -34,6 +36,8 @@ typedef struct
 typedef struct
 {
   DbkGridPos active;
+  int near_row;
+  int near_column;
   int far_row;
   int far_column;
   int run_column;

@@ -106,20 +106,16 @@ is_typed_into (DbkGrid *self)
 void
 dbk_grid_entry_begin (DbkGrid *self, DbkGridEdit edit)
 {
-  DbkGridShape shape;
-
   if (!is_typed_into (self))
     return;
   if (self->edit == DBK_GRID_EDIT_NONE)
     {
-      shape = dbk_grid_get_shape (self);
       dbk_grid_hide_message (self);
       self->edit_pos = self->cursor.active;
       self->edit_touched = FALSE;
       g_free (self->edit_original);
       self->edit_original = dbk_grid_model_dup_raw_text (self->model, self->edit_pos);
       g_clear_pointer (&self->refused_text, g_free);
-      dbk_grid_cursor_extend_to (&self->cursor, &shape, self->edit_pos.row, self->edit_pos.column);
       dbk_grid_scroll_to (self, self->edit_pos);
     }
   self->edit = edit;

@@ -227,6 +227,67 @@ test_selection (void)
 }
 
 static void
+assert_round (DbkGridMove move, const DbkGridPos *stops, guint n)
+{
+  DbkGridShape shape = shape_of (&day);
+  DbkGridCursor cursor = at (0, stops[0].row, stops[0].column);
+  DbkGridRange range;
+
+  /* With a row and a column that cannot be typed into. */
+  dbk_grid_cursor_set (&cursor, (DbkGridPos){ 0, 0, 1 });
+  dbk_grid_cursor_extend_to (&cursor, &shape, 3, 2);
+  cursor.active = stops[0];
+  for (guint i = 1; i <= n; i++)
+    {
+      g_assert_true (dbk_grid_cursor_move (&cursor, &shape, move, FALSE, 10));
+      assert_at (&cursor, 0, stops[i % n].row, stops[i % n].column);
+      range = dbk_grid_cursor_get_range (&cursor);
+      g_assert_cmpint (range.row, ==, 0);
+      g_assert_cmpint (range.column, ==, 1);
+      g_assert_cmpint (range.n_rows, ==, 4);
+      g_assert_cmpint (range.n_columns, ==, 2);
+    }
+}
+
+/* Enter by columns, Tab by rows, round and round, backwards as well; the selection stays. */
+static void
+test_inside_selection (void)
+{
+  static const DbkGridPos enter[] = { { 0, 0, 1 }, { 0, 1, 1 }, { 0, 2, 1 }, { 0, 0, 2 }, { 0, 1, 2 }, { 0, 2, 2 } };
+  static const DbkGridPos enter_back[] = { { 0, 0, 1 }, { 0, 2, 2 }, { 0, 1, 2 }, { 0, 0, 2 }, { 0, 2, 1 }, { 0, 1, 1 } };
+  static const DbkGridPos tab[] = { { 0, 0, 1 }, { 0, 0, 2 }, { 0, 1, 1 }, { 0, 1, 2 }, { 0, 2, 1 }, { 0, 2, 2 } };
+  static const DbkGridPos tab_back[] = { { 0, 0, 1 }, { 0, 2, 2 }, { 0, 2, 1 }, { 0, 1, 2 }, { 0, 1, 1 }, { 0, 0, 2 } };
+  DbkGridShape shape = shape_of (&day);
+  DbkGridCursor cursor = at (0, 0, 1);
+  DbkGridRange range;
+
+  assert_round (DBK_GRID_MOVE_ENTER, enter, G_N_ELEMENTS (enter));
+  assert_round (DBK_GRID_MOVE_ENTER_BACK, enter_back, G_N_ELEMENTS (enter_back));
+  assert_round (DBK_GRID_MOVE_TAB, tab, G_N_ELEMENTS (tab));
+  assert_round (DBK_GRID_MOVE_TAB_BACK, tab_back, G_N_ELEMENTS (tab_back));
+
+  /* An arrow leaves the selection from where one is; Shift begins a new one there. */
+  dbk_grid_cursor_extend_to (&cursor, &shape, 2, 2);
+  dbk_grid_cursor_move (&cursor, &shape, DBK_GRID_MOVE_ENTER, FALSE, 10);
+  dbk_grid_cursor_move (&cursor, &shape, DBK_GRID_MOVE_RIGHT, TRUE, 10);
+  assert_at (&cursor, 0, 1, 1);
+  range = dbk_grid_cursor_get_range (&cursor);
+  g_assert_cmpint (range.row, ==, 1);
+  dbk_grid_cursor_move (&cursor, &shape, DBK_GRID_MOVE_RIGHT, FALSE, 10);
+  range = dbk_grid_cursor_get_range (&cursor);
+  g_assert_cmpint (range.n_rows * range.n_columns, ==, 1);
+  assert_at (&cursor, 0, 1, 2);
+
+  /* Where nothing can be typed, they go on as without a selection. */
+  shape = shape_of (&locked);
+  cursor = at (0, 0, 0);
+  dbk_grid_cursor_extend_to (&cursor, &shape, 1, 1);
+  dbk_grid_cursor_move (&cursor, &shape, DBK_GRID_MOVE_ENTER, FALSE, 10);
+  range = dbk_grid_cursor_get_range (&cursor);
+  g_assert_cmpint (range.n_rows * range.n_columns, ==, 1);
+}
+
+static void
 test_clamp (void)
 {
   DbkGridShape shape = shape_of (&hollow);
@@ -292,6 +353,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/grid/cursor/tab-run", test_tab_run);
   g_test_add_func ("/grid/cursor/way-back", test_way_back);
   g_test_add_func ("/grid/cursor/selection", test_selection);
+  g_test_add_func ("/grid/cursor/inside-selection", test_inside_selection);
   g_test_add_func ("/grid/cursor/clamp", test_clamp);
   g_test_add_func ("/grid/cursor/law", test_law);
   return g_test_run ();
