@@ -246,6 +246,34 @@ test_tab_run (Fixture *f, gconstpointer data)
   g_assert_true (gtk_widget_is_focus (f->other));
 }
 
+/* A block is selected, then typed into without a look at the cursor. */
+static void
+test_inside_selection (Fixture *f, gconstpointer data)
+{
+  dbk_grid_set_cursor (f->grid, 0, 0, 2);
+  keys ("shift+Down shift+Right");
+  type ("1");
+  keys ("Return");
+  type ("2");
+  keys ("Return");
+  type ("3");
+  keys ("Return");
+  type ("4");
+  keys ("Return");
+  assert_cell (f, 0, 0, 2, "1.00");
+  assert_cell (f, 0, 1, 2, "2.00");
+  assert_cell (f, 0, 0, 3, "3.0000");
+  assert_cell (f, 0, 1, 3, "4.0000");
+  assert_cursor (f, 0, 0, 2);
+  g_assert_cmpint (dbk_grid_get_selection (f->grid).n_rows, ==, 2);
+  g_assert_cmpint (dbk_grid_get_selection (f->grid).n_columns, ==, 2);
+  keys ("shift+Tab");
+  assert_cursor (f, 0, 1, 3);
+  keys ("Left");
+  assert_cursor (f, 0, 1, 2);
+  g_assert_cmpint (dbk_grid_get_selection (f->grid).n_rows, ==, 1);
+}
+
 static void
 test_flow (Fixture *f, gconstpointer data)
 {
@@ -718,6 +746,7 @@ main (int argc, char *argv[])
 #define ADD(name, function, data) g_test_add ("/grid/widget/" name, Fixture, data, set_up, function, tear_down)
   ADD ("typing", test_typing, NULL);
   ADD ("tab-run", test_tab_run, NULL);
+  ADD ("inside-selection", test_inside_selection, NULL);
   ADD ("flow", test_flow, NULL);
   ADD ("refusal", test_refusal, NULL);
   ADD ("sum", test_sum, NULL);
