@@ -58,7 +58,11 @@ failed (Sync *job)
 {
   if (job->error == NULL)
     return FALSE;
-  if (job->problem_status != 0)
+  if (g_error_matches (job->error, DBK_WIRE_ERROR, DBK_WIRE_ERROR_NEWER))
+    dbk_request_problem (job->request, SOUP_STATUS_BAD_REQUEST, DBK_WIRE_TOO_NEW, "The program that asks is newer than this service", job->error->message);
+  else if (g_error_matches (job->error, DBK_WIRE_ERROR, DBK_WIRE_ERROR_OLDER))
+    dbk_request_problem (job->request, SOUP_STATUS_BAD_REQUEST, DBK_WIRE_TOO_OLD, "The program that asks is too old for this service", job->error->message);
+  else if (job->problem_status != 0)
     dbk_request_problem (job->request, job->problem_status, job->problem_status == SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE ? "too-large" : "malformed",
                          "The body is not understood", job->error->message);
   else

@@ -45,6 +45,16 @@ set_bad_answer (const char *detail, GError **error)
   return FALSE;
 }
 
+/* A newer program says so on its side, too; what was typed can wait for either to be renewed. */
+static gboolean
+set_other_version (gboolean service_is_newer, GError **error)
+{
+  g_set_error_literal (error, DBK_SYNC_ERROR, DBK_SYNC_ERROR_SERVICE,
+                       service_is_newer ? _ ("The service has been renewed and no longer understands this version of the program. Everything typed is kept here; install the newer version to send it.")
+                                        : _ ("The service is older than this program and does not understand it yet. Everything typed is kept here, and is sent once the service is renewed."));
+  return FALSE;
+}
+
 static const char *
 problem_code (const DbkReply *reply)
 {
@@ -67,6 +77,8 @@ set_service_problem (const DbkReply *reply, GError **error)
   const char *detail = reply->problem != NULL && reply->problem->detail != NULL ? reply->problem->detail : reply->problem != NULL ? reply->problem->title
                                                                                                                                   : NULL;
 
+  if (strcmp (problem_code (reply), DBK_WIRE_TOO_OLD) == 0 || strcmp (problem_code (reply), DBK_WIRE_TOO_NEW) == 0)
+    return set_other_version (strcmp (problem_code (reply), DBK_WIRE_TOO_OLD) == 0, error);
   if (reply->status == TOO_MANY)
     g_set_error (error, DBK_SYNC_ERROR, DBK_SYNC_ERROR_THROTTLED,
                  g_dngettext (GETTEXT_PACKAGE, "Too many attempts. Try again in %u second.", "Too many attempts. Try again in %u seconds.", MAX (reply->retry_after, 1)), MAX (reply->retry_after, 1));
@@ -464,6 +476,11 @@ read_answer (DbkExchange *exchange, const DbkSyncRequest *request, const DbkRepl
       return NULL;
     }
   answer = dbk_sync_answer_from_text (reply->body, reply->length, &local);
+  if (answer == NULL && local->domain == DBK_WIRE_ERROR)
+    {
+      set_other_version (local->code == DBK_WIRE_ERROR_NEWER, error);
+      return NULL;
+    }
   if (answer == NULL)
     {
       set_bad_answer (local->message, error);

@@ -11,6 +11,18 @@ G_BEGIN_DECLS
 /** DBK_WIRE_VERSION: of the protocol; sent as `"wire": 1` in sync requests and answers */
 #define DBK_WIRE_VERSION 1
 
+#define DBK_WIRE_ERROR (dbk_wire_error_quark ())
+GQuark dbk_wire_error_quark (void);
+
+/** What a message of another version is refused with; the service tells so with the problems named here */
+typedef enum
+{
+  DBK_WIRE_ERROR_NEWER, /* than this program: "wire-too-new" */
+  DBK_WIRE_ERROR_OLDER, /* than this program understands: "wire-too-old" */
+} DbkWireError;
+#define DBK_WIRE_TOO_NEW "wire-too-new"
+#define DBK_WIRE_TOO_OLD "wire-too-old"
+
 /** Longest bodies accepted, unpacked, in bytes. */
 #define DBK_WIRE_MAX_REQUEST (4 * 1024 * 1024)
 #define DBK_WIRE_MAX_ANSWER (64 * 1024 * 1024)

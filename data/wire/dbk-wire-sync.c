@@ -177,6 +177,18 @@ dbk_sync_answer_to_text (const DbkSyncAnswer *answer)
 
 /* --- Reading --- */
 
+G_DEFINE_QUARK (dbk_wire_error, dbk_wire_error)
+
+static gboolean
+check_version (gint64 version, GError **error)
+{
+  if (version == DBK_WIRE_VERSION)
+    return TRUE;
+  g_set_error (error, DBK_WIRE_ERROR, version > DBK_WIRE_VERSION ? DBK_WIRE_ERROR_NEWER : DBK_WIRE_ERROR_OLDER,
+               "it is of version %" G_GINT64_FORMAT " of the protocol, and this program speaks version %d", version, DBK_WIRE_VERSION);
+  return FALSE;
+}
+
 /* (transfer none): the root object of a message of our version */
 static JsonObject *
 open_message (JsonNode *root, GError **error)
@@ -190,7 +202,7 @@ open_message (JsonNode *root, GError **error)
       return NULL;
     }
   object = json_node_get_object (root);
-  return dbk_json_int (object, "wire", DBK_WIRE_VERSION, DBK_WIRE_VERSION, &version, error) ? object : NULL;
+  return dbk_json_int (object, "wire", 0, G_MAXINT32, &version, error) && check_version (version, error) ? object : NULL;
 }
 
 static gboolean

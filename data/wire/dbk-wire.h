@@ -3,7 +3,8 @@
  * The JSON of every message between client and service, both directions, used
  * by both. Readers take untrusted input: every member is checked.
  *
- * Every reader fails with %DBK_JSON_ERROR: a member that is absent, of another
+ * A sync message of another version fails with %DBK_WIRE_ERROR. Every other reader
+ * fails with %DBK_JSON_ERROR: a member that is absent, of another
  * type, too long or out of range is %DBK_JSON_ERROR_MEMBER, and the message names
  * it with the way to it. Unknown members are ignored, so that an older program
  * reads a newer one. Where a newer peer may bring a word that this program does

@@ -40,7 +40,7 @@ static void
 test_malformed (void)
 {
   static const char *const bodies[] = {
-    "", "{", "null", "[]", "\"x\"", "{}", "{\"wire\":2,\"operations\":[]}", "{\"wire\":\"1\",\"operations\":[]}", "{\"wire\":1,\"operations\":{}}",
+    "", "{", "null", "[]", "\"x\"", "{}", "{\"wire\":\"1\",\"operations\":[]}", "{\"wire\":1,\"operations\":{}}",
     "{'wire':1}", "{\"wire\":1,\"wire\":1,\"operations\":[]}", "{\"wire\":1,\"operations\":[{}]}", "{\"wire\":1,\"operations\":[{\"id\":\"x\"}]}",
     "{\"wire\":1,\"operations\":[],\"limit\":0}", "{\"wire\":1,\"operations\":[],\"limit\":99999999999999999999}", "{\"wire\":1,\"operations\":[],\"cursor\":7}",
     "{\"wire\":1,\"operations\":[]} x", "\xff\xfe{}", "{\"wire\":1,\"operations\":[],\"x\":NaN}"
@@ -55,6 +55,9 @@ test_malformed (void)
       expect (fixture, fixture_post (fixture, "/v1/sync", token, bodies[i]), 400, "malformed");
       expect (fixture, fixture_post (fixture, "/v1/sessions", NULL, bodies[i]), 400, "malformed");
     }
+  /* Of another version of the protocol: told which of the two is the older one. */
+  expect (fixture, fixture_post (fixture, "/v1/sync", token, "{\"wire\":2,\"cursor\":null,\"limit\":1,\"operations\":[]}"), 400, DBK_WIRE_TOO_NEW);
+  expect (fixture, fixture_post (fixture, "/v1/sync", token, "{\"wire\":0,\"cursor\":null,\"limit\":1,\"operations\":[]}"), 400, DBK_WIRE_TOO_OLD);
   expect (fixture, fixture_post (fixture, "/v1/sync", token, deep), 400, "malformed");
   expect (fixture, fixture_post (fixture, "/v1/sync", token, nested), 400, "malformed");
   expect (fixture, fixture_post (fixture, "/v1/sync", token, "{\"wire\":1,\"operations\":[]}"), 200, NULL);

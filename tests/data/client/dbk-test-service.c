@@ -348,6 +348,16 @@ misbehave (TestFault fault, SoupServerMessage *message, const char *text)
     case TEST_FAULT_REDIRECT:
       soup_server_message_set_redirect (message, 302, "https://localhost:1/elsewhere");
       return TRUE;
+    case TEST_FAULT_NEWER:
+      body = g_strconcat ("{\"wire\":2", text + strlen ("{\"wire\":1"), NULL);
+      answer (message, 200, "application/json", body);
+      return TRUE;
+    case TEST_FAULT_TOO_OLD:
+      answer_problem (message, 400, DBK_WIRE_TOO_OLD);
+      return TRUE;
+    case TEST_FAULT_TOO_NEW:
+      answer_problem (message, 400, DBK_WIRE_TOO_NEW);
+      return TRUE;
     case TEST_FAULT_LOST:
     case TEST_FAULT_NONE:
     default:

@@ -53,6 +53,7 @@ static const struct
 {
   TestFault fault;
   int code;
+  const char *told; /* (nullable): among the words */
 } bad_answers[] = {
   { TEST_FAULT_HTML, DBK_HOME_ERROR_BAD_ANSWER },
   { TEST_FAULT_CUT, DBK_HOME_ERROR_BAD_ANSWER },
@@ -64,6 +65,9 @@ static const struct
   { TEST_FAULT_REDIRECT, DBK_HOME_ERROR_BAD_ANSWER },
   { TEST_FAULT_500, DBK_HOME_ERROR_SERVICE },
   { TEST_FAULT_503, DBK_HOME_ERROR_SERVICE },
+  { TEST_FAULT_NEWER, DBK_HOME_ERROR_SERVICE, "install the newer version" },
+  { TEST_FAULT_TOO_OLD, DBK_HOME_ERROR_SERVICE, "install the newer version" },
+  { TEST_FAULT_TOO_NEW, DBK_HOME_ERROR_SERVICE, "once the service is renewed" },
 };
 
 static void
@@ -81,6 +85,7 @@ test_bad_answers (Fixture *f, gconstpointer data)
       g_assert_false (try_sync (f, &error));
       g_test_message ("fault %d: %s", bad_answers[i].fault, error->message);
       g_assert_error (error, DBK_HOME_ERROR, bad_answers[i].code);
+      g_assert_true (bad_answers[i].told == NULL || strstr (error->message, bad_answers[i].told) != NULL);
       g_assert_cmpint (dbk_home_get_sync_state (f->home), ==, DBK_SYNC_FAILED);
       g_assert_nonnull (dbk_home_get_sync_error (f->home));
       g_assert_cmpstr (dbk_home_get_cursor (f->home), ==, cursor);

@@ -569,7 +569,7 @@ test_strict_envelopes (void)
     { "{'wire':1}", NULL },
     { "{}", "wire" },
     { "[]", "wire" },
-    { "{'wire':2}", "wire" },
+    { "{'wire':'1'}", "wire" },
     { "{'wire':1,'limit':0}", "limit" },
     { "{'wire':1,'wait':-1}", "wait" },
     { "{'wire':1,'wait':61}", "wait" },
