@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The service's store of other releases: the first one's opens with all that is
+ * in it, and a newer one's is refused and left alone.
+ */
+#include <glib/gstdio.h>
+#include <sqlite3.h>
+#include <string.h>
+
+#include "central/store/sqlite/dbk-sqlite-store.h"
+#include "data/store/dbk-database.h"
+
+#define OPERATIONS 60
+
+typedef struct
+{
+  char *directory;
+  char *path;
+} Folder;
+
+static void
+set_up (Folder *f, gconstpointer data)
+{
+  g_autofree char *source = g_test_build_filename (G_TEST_DIST, "central", "fixtures", "first-release.sql", NULL);
+  g_autofree char *text = NULL;
+  g_autofree char *script = NULL;
+  g_autoptr (GError) error = NULL;
+  sqlite3 *handle;
+
+  f->directory = g_dir_make_tmp ("dbk-releases-XXXXXX", &error);
+  g_assert_no_error (error);
+  f->path = g_build_filename (f->directory, "central.db", NULL);
+  g_file_get_contents (source, &text, NULL, &error);
+  g_assert_no_error (error);
+  script = g_strconcat ("BEGIN;\n", text, "COMMIT;\n", NULL);
+  g_assert_cmpint (sqlite3_open (f->path, &handle), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (handle, script, NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (handle);
+}
+
+static void
+tear_down (Folder *f, gconstpointer data)
+{
+  g_autoptr (GDir) dir = g_dir_open (f->directory, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (f->directory, name, NULL);
+
+      g_unlink (path);
+    }
+  g_rmdir (f->directory);
+  g_free (f->directory);
+  g_free (f->path);
+}
+
+static DbkCentralStore *
+open_well (Folder *f)
+{
+  g_autoptr (GError) error = NULL;
+  DbkCentralStore *store = dbk_sqlite_store_open (f->path, &error);
+
+  g_assert_no_error (error);
+  return store;
+}
+
+/* The log bears out to its last operation: not a byte of it is another. */
+typedef struct
+{
+  gint64 seq;
+  guint8 hash[DBK_LOG_HASH];
+} Chain;
+
+static gboolean
+check_link (const DbkLogRecord *record, gpointer user_data)
+{
+  Chain *chain = user_data;
+  guint8 hash[DBK_LOG_HASH];
+
+  dbk_log_chain (chain->hash, record, hash);
+  g_assert_cmpint (record->seq, ==, chain->seq + 1);
+  g_assert_cmpmem (hash, sizeof hash, record->hash, sizeof hash);
+  chain->seq = record->seq;
+  memcpy (chain->hash, hash, sizeof hash);
+  return TRUE;
+}
+
+static void
+test_older (Folder *f, gconstpointer data)
+{
+  g_autoptr (DbkCentralStore) store = open_well (f);
+  g_autofree char *backup = g_strconcat (f->path, ".before-002", NULL);
+  DbkReportKey key = { g_intern_static_string ("daily"), g_intern_static_string ("P01"), dbk_period_day (19727) };
+  g_autoptr (DbkStoredReport) stored = NULL;
+  g_autoptr (DbkAccount) account = NULL;
+  g_autoptr (GError) error = NULL;
+  Chain chain = { 0 };
+
+  g_assert_true (g_file_test (backup, G_FILE_TEST_EXISTS));
+  g_assert_true (dbk_central_store_walk_log (store, check_link, &chain, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (chain.seq, ==, OPERATIONS);
+  g_assert_true (dbk_central_store_load_report (store, &key, TRUE, &stored, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (stored->report->state, ==, DBK_STATE_APPROVED);
+  g_assert_cmpint (stored->report->revision, ==, 5);
+  g_assert_cmpuint (stored->report->log->len, ==, 5);
+  g_assert_nonnull (dbk_report_cell (stored->report, g_intern_static_string ("P01-U1"), g_intern_static_string ("gen")));
+  g_assert_true (dbk_central_store_get_account (store, "fill.P01", &account, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (account->actor->grants->len, ==, 1);
+  g_assert_cmpstr (g_array_index (account->actor->grants, DbkGrant, 0).role, ==, "filler");
+}
+
+static void
+test_newer (Folder *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+  gsize before_length, after_length;
+  sqlite3 *handle;
+
+  g_assert_cmpint (sqlite3_open (f->path, &handle), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (handle, "PRAGMA user_version = 10000", NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (handle);
+  g_assert_true (g_file_get_contents (f->path, &before, &before_length, NULL));
+  g_assert_null (dbk_sqlite_store_open (f->path, &error));
+  g_assert_error (error, DBK_STORE_ERROR, DBK_STORE_ERROR_NEWER);
+  g_assert_nonnull (strstr (error->message, "newer version"));
+  g_assert_true (g_file_get_contents (f->path, &after, &after_length, NULL));
+  g_assert_cmpmem (after, after_length, before, before_length);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add ("/central/releases/older", Folder, NULL, set_up, test_older, tear_down);
+  g_test_add ("/central/releases/newer", Folder, NULL, set_up, test_newer, tear_down);
+  return g_test_run ();
+}
