@@ -15,6 +15,7 @@ struct _DbkApplier
   DbkCatalogue *catalogue; /* (owned) (nullable): what @evaluator was made for */
   DbkEvaluator *evaluator; /* (owned) (nullable) */
   GHashTable *fresh;       /* (owned): ids that took their first effect in this run: nobody has had an answer to them */
+  GArray *own;             /* (owned) (element-type DbkOwnEdit): of this run */
 };
 
 /**

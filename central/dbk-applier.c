@@ -22,6 +22,7 @@ dbk_applier_new (DbkCentralStore *store)
 
   applier->store = store;
   applier->fresh = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  applier->own = g_array_new (FALSE, FALSE, sizeof (DbkOwnEdit));
   return applier;
 }
 
@@ -38,6 +39,7 @@ dbk_applier_free (DbkApplier *applier)
   g_clear_pointer (&applier->evaluator, dbk_evaluator_free);
   g_clear_pointer (&applier->catalogue, dbk_catalogue_unref);
   g_hash_table_unref (applier->fresh);
+  g_array_unref (applier->own);
   g_free (applier);
 }
 
@@ -64,7 +66,7 @@ outcome_text (const DbkOutcome *outcome, const char *id, const DbkReceipt *recei
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   g_autoptr (JsonNode) root = NULL;
 
-  dbk_outcome_to_json_with_receipt (outcome, id, receipt, builder);
+  dbk_outcome_to_json_full (outcome, id, receipt, 0, builder);
   root = json_builder_get_root (builder);
   return dbk_json_print (root);
 }
@@ -376,9 +378,43 @@ save (DbkApplier *applier, DbkCatalogue *catalogue, const DbkActor *actor, const
          (!moves_openings (report, operation->kind) || dbk_applier_flag_openings (applier, catalogue, actor->account, report, now, changed, error));
 }
 
+static gboolean
+is_as_sent (const DbkReport *report, const DbkOperation *operation)
+{
+  const DbkEvent *event = dbk_report_event (report, operation->id);
+
+  if (event == NULL || event->comment != NULL || report->state != DBK_STATE_DRAFT)
+    return FALSE;
+  for (guint i = 0; i < operation->edits->len; i++)
+    {
+      const DbkCellEdit *edit = g_ptr_array_index (operation->edits, i);
+      const DbkCell *cell = dbk_report_cell (report, edit->entity, edit->indicator);
+
+      if (cell == NULL || cell->source != edit->source || g_strcmp0 (cell->op, operation->id) != 0 || g_strcmp0 (cell->value, edit->value) != 0 || g_strcmp0 (cell->note, edit->note) != 0)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* What its author can reckon himself. */
+static void
+note_own (DbkApplier *applier, const DbkOperation *operation, const DbkOutcome *outcome, const DbkStoredReport *stored, gint64 seq)
+{
+  DbkOwnEdit own = { operation->key, stored->seq, seq };
+
+  if (operation->kind == DBK_OPERATION_EDIT && outcome->kind == DBK_OUTCOME_APPLIED && is_as_sent (stored->report, operation))
+    g_array_append_val (applier->own, own);
+}
+
+const GArray *
+dbk_applier_get_own (DbkApplier *applier)
+{
+  return applier->own;
+}
+
 /* Applies an operation whose id is new, and logs it. */
 static gboolean
-apply_new (DbkApplier *applier, DbkCatalogue *catalogue, const DbkActor *actor, const DbkOperation *operation, const char *content, DbkOutcome **outcome, DbkReceipt **receipt, GPtrArray *changed, GError **error)
+apply_new (DbkApplier *applier, DbkCatalogue *catalogue, const DbkActor *actor, const DbkOperation *operation, const char *content, DbkOutcome **outcome, DbkReceipt **receipt, gint64 *at, GPtrArray *changed, GError **error)
 {
   g_autoptr (DbkStoredReport) stored = NULL;
   g_autoptr (DbkOutcome) made = check_address (operation, catalogue, actor, dbk_clock_today ());
@@ -404,6 +440,9 @@ apply_new (DbkApplier *applier, DbkCatalogue *catalogue, const DbkActor *actor, 
   g_hash_table_add (applier->fresh, g_strdup (operation->id));
   if (stored != NULL && stored->report->revision != before && !save (applier, catalogue, actor, operation, stored->report, seq, now, changed, error))
     return FALSE;
+  if (stored != NULL && stored->report->revision != before)
+    note_own (applier, operation, made, stored, seq);
+  *at = now;
   *outcome = g_steal_pointer (&made);
   return TRUE;
 }
@@ -431,7 +470,7 @@ hide_theirs (DbkApplier *applier, DbkCatalogue *catalogue, const DbkActor *actor
 }
 
 static gboolean
-apply_one (DbkApplier *applier, DbkCatalogue *catalogue, const DbkActor *actor, const DbkOperation *operation, DbkOutcome **outcome, DbkReceipt **receipt, GPtrArray *changed, GError **error)
+apply_one (DbkApplier *applier, DbkCatalogue *catalogue, const DbkActor *actor, const DbkOperation *operation, DbkOutcome **outcome, DbkReceipt **receipt, gint64 *at, GPtrArray *changed, GError **error)
 {
   g_autoptr (DbkLogRecord) record = NULL;
   g_autofree char *content = dbk_operation_content (operation);
@@ -439,7 +478,7 @@ apply_one (DbkApplier *applier, DbkCatalogue *catalogue, const DbkActor *actor, 
   if (!dbk_central_store_find_operation (applier->store, operation->id, &record, error))
     return FALSE;
   if (record == NULL)
-    return apply_new (applier, catalogue, actor, operation, content, outcome, receipt, changed, error);
+    return apply_new (applier, catalogue, actor, operation, content, outcome, receipt, at, changed, error);
   if (strcmp (record->account, actor->account) != 0 || strcmp (record->content, content) != 0)
     {
       *outcome = refusal (DBK_REFUSAL_ID_REUSED, 0, NULL);
@@ -464,13 +503,13 @@ is_disk (const GError *error)
 }
 
 static gboolean
-apply_marked (DbkApplier *applier, DbkCatalogue *catalogue, const DbkActor *actor, const DbkOperation *operation, DbkOutcome **outcome, DbkReceipt **receipt, GPtrArray *changed, GError **error)
+apply_marked (DbkApplier *applier, DbkCatalogue *catalogue, const DbkActor *actor, const DbkOperation *operation, DbkOutcome **outcome, DbkReceipt **receipt, gint64 *at, GPtrArray *changed, GError **error)
 {
   g_autoptr (GError) problem = NULL;
 
   if (!dbk_central_store_mark (applier->store, error))
     return FALSE;
-  if (apply_one (applier, catalogue, actor, operation, outcome, receipt, changed, &problem))
+  if (apply_one (applier, catalogue, actor, operation, outcome, receipt, at, changed, &problem))
     return dbk_central_store_release (applier->store, error);
   if (is_disk (problem))
     {
@@ -490,20 +529,23 @@ gboolean
 dbk_applier_run (DbkApplier *applier, DbkCatalogue *catalogue, const DbkActor *actor, const GPtrArray *operations, GPtrArray *results, GPtrArray *changed, GError **error)
 {
   g_hash_table_remove_all (applier->fresh);
+  g_array_set_size (applier->own, 0);
   for (guint i = 0; i < operations->len; i++)
     {
       const DbkOperation *operation = g_ptr_array_index (operations, i);
       DbkOutcome *outcome = NULL;
       DbkReceipt *receipt = NULL;
       DbkSyncResult *result;
+      gint64 at = 0;
 
-      if (!apply_marked (applier, catalogue, actor, operation, &outcome, &receipt, changed, error))
+      if (!apply_marked (applier, catalogue, actor, operation, &outcome, &receipt, &at, changed, error))
         {
           dbk_receipt_free (receipt);
           return FALSE;
         }
       result = dbk_sync_result_new (operation->id, outcome);
       result->receipt = receipt;
+      result->at = at;
       g_ptr_array_add (results, result);
     }
   return TRUE;

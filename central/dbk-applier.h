@@ -15,6 +15,19 @@ G_BEGIN_DECLS
 /** DbkApplier: of the one thread that writes */
 typedef struct _DbkApplier DbkApplier;
 
+/**
+ * DbkOwnEdit: an edit that took effect in this run just as it was sent: on a
+ * draft, in full, on what its author saw, its values and notes as he wrote them
+ * @from: the report's place in the feed before, 0 if nothing was known of it
+ * @to: and behind it
+ */
+typedef struct
+{
+  DbkReportKey key;
+  gint64 from;
+  gint64 to;
+} DbkOwnEdit;
+
 /** dbk_applier_new: @store: (transfer none): must outlive it */
 DbkApplier *dbk_applier_new (DbkCentralStore *store);
 void dbk_applier_free (DbkApplier *applier);
@@ -42,6 +55,9 @@ void dbk_applier_forget (DbkApplier *applier);
  * dbk_applier_forget() called: sending everything again is safe.
  */
 gboolean dbk_applier_run (DbkApplier *applier, DbkCatalogue *catalogue, const DbkActor *actor, const GPtrArray *operations, GPtrArray *results, GPtrArray *changed, GError **error);
+
+/** dbk_applier_get_own: (transfer none) (element-type DbkOwnEdit): of the last run */
+const GArray *dbk_applier_get_own (DbkApplier *applier);
 
 /**
  * dbk_applier_evaluate:

@@ -226,8 +226,43 @@ set_position (DbkCentralStore *store, Cursor *cursor, gint64 seq, GError **error
   return TRUE;
 }
 
+/* Whether all that is new of the report since @seq are edits of this very request, which its author reckons himself. */
 static gboolean
-read_page (DbkCentralStore *store, DbkCatalogue *catalogue, const DbkActor *actor, GPtrArray *plants, Cursor *cursor, gint64 tail, guint limit, DbkSyncAnswer *answer, GError **error)
+is_own (const GArray *own, const DbkStoredReport *stored, gint64 seq)
+{
+  const DbkReportKey *key = &stored->report->key;
+
+  for (guint i = 0; i < own->len; i++)
+    {
+      const DbkOwnEdit *edit = &g_array_index (own, DbkOwnEdit, i);
+
+      if (edit->key.org != key->org || edit->key.form != key->form || !dbk_period_equal (edit->key.period, key->period))
+        continue;
+      if (edit->from > seq)
+        return FALSE;
+      seq = edit->to;
+    }
+  return stored->seq == seq;
+}
+
+static gboolean
+load_change (DbkCentralStore *store, gint64 id, const GArray *own, gint64 seq, DbkStoredReport **stored, gboolean *left_out, GError **error)
+{
+  *left_out = FALSE;
+  if (own->len > 0)
+    {
+      if (!dbk_central_store_load_report_by_id (store, id, FALSE, stored, error))
+        return FALSE;
+      *left_out = is_own (own, *stored, seq);
+      if (*left_out)
+        return TRUE;
+      g_clear_pointer (stored, dbk_stored_report_free);
+    }
+  return dbk_central_store_load_report_by_id (store, id, TRUE, stored, error);
+}
+
+static gboolean
+read_page (DbkCentralStore *store, DbkCatalogue *catalogue, const DbkActor *actor, GPtrArray *plants, Cursor *cursor, gint64 tail, guint limit, const GArray *own, DbkSyncAnswer *answer, GError **error)
 {
   gboolean filling = cursor->seq < cursor->until;
   gint64 until = filling ? MIN (cursor->until, tail) : tail;
@@ -239,14 +274,16 @@ read_page (DbkCentralStore *store, DbkCatalogue *catalogue, const DbkActor *acto
   for (guint i = 0; i < ids->len; i++)
     {
       g_autoptr (DbkStoredReport) stored = NULL;
-      gboolean has_cells;
+      gboolean has_cells, left_out;
 
-      if (!dbk_central_store_load_report_by_id (store, g_array_index (ids, gint64, i), TRUE, &stored, error))
+      if (!load_change (store, g_array_index (ids, gint64, i), own, cursor->seq, &stored, &left_out, error))
         return FALSE;
-      dbk_feed_trim (stored->report, catalogue, actor);
-      has_cells = dbk_report_can_see_cells (stored->report, catalogue, actor, dbk_clock_today ());
       if (ids->len == limit)
         seq = stored->seq;
+      if (left_out)
+        continue;
+      dbk_feed_trim (stored->report, catalogue, actor);
+      has_cells = dbk_report_can_see_cells (stored->report, catalogue, actor, dbk_clock_today ());
       g_ptr_array_add (answer->changes, dbk_sync_change_new (g_steal_pointer (&stored->report), has_cells));
     }
   answer->more = seq < tail;
@@ -254,12 +291,14 @@ read_page (DbkCentralStore *store, DbkCatalogue *catalogue, const DbkActor *acto
 }
 
 DbkFeedResult
-dbk_feed_read (DbkCentralStore *store, const DbkFeedSecret *secret, DbkCatalogue *catalogue, const DbkActor *actor, const char *cursor_text, guint limit, DbkSyncAnswer *answer, GError **error)
+dbk_feed_read (DbkCentralStore *store, const DbkFeedSecret *secret, DbkCatalogue *catalogue, const DbkActor *actor, const char *cursor_text, guint limit, const GArray *own, DbkSyncAnswer *answer, GError **error)
 {
   g_autoptr (GPtrArray) plants = dbk_feed_plants (catalogue, actor);
   Cursor cursor = { 0 };
   guint8 hash[DBK_LOG_HASH];
   char scope[SCOPE_TEXT + 1];
+  g_autoptr (GArray) none = g_array_new (FALSE, FALSE, sizeof (DbkOwnEdit));
+  const GArray *mine = none;
   gboolean ours, fine = FALSE;
   gint64 tail;
 
@@ -276,6 +315,7 @@ dbk_feed_read (DbkCentralStore *store, const DbkFeedSecret *secret, DbkCatalogue
     }
   if (!ours || strcmp (cursor.scope, scope) != 0)
     {
+      ours = FALSE;
       /* Also for who has read nothing yet: an operation that was applied while a plant was still his is answered as ever. */
       answer->drop = plants_outside (catalogue, actor);
       g_strlcpy (cursor.epoch, secret->epoch, sizeof cursor.epoch);
@@ -284,7 +324,10 @@ dbk_feed_read (DbkCentralStore *store, const DbkFeedSecret *secret, DbkCatalogue
       cursor.until = tail;
       cursor.seq = 0;
     }
-  if (!read_page (store, catalogue, actor, plants, &cursor, tail, limit, answer, error))
+  /* Only whoever has read everything up to here holds what his edits stand on. */
+  if (ours && cursor.seq >= cursor.until)
+    mine = own;
+  if (!read_page (store, catalogue, actor, plants, &cursor, tail, limit, mine, answer, error))
     return DBK_FEED_FAILED;
 
   answer->cursor = cursor_to_text (&cursor, secret);

@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "central/store/dbk-central-store.h"
+#include "central/dbk-applier.h"
 #include "data/wire/dbk-wire.h"
 
 G_BEGIN_DECLS
@@ -39,6 +39,7 @@ typedef enum
  * dbk_feed_read:
  * @store: a reader (or writer), used by this thread
  * @cursor: (nullable): what the client sent
+ * @own: (element-type DbkOwnEdit): edits of this request: a report of which nothing else is new does not come back to their author
  * @answer: receives changes, drop, cursor, more, account, catalogue, today, now
  *
  * A cursor names epoch, scope, the window's first day, how far the back-fill
@@ -46,7 +47,7 @@ typedef enum
  * (the part before the first dot is the epoch). Cells of drafts go to accounts
  * of that plant only.
  */
-DbkFeedResult dbk_feed_read (DbkCentralStore *store, const DbkFeedSecret *secret, DbkCatalogue *catalogue, const DbkActor *actor, const char *cursor, guint limit, DbkSyncAnswer *answer, GError **error);
+DbkFeedResult dbk_feed_read (DbkCentralStore *store, const DbkFeedSecret *secret, DbkCatalogue *catalogue, const DbkActor *actor, const char *cursor, guint limit, const GArray *own, DbkSyncAnswer *answer, GError **error);
 
 /** dbk_feed_is_current: whether @cursor (nullable) is of the history that goes on here; FALSE only on failure */
 gboolean dbk_feed_is_current (DbkCentralStore *store, const DbkFeedSecret *secret, const char *cursor, gboolean *current, GError **error);

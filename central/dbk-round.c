@@ -14,6 +14,7 @@ dbk_round_init (DbkRound *round, const DbkActor *actor, const DbkFeedSecret *sec
   round->secret = *secret;
   round->answer = dbk_sync_answer_new ();
   round->changed = g_ptr_array_new_with_free_func (g_free);
+  round->own = g_array_new (FALSE, FALSE, sizeof (DbkOwnEdit));
 }
 
 void
@@ -23,6 +24,7 @@ dbk_round_clear (DbkRound *round)
   g_clear_pointer (&round->sent, dbk_sync_request_free);
   g_clear_pointer (&round->answer, dbk_sync_answer_free);
   g_clear_pointer (&round->changed, g_ptr_array_unref);
+  g_clear_pointer (&round->own, g_array_unref);
 }
 
 gboolean
@@ -58,7 +60,11 @@ dbk_round_join (DbkRound *round, DbkCentralStore *store, DbkApplier *applier, Db
       dbk_actor_free (round->actor);
       round->actor = g_steal_pointer (&account->actor);
     }
-  return dbk_applier_run (applier, catalogue, round->actor, round->sent->operations, round->answer->results, round->changed, error);
+  if (!dbk_applier_run (applier, catalogue, round->actor, round->sent->operations, round->answer->results, round->changed, error))
+    return FALSE;
+  if (round->sent->brief && dbk_applier_get_own (applier)->len > 0)
+    g_array_append_vals (round->own, dbk_applier_get_own (applier)->data, dbk_applier_get_own (applier)->len);
+  return TRUE;
 }
 
 void
@@ -67,6 +73,7 @@ dbk_round_undo (DbkRound *round, DbkApplier *applier)
   dbk_applier_forget (applier);
   g_ptr_array_set_size (round->answer->results, 0);
   g_ptr_array_set_size (round->changed, 0);
+  g_array_set_size (round->own, 0);
 }
 
 gboolean
@@ -95,7 +102,7 @@ dbk_round_read (DbkRound *round, DbkCentralStore *store, DbkCatalogue *catalogue
 
   if (!dbk_central_store_begin_read (store, error))
     return NULL;
-  result = dbk_feed_read (store, &round->secret, catalogue, round->actor, round->sent->cursor, round->sent->limit, round->answer, error);
+  result = dbk_feed_read (store, &round->secret, catalogue, round->actor, round->sent->cursor, round->sent->limit, round->own, round->answer, error);
   dbk_central_store_rollback (store);
   round->lost = result == DBK_FEED_LOST;
   if (result != DBK_FEED_DONE)

@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * @sent: (owned) (nullable): what was asked
  * @answer: (owned)
  * @changed: (owned) (element-type DbkReportKey): reports that changed
+ * @own: (owned) (element-type DbkOwnEdit): edits that took effect just as they were sent
  * @hold: its cursor is from another history: nothing is applied, and the client learns of the new one first
  * @lost: a backup was restored: dbk_round_begin_epoch(), then read again
  */
@@ -26,6 +27,7 @@ typedef struct
   DbkSyncRequest *sent;
   DbkSyncAnswer *answer;
   GPtrArray *changed;
+  GArray *own;
   gboolean hold;
   gboolean lost;
 } DbkRound;

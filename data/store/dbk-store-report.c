@@ -210,17 +210,24 @@ read_rows (DbkStore *store, const char *table, gint64 id, GError **error)
   return code == SQLITE_DONE ? g_steal_pointer (&rows) : NULL;
 }
 
-static gboolean
-write_cell (DbkStore *store, const char *table, gint64 id, const DbkCell *cell, gint64 origin, GError **error)
+static sqlite3_stmt *
+prepare_cell (DbkStore *store, const char *table, GError **error)
 {
   g_autofree char *sql = g_strdup_printf ("INSERT INTO %s (report, entity, indicator, value, origin, note) VALUES (?, ?, ?, ?, ?, ?) "
                                           "ON CONFLICT (report, entity, indicator) DO UPDATE SET value = excluded.value, origin = excluded.origin, note = excluded.note",
                                           table);
+
+  return dbk_database_prepare (store->database, sql, error);
+}
+
+/* @statement: of prepare_cell(), for all cells of a report */
+static gboolean
+write_cell (DbkStore *store, sqlite3_stmt *statement, gint64 id, const DbkCell *cell, gint64 origin, GError **error)
+{
   gint64 entity = dbk_store_code (store, cell->entity, error);
   const DbkStoreIndicator *indicator = entity != 0 ? dbk_store_indicator (store, cell->indicator, error) : NULL;
-  sqlite3_stmt *statement = indicator != NULL ? dbk_database_prepare (store->database, sql, error) : NULL;
 
-  if (statement == NULL)
+  if (indicator == NULL)
     return FALSE;
   sqlite3_bind_int64 (statement, 1, id);
   sqlite3_bind_int64 (statement, 2, entity);
@@ -271,10 +278,11 @@ static gboolean
 write_cells (DbkStore *store, const char *table, gint64 id, const GPtrArray *cells, GHashTable *places, gboolean seen, GError **error)
 {
   g_autoptr (GHashTable) rows = read_rows (store, table, id, error);
+  sqlite3_stmt *insert = rows != NULL ? prepare_cell (store, table, error) : NULL;
   GHashTableIter iter;
   gpointer left;
 
-  if (rows == NULL)
+  if (insert == NULL)
     return FALSE;
   for (guint i = 0; i < cells->len; i++)
     {
@@ -287,7 +295,7 @@ write_cells (DbkStore *store, const char *table, gint64 id, const GPtrArray *cel
       if (seen && !same_value && !keep_seen (store, id, cell, row != NULL ? row->value : NULL, error))
         return FALSE;
       if ((row == NULL || !same_value || row->origin != origin || g_strcmp0 (row->note, cell->note) != 0) &&
-          !write_cell (store, table, id, cell, origin, error))
+          !write_cell (store, insert, id, cell, origin, error))
         return FALSE;
       g_hash_table_remove (rows, &probe);
     }

@@ -220,7 +220,7 @@ take_results (Intake *intake, const DbkSyncAnswer *answer, GError **error)
       DbkReportKey key;
 
       if (!enter (intake, error) ||
-          !dbk_store_fold (exchange->store, result->id, result->outcome, exchange->actor, exchange->catalogue, answer->now, &key, &found, error) ||
+          !dbk_store_fold (exchange->store, result->id, result->outcome, exchange->actor, exchange->catalogue, result->at > 0 ? result->at : answer->now, &key, &found, error) ||
           !leave (intake, FALSE, error))
         return FALSE;
       if (found)
@@ -429,6 +429,8 @@ next_request (DbkExchange *exchange, GError **error)
     return NULL;
   request->cursor = dbk_store_get_meta (exchange->store, "cursor");
   request->limit = PAGE;
+  /* What is sent again takes effect here only with the report that comes back. */
+  request->brief = !dbk_store_has_resends (exchange->store);
   g_ptr_array_unref (request->operations);
   request->operations = g_steal_pointer (&operations);
   return g_steal_pointer (&request);

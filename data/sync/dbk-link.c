@@ -14,6 +14,8 @@
 #define TIMEOUT 30
 /* Below this packing costs more than it saves. */
 #define PACK_FROM 1024
+/* Fast beats small: a month of figures packs in half the time, to within a few per cent. */
+#define LEVEL 3
 #define CHUNK (64 * 1024)
 #define MAX_RETRY_AFTER 3600
 
@@ -143,7 +145,7 @@ dbk_link_matches (const DbkLink *base, const char *server, const char *ca)
 static GBytes *
 pack (const char *body, gsize length)
 {
-  g_autoptr (GConverter) compressor = G_CONVERTER (g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, -1));
+  g_autoptr (GConverter) compressor = G_CONVERTER (g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, LEVEL));
   g_autoptr (GOutputStream) memory = g_memory_output_stream_new_resizable ();
   g_autoptr (GOutputStream) stream = g_converter_output_stream_new (memory, compressor);
 

@@ -31,11 +31,11 @@ add_conflicts (const GPtrArray *conflicts, JsonBuilder *builder)
 void
 dbk_outcome_to_json (const DbkOutcome *outcome, const char *id, JsonBuilder *builder)
 {
-  dbk_outcome_to_json_with_receipt (outcome, id, NULL, builder);
+  dbk_outcome_to_json_full (outcome, id, NULL, 0, builder);
 }
 
 void
-dbk_outcome_to_json_with_receipt (const DbkOutcome *outcome, const char *id, const DbkReceipt *receipt, JsonBuilder *builder)
+dbk_outcome_to_json_full (const DbkOutcome *outcome, const char *id, const DbkReceipt *receipt, gint64 at, JsonBuilder *builder)
 {
   json_builder_begin_object (builder);
   dbk_wire_add_text (builder, "id", id);
@@ -50,6 +50,8 @@ dbk_outcome_to_json_with_receipt (const DbkOutcome *outcome, const char *id, con
       json_builder_set_member_name (builder, "problem");
       dbk_problem_to_json (problem, builder);
     }
+  if (at > 0)
+    dbk_wire_add_time (builder, "at", at);
   if (receipt != NULL)
     {
       json_builder_set_member_name (builder, "receipt");

@@ -112,6 +112,8 @@ dbk_sync_request_to_text (const DbkSyncRequest *request)
   dbk_wire_add_int (builder, "limit", request->limit);
   if (request->wait > 0)
     dbk_wire_add_int (builder, "wait", request->wait);
+  if (request->brief)
+    dbk_wire_add_boolean (builder, "brief", TRUE);
   json_builder_set_member_name (builder, "operations");
   json_builder_begin_array (builder);
   for (guint i = 0; i < request->operations->len; i++)
@@ -130,7 +132,7 @@ add_lists (JsonBuilder *builder, const DbkSyncAnswer *answer)
     {
       const DbkSyncResult *result = g_ptr_array_index (answer->results, i);
 
-      dbk_outcome_to_json_with_receipt (result->outcome, result->id, result->receipt, builder);
+      dbk_outcome_to_json_full (result->outcome, result->id, result->receipt, result->at, builder);
     }
   json_builder_end_array (builder);
   json_builder_set_member_name (builder, "changes");
@@ -237,16 +239,19 @@ dbk_sync_request_from_text (const char *text, gsize length, GError **error)
   JsonObject *object = root != NULL ? open_message (root, error) : NULL;
   const char *cursor;
   gint64 limit, wait;
+  gboolean brief;
 
   if (object == NULL ||
       !dbk_wire_text_or_null (object, "cursor", DBK_WIRE_MAX_CURSOR, &cursor, error) ||
       !dbk_json_int_or (object, "limit", 1, DBK_WIRE_MAX_PAGE, DBK_WIRE_DEFAULT_PAGE, &limit, error) ||
       !dbk_json_int_or (object, "wait", 0, DBK_WIRE_MAX_WAIT, 0, &wait, error) ||
+      !dbk_json_boolean_or (object, "brief", FALSE, &brief, error) ||
       !dbk_wire_each (object, "operations", TRUE, DBK_WIRE_MAX_OPERATIONS, read_operation, request, error))
     return NULL;
   request->cursor = g_strdup (cursor);
   request->limit = (guint)limit;
   request->wait = (guint)wait;
+  request->brief = brief;
   return g_steal_pointer (&request);
 }
 
@@ -257,11 +262,13 @@ read_result (JsonObject *object, gpointer results, GError **error)
   g_autoptr (DbkOutcome) outcome = dbk_outcome_from_json (object, &id, error);
   g_autoptr (DbkReceipt) receipt = NULL;
   DbkSyncResult *result;
+  gint64 at = 0;
 
-  if (outcome == NULL || !dbk_outcome_receipt_from_json (object, &receipt, error))
+  if (outcome == NULL || !dbk_outcome_receipt_from_json (object, &receipt, error) || (json_object_has_member (object, "at") && !dbk_wire_time (object, "at", &at, error)))
     return FALSE;
   result = dbk_sync_result_new (id, g_steal_pointer (&outcome));
   result->receipt = g_steal_pointer (&receipt);
+  result->at = at;
   g_ptr_array_add (results, result);
   return TRUE;
 }

@@ -15,12 +15,14 @@ G_BEGIN_DECLS
  * @id: (owned): the operation's
  * @outcome: (owned)
  * @receipt: (owned) (nullable): of a submission that was accepted
+ * @at: when it took effect for the first time, µs UTC by the service's clock; 0: it does not say
  */
 typedef struct
 {
   char *id;
   DbkOutcome *outcome;
   DbkReceipt *receipt;
+  gint64 at;
 } DbkSyncResult;
 
 /** dbk_sync_result_new: (transfer full): takes @outcome */
@@ -43,10 +45,12 @@ DbkSyncChange *dbk_sync_change_new (DbkReport *report, gboolean has_cells);
 void dbk_sync_change_free (DbkSyncChange *change);
 
 /**
- * DbkSyncRequest: {"wire","cursor":text|null,"limit","wait","operations":[…]}
+ * DbkSyncRequest: {"wire","cursor":text|null,"limit","wait","brief","operations":[…]}
  * @cursor: (owned) (nullable): opaque; %NULL starts from nothing
  * @limit: reports in the page asked for, 1 … %DBK_WIRE_MAX_PAGE; absent: %DBK_WIRE_DEFAULT_PAGE
  * @wait: seconds to hold the answer while there is nothing to tell, 0 … %DBK_WIRE_MAX_WAIT; absent: 0. A service that does not know it answers at once
+ * @brief: the client itself can reckon what its edits make of a report: where they were applied just as they came, and
+ *   nothing else changed there since its cursor, the report need not come back. Absent: no
  * @operations: (element-type DbkOperation): in the order made
  * @malformed: (element-type DbkSyncResult): filled by the reader only: what had a readable id and nothing else one could apply, refused as
  *   "invalid" already, so that one broken operation does not hold up all others; to be answered with the rest
@@ -56,6 +60,7 @@ typedef struct
   char *cursor;
   guint limit;
   guint wait;
+  gboolean brief;
   GPtrArray *operations;
   GPtrArray *malformed;
 } DbkSyncRequest;

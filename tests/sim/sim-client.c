@@ -8,6 +8,7 @@
 
 #include "data/sync/dbk-exchange.h"
 #include "data/wire/dbk-wire.h"
+#include "tests/data/report/report-fixture.h"
 #include "tests/sim/sim-bugs.h"
 #include "tests/sim/sim-files.h"
 
@@ -502,6 +503,20 @@ sim_client_check_typed (SimClient *client, gboolean at_rest)
     }
 }
 
+/* To the last character, times and names included. */
+static void
+check_identical (SimClient *client, const DbkReport *held)
+{
+  g_autoptr (DbkStoredReport) stored = NULL;
+  g_autofree char *ours = fixture_print (held);
+  g_autofree char *theirs = NULL;
+
+  dbk_central_store_load_report (client->world->store, &held->key, TRUE, &stored, NULL);
+  theirs = stored != NULL ? fixture_print (stored->report) : NULL;
+  if (theirs != NULL && !g_str_equal (ours, theirs))
+    sim_fail (client->world, "I3: at client %u\n%s--- the service has\n%s", client->number, ours, theirs);
+}
+
 /* I3, and I5 at rest: what it holds is what the service has for it. */
 void
 sim_client_check_same (SimClient *client)
@@ -531,6 +546,8 @@ sim_client_check_same (SimClient *client)
       expected = sim_report_print (model, sim_report_is_seen_by (model, client->person));
       if (!g_str_equal (held, expected))
         sim_fail (client->world, "I3: %s at client %u\n%s--- ought to be\n%s", name, client->number, held, expected);
+      if (sim_report_is_seen_by (model, client->person))
+        check_identical (client, report);
     }
 }
 
