@@ -60,7 +60,7 @@ struct _DbkDocument
 DbkDocument *dbk_document_new (DbkHome *home, const DbkReportKey *key, GError **error);
 /** dbk_document_reload: everything anew from the store, and both signals */
 gboolean dbk_document_reload (DbkDocument *document, GError **error);
-/** dbk_document_report_changed: @key changed: this report, or one it looks back on */
+/** dbk_document_report_changed: @key changed: this report, or one it looks back on; %NULL: any may have changed */
 void dbk_document_report_changed (DbkDocument *document, const DbkReportKey *key);
 /** dbk_document_check_open: FALSE with %DBK_HOME_ERROR_NOT_SIGNED_IN where the account was changed since */
 gboolean dbk_document_check_open (DbkDocument *document, GError **error);
@@ -69,7 +69,8 @@ gboolean dbk_document_check_open (DbkDocument *document, GError **error);
 gboolean dbk_document_check_editable (DbkDocument *document, guint slot, GError **error);
 
 /* The view. */
-gboolean dbk_document_load (DbkDocument *document, GError **error);
+/** dbk_document_load: the report from the store; @anew: and the days before it */
+gboolean dbk_document_load (DbkDocument *document, gboolean anew, GError **error);
 void dbk_document_unload (DbkDocument *document);
 /** dbk_document_cell: (nullable): of @slot in the predicted report */
 const DbkCell *dbk_document_cell (DbkDocument *document, guint slot);

@@ -77,8 +77,9 @@ clear_cell (DbkDocumentCell *cell)
   g_clear_pointer (&cell->seen, g_free);
 }
 
-void
-dbk_document_unload (DbkDocument *document)
+/* All but the figures, which know the days before. */
+static void
+unload_report (DbkDocument *document)
 {
   for (guint i = 0; i < document->n_cells; i++)
     clear_cell (&document->cells[i]);
@@ -90,9 +91,21 @@ dbk_document_unload (DbkDocument *document)
   g_clear_pointer (&document->refused, g_ptr_array_unref);
   g_clear_pointer (&document->conflicts, g_ptr_array_unref);
   g_clear_pointer (&document->reasons, g_ptr_array_unref);
+  g_clear_pointer (&document->findings, g_ptr_array_unref);
+}
+
+static void
+unload_figures (DbkDocument *document)
+{
   g_clear_pointer (&document->validation, dbk_validation_free);
   g_clear_pointer (&document->figures, dbk_figures_free);
-  g_clear_pointer (&document->findings, g_ptr_array_unref);
+}
+
+void
+dbk_document_unload (DbkDocument *document)
+{
+  unload_report (document);
+  unload_figures (document);
 }
 
 static void
@@ -187,26 +200,30 @@ load_parts (DbkDocument *document, GPtrArray **pending, GPtrArray **changed, GEr
 }
 
 static gboolean
-load_figures (DbkDocument *document, GError **error)
+load_history (DbkDocument *document, GError **error)
 {
+  unload_figures (document);
   document->figures = dbk_figures_new (document->layout);
   document->validation = dbk_validation_new (document->engine->evaluator, document->figures);
-  if (!dbk_history_fill (document->home->store, document->engine->evaluator, &document->key, document->figures, error))
-    return FALSE;
+  return dbk_history_fill (document->home->store, document->engine->evaluator, &document->key, document->figures, error);
+}
+
+static void
+put_figures (DbkDocument *document)
+{
   for (guint slot = 0; slot < document->n_cells; slot++)
     dbk_document_put_figure (document, slot);
   dbk_document_derive (document, -1);
-  return TRUE;
 }
 
 gboolean
-dbk_document_load (DbkDocument *document, GError **error)
+dbk_document_load (DbkDocument *document, gboolean anew, GError **error)
 {
   g_autoptr (GPtrArray) pending = NULL;
   g_autoptr (GPtrArray) changed = NULL;
   gboolean read;
 
-  dbk_document_unload (document);
+  unload_report (document);
   document->n_cells = dbk_layout_n_slots (document->layout);
   document->cells = g_new0 (DbkDocumentCell, MAX (document->n_cells, 1));
   /* One look at the store: a worker's answer comes before all of it or after. */
@@ -221,8 +238,10 @@ dbk_document_load (DbkDocument *document, GError **error)
       place_conflicts (document);
       place_seen (document, changed);
       place_approved (document);
-      read = load_figures (document, error);
+      read = (!anew && document->figures != NULL) || load_history (document, error);
     }
+  if (read)
+    put_figures (document);
   dbk_database_exec (dbk_store_database (document->home->store), "RELEASE look", NULL);
   if (read)
     dbk_document_validate (document);

@@ -29,7 +29,7 @@ dbk_document_new (DbkHome *home, const DbkReportKey *key, GError **error)
   document->engine = dbk_engine_ref (home->engine);
   document->key = *key;
   document->layout = dbk_layout_new (home->engine->catalogue, form, plant, key->period, error);
-  if (document->layout == NULL || !dbk_document_load (document, error))
+  if (document->layout == NULL || !dbk_document_load (document, TRUE, error))
     return NULL;
   return g_steal_pointer (&document);
 }
@@ -43,15 +43,21 @@ dbk_document_check_open (DbkDocument *document, GError **error)
   return FALSE;
 }
 
-gboolean
-dbk_document_reload (DbkDocument *document, GError **error)
+static gboolean
+reload (DbkDocument *document, gboolean anew, GError **error)
 {
-  if (!dbk_document_check_open (document, error) || !dbk_document_load (document, error))
+  if (!dbk_document_check_open (document, error) || !dbk_document_load (document, anew, error))
     return FALSE;
   g_array_set_size (document->touched, 0);
   g_signal_emit (document, dbk_document_signals[DBK_DOCUMENT_CELLS_CHANGED], 0, NULL);
   g_signal_emit (document, dbk_document_signals[DBK_DOCUMENT_STATE_CHANGED], 0);
   return TRUE;
+}
+
+gboolean
+dbk_document_reload (DbkDocument *document, GError **error)
+{
+  return reload (document, TRUE, error);
 }
 
 static gboolean
@@ -74,9 +80,16 @@ dbk_document_report_changed (DbkDocument *document, const DbkReportKey *key)
 
   if (document->generation != document->home->generation)
     return;
+  if (key == NULL)
+    {
+      if (document->batch == 0 && !reload (document, TRUE, &error))
+        g_warning ("%s", error->message);
+      return;
+    }
   if (dbk_report_key_equal (own, key))
     {
-      if (document->batch == 0 && !dbk_document_reload (document, &error))
+      /* The days before it are what they were. */
+      if (document->batch == 0 && !reload (document, FALSE, &error))
         g_warning ("%s", error->message);
       return;
     }

@@ -95,18 +95,43 @@ answer_all (GPtrArray *tasks, const GError *error)
     }
 }
 
-static void
-reload_all (DbkHome *home)
+static GPtrArray *
+list_open (DbkHome *home)
 {
-  g_autoptr (GPtrArray) open = g_ptr_array_new_with_free_func (g_object_unref);
+  GPtrArray *open = g_ptr_array_new_with_free_func (g_object_unref);
   GHashTableIter iter;
   gpointer document;
 
   g_hash_table_iter_init (&iter, home->open);
   while (g_hash_table_iter_next (&iter, &document, NULL))
     g_ptr_array_add (open, g_object_ref (document));
+  return open;
+}
+
+/* Any report may have changed. */
+static void
+reload_all (DbkHome *home)
+{
+  g_autoptr (GPtrArray) open = list_open (home);
+
   for (guint i = 0; i < open->len; i++)
-    dbk_document_report_changed (g_ptr_array_index (open, i), dbk_document_get_key (g_ptr_array_index (open, i)));
+    dbk_document_report_changed (g_ptr_array_index (open, i), NULL);
+}
+
+/* Every open report's edits changed hands; no figure of another day did, but for those of @key (nullable). */
+static void
+reload_sealed (DbkHome *home, const DbkReportKey *key)
+{
+  g_autoptr (GPtrArray) open = list_open (home);
+
+  for (guint i = 0; i < open->len; i++)
+    {
+      DbkDocument *document = g_ptr_array_index (open, i);
+
+      dbk_document_report_changed (document, dbk_document_get_key (document));
+      if (key != NULL && !dbk_report_key_equal (dbk_document_get_key (document), key))
+        dbk_document_report_changed (document, key);
+    }
 }
 
 typedef struct
@@ -123,9 +148,9 @@ progress_cb (const GArray *changed, guint received, gpointer user_data)
 
   if (running->serial != home->exchange || home->store == NULL)
     return;
-  /* Sealed: every open report's edits changed hands. */
+  /* Sealed. */
   if (changed->len == 0)
-    reload_all (home);
+    reload_sealed (home, NULL);
   for (guint i = 0; i < changed->len; i++)
     dbk_home_changed (home, &g_array_index (changed, DbkReportKey, i), NULL);
   dbk_home_refresh (home);
@@ -455,7 +480,7 @@ dbk_home_start_auto_sync (DbkHome *home)
 void
 dbk_home_acted (DbkHome *home, const DbkReportKey *key)
 {
-  reload_all (home);
+  reload_sealed (home, key);
   dbk_home_refresh (home);
   dbk_home_emit_changed (home, key);
   if (home->running == NULL)

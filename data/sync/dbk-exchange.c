@@ -354,6 +354,19 @@ take_facts (Intake *intake, const DbkSyncAnswer *answer, GError **error)
          leave (intake, TRUE, error);
 }
 
+/* A report whose operations were answered, and that came back, changed once. */
+static void
+drop_repeated (GArray *changed)
+{
+  for (guint i = changed->len; i > 1; i--)
+    for (guint k = 0; k < i - 1; k++)
+      if (dbk_report_key_equal (&g_array_index (changed, DbkReportKey, k), &g_array_index (changed, DbkReportKey, i - 1)))
+        {
+          g_array_remove_index (changed, i - 1);
+          break;
+        }
+}
+
 static gboolean
 take_in (DbkExchange *exchange, const DbkSyncAnswer *answer, GError **error)
 {
@@ -365,6 +378,7 @@ take_in (DbkExchange *exchange, const DbkSyncAnswer *answer, GError **error)
 
   if (!ok && dbk_database_in_transaction (dbk_store_database (exchange->store)))
     dbk_store_end_batch (exchange->store, FALSE, NULL);
+  drop_repeated (changed);
   /* What was committed is there, also if the rest failed. */
   exchange->changed (changed, exchange->news->received, exchange->changed_data);
   return ok;
