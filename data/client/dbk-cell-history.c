@@ -72,9 +72,8 @@ read_change (JsonObject *object)
   return change;
 }
 
-/* (transfer full) (nullable): %NULL for what is no history */
-static GPtrArray *
-read_answer (const char *text)
+GPtrArray *
+dbk_cell_history_from_text (const char *text)
 {
   g_autoptr (JsonNode) root = dbk_json_parse (text, strlen (text), DBK_WIRE_MAX_ANSWER, NULL);
   g_autoptr (GPtrArray) changes = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_cell_change_free);
@@ -231,7 +230,7 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_task_return_error (task, g_steal_pointer (&error));
   else
-    finish (task, text != NULL ? read_answer (text) : NULL);
+    finish (task, text != NULL ? dbk_cell_history_from_text (text) : NULL);
 }
 
 void

@@ -108,6 +108,9 @@ gboolean dbk_home_keep_ca (DbkHome *home, const char *path, GError **error);
 /** dbk_home_make_directory: with its parents, for this user alone */
 gboolean dbk_home_make_directory (const char *path, GError **error);
 
+/** dbk_cell_history_from_text: (transfer full) (nullable) (element-type DbkCellChange): the service's answer; %NULL for what is no history */
+GPtrArray *dbk_cell_history_from_text (const char *text);
+
 /* The token. */
 /** dbk_home_load_token: of the account just opened; where the keyring has it, dbk_home_token_came() follows */
 void dbk_home_load_token (DbkHome *home);

@@ -223,10 +223,9 @@ read_body (GInputStream *stream, DbkReply *reply, GCancellable *cancellable, GEr
   return TRUE;
 }
 
-static guint
-read_retry_after (SoupMessageHeaders *headers)
+guint
+dbk_link_read_retry_after (const char *text, gint64 now)
 {
-  const char *text = soup_message_headers_get_one (headers, "Retry-After");
   g_autoptr (GDateTime) date = NULL;
   guint64 seconds;
 
@@ -237,7 +236,7 @@ read_retry_after (SoupMessageHeaders *headers)
   date = soup_date_time_new_from_http_string (text);
   if (date == NULL)
     return 0;
-  return (guint)CLAMP (g_date_time_to_unix (date) - g_get_real_time () / G_USEC_PER_SEC, 0, MAX_RETRY_AFTER);
+  return (guint)CLAMP (g_date_time_to_unix (date) - now / G_USEC_PER_SEC, 0, MAX_RETRY_AFTER);
 }
 
 static void
@@ -298,7 +297,7 @@ send_once (SoupLink *link, SoupMessage *message, GCancellable *cancellable, GErr
     }
   reply->status = soup_message_get_status (message);
   reply->etag = g_strdup (soup_message_headers_get_one (soup_message_get_response_headers (message), "ETag"));
-  reply->retry_after = read_retry_after (soup_message_get_response_headers (message));
+  reply->retry_after = dbk_link_read_retry_after (soup_message_headers_get_one (soup_message_get_response_headers (message), "Retry-After"), g_get_real_time ());
   read_problem (reply);
   return g_steal_pointer (&reply);
 }

@@ -61,6 +61,23 @@ try_sessions (const char *text, size_t size)
   g_assert_true ((answer == NULL) == (error != NULL));
 }
 
+static void
+try_readings (const char *text, size_t size)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DbkReadingsRequest) request = dbk_readings_request_from_text (text, size, &error);
+  g_autoptr (DbkReadingsRequest) again = NULL;
+  g_autofree char *once = NULL;
+
+  g_assert_true ((request == NULL) == (error != NULL));
+  if (request == NULL || request->readings->len == 0)
+    return;
+  once = dbk_readings_request_to_text (request);
+  again = dbk_readings_request_from_text (once, strlen (once), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (again->readings->len, ==, request->readings->len);
+}
+
 /* The messages that travel inside others, each by itself. */
 static void
 try_parts (JsonObject *object)
@@ -87,6 +104,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   try_request (exact, size);
   try_answer (exact, size);
   try_sessions (exact, size);
+  try_readings (exact, size);
   if (root != NULL && JSON_NODE_HOLDS_OBJECT (root))
     try_parts (json_node_get_object (root));
   return 0;
