@@ -414,6 +414,7 @@ dbk_document_resolve (DbkDocument *document, guint slot, gboolean mine, GError *
   const DbkStoreConflict *conflict;
   const DbkSlot *place;
   g_autofree char *value = NULL;
+  gboolean decided;
 
   g_return_val_if_fail (slot < document->n_cells, FALSE);
   conflict = document->cells[slot].conflict;
@@ -423,8 +424,12 @@ dbk_document_resolve (DbkDocument *document, guint slot, gboolean mine, GError *
     return refuse (error, _ ("There is no conflict on this figure any more."));
   if (mine)
     {
+      /* The decision is this account's; the figure stays that of whoever typed it. */
+      document->author = g_strdup (conflict->author);
       value = g_strdup (conflict->mine);
-      return dbk_document_set_text (document, slot, value != NULL ? value : "", conflict->mine_source, error);
+      decided = dbk_document_set_text (document, slot, value != NULL ? value : "", conflict->mine_source, error);
+      g_clear_pointer (&document->author, g_free);
+      return decided;
     }
   place = dbk_layout_slot (document->layout, slot);
   if (!dbk_store_drop_conflict (document->home->store, &document->key, place->entity->code, place->indicator->code, error))

@@ -53,6 +53,7 @@ struct _DbkDocument
 
   guint batch;         /* depth */
   GError *batch_error; /* (owned) (nullable): the batch will not be stored */
+  char *author;        /* (owned) (nullable): whose figure is being stored, if not the account's */
   GArray *touched;     /* (owned) (element-type guint): slots that changed since the last signal */
   guint idle;          /* source that looks at the days before again */
 };

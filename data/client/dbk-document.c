@@ -290,6 +290,7 @@ put_edit (DbkDocument *document, guint slot, const char *value, const char *note
 
   edit->note = g_strdup (note);
   edit->source = source;
+  edit->author = g_strdup (document->author);
   edit->base = g_strdup (cell->pending != NULL ? cell->pending->base : under != NULL ? under->op
                                                                                      : NULL);
   if (!dbk_store_put_edit (document->home->store, &document->key, edit, under != NULL && !dbk_cell_is_computed (under) ? under->value : NULL, error))

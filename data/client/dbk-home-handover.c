@@ -14,10 +14,8 @@
 #include "data/client/dbk-home-private.h"
 #include "data/wire/dbk-wire-actor.h"
 
-/* Any day a store can hold. */
-#define FIRST_DAY (-200000)
-#define LAST_DAY 400000
 #define MAX_ACTOR (8 * 1024 * 1024)
+#define PATIENCE (5 * G_TIME_SPAN_SECOND)
 
 static DbkStore *
 open_other (DbkHome *home, const char *account, GError **error)
@@ -78,29 +76,159 @@ dbk_home_list_successors (DbkHome *home)
 
 /* --- One report --- */
 
+/* What goes from one store to the other. */
+typedef struct
+{
+  DbkHome *home;    /* of whoever goes */
+  DbkStore *to;     /* of whoever comes */
+  const char *name; /* of that account */
+  GPtrArray *keys;  /* (owned) (element-type DbkReportKey) */
+  GPtrArray *taken; /* (owned) (element-type utf8): ids of operations that are taken back here */
+  guint cells;
+  guint left;
+} Handover;
+
+static void
+handover_clear (Handover *handover)
+{
+  g_clear_pointer (&handover->keys, g_ptr_array_unref);
+  g_clear_pointer (&handover->taken, g_ptr_array_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Handover, handover_clear)
+
+/* Handed over before, and cut off before it was let go here. */
 static gboolean
-give_edits (DbkHome *home, DbkStore *to, const DbkReportKey *key, const GPtrArray *edits, guint *cells, GError **error)
+is_there (DbkStore *store, const DbkReportKey *key, const DbkStoreConflict *like)
+{
+  g_autoptr (GPtrArray) conflicts = dbk_store_load_conflicts (store, key, NULL);
+
+  for (guint i = 0; conflicts != NULL && i < conflicts->len; i++)
+    {
+      const DbkStoreConflict *conflict = g_ptr_array_index (conflicts, i);
+
+      if (strcmp (conflict->entity, like->entity) == 0 && strcmp (conflict->indicator, like->indicator) == 0)
+        return g_strcmp0 (conflict->mine, like->mine) == 0 && g_strcmp0 (conflict->author, like->author) == 0;
+    }
+  return FALSE;
+}
+
+static gboolean
+give_conflict (Handover *handover, const DbkReportKey *key, DbkStoreConflict *conflict, GError **error)
+{
+  gboolean added;
+
+  if (conflict->author == NULL)
+    conflict->author = g_strdup (handover->home->account);
+  if (!dbk_store_add_conflict (handover->to, key, conflict, &added, error))
+    return FALSE;
+  handover->cells++;
+  if (added || is_there (handover->to, key, conflict))
+    return TRUE;
+  g_set_error (error, DBK_HOME_ERROR, DBK_HOME_ERROR_REFUSED, _ ("%s has to decide a conflict on %s.%s first. Nothing was handed over."), handover->name, conflict->entity, conflict->indicator);
+  return FALSE;
+}
+
+static const DbkCellEdit *
+find_edit (const GPtrArray *edits, const DbkCellEdit *like)
 {
   for (guint i = 0; i < edits->len; i++)
     {
       const DbkCellEdit *edit = g_ptr_array_index (edits, i);
-      g_autoptr (DbkCellEdit) given = dbk_cell_edit_copy (edit);
 
-      if (given->author == NULL)
-        given->author = g_strdup (home->account);
-      if (!dbk_store_put_edit (to, key, given, NULL, error))
-        return FALSE;
-      (*cells)++;
+      if (strcmp (edit->entity, like->entity) == 0 && strcmp (edit->indicator, like->indicator) == 0)
+        return edit;
     }
-  return TRUE;
+  return NULL;
 }
 
-/* Operations from @first on were never sent; the ones before may be known to the service. */
+/* Whoever comes has typed another value there himself: that is for him to decide. */
 static gboolean
-give_report (DbkHome *home, DbkStore *to, const DbkReportKey *key, GPtrArray *taken, guint *cells, guint *left, GError **error)
+give_as_conflict (Handover *handover, const DbkReportKey *key, const DbkCellEdit *edit, const DbkCellEdit *own, GError **error)
 {
-  g_autoptr (GPtrArray) operations = dbk_store_load_unanswered (home->store, key, error);
-  g_autoptr (GPtrArray) pending = operations != NULL ? dbk_store_load_pending (home->store, key, error) : NULL;
+  g_autoptr (DbkStoreConflict) conflict = g_new0 (DbkStoreConflict, 1);
+
+  conflict->entity = edit->entity;
+  conflict->indicator = edit->indicator;
+  conflict->mine = g_strdup (edit->value);
+  conflict->mine_note = g_strdup (edit->note);
+  conflict->mine_source = edit->source;
+  conflict->mine_at = dbk_clock_now ();
+  conflict->theirs = g_strdup (own->value);
+  conflict->author = g_strdup (edit->author);
+  return give_conflict (handover, key, conflict, error);
+}
+
+static gboolean
+give_edit (Handover *handover, const DbkReportKey *key, const DbkCellEdit *edit, const DbkCellEdit *own, GError **error)
+{
+  g_autoptr (DbkCellEdit) given = dbk_cell_edit_copy (edit);
+
+  if (own != NULL && own->author == NULL && g_strcmp0 (own->value, edit->value) != 0)
+    return give_as_conflict (handover, key, edit, own, error);
+  if (given->author == NULL)
+    given->author = g_strdup (handover->home->account);
+  handover->cells++;
+  return dbk_store_put_edit (handover->to, key, given, NULL, error);
+}
+
+static gboolean
+give_edits (Handover *handover, const DbkReportKey *key, const GPtrArray *edits, GError **error)
+{
+  g_autoptr (GPtrArray) own = dbk_store_load_pending (handover->to, key, error);
+
+  for (guint i = 0; own != NULL && i < edits->len; i++)
+    {
+      const DbkCellEdit *edit = g_ptr_array_index (edits, i);
+
+      if (!give_edit (handover, key, edit, find_edit (own, edit), error))
+        return FALSE;
+    }
+  return own != NULL;
+}
+
+static gboolean
+give_conflicts (Handover *handover, const DbkReportKey *key, GError **error)
+{
+  g_autoptr (GPtrArray) conflicts = dbk_store_load_conflicts (handover->home->store, key, error);
+
+  for (guint i = 0; conflicts != NULL && i < conflicts->len; i++)
+    if (!give_conflict (handover, key, g_ptr_array_index (conflicts, i), error))
+      return FALSE;
+  return conflicts != NULL;
+}
+
+/* What whoever comes has explained himself stands. */
+static gboolean
+give_reasons (Handover *handover, const DbkReportKey *key, GError **error)
+{
+  g_autoptr (GPtrArray) reasons = dbk_store_load_reasons (handover->home->store, key, error);
+  g_autoptr (GPtrArray) own = reasons != NULL ? dbk_store_load_reasons (handover->to, key, error) : NULL;
+
+  for (guint i = 0; own != NULL && i < reasons->len; i++)
+    {
+      const DbkReason *reason = g_ptr_array_index (reasons, i);
+      gboolean there = FALSE;
+
+      for (guint k = 0; k < own->len; k++)
+        {
+          const DbkReason *other = g_ptr_array_index (own, k);
+
+          there |= strcmp (other->rule, reason->rule) == 0 && strcmp (other->entity, reason->entity) == 0;
+        }
+      if (!there && !dbk_store_set_reason (handover->to, key, reason->rule, reason->entity, reason->text, error))
+        return FALSE;
+    }
+  return own != NULL;
+}
+
+/* Operations from the first that was never sent on; the ones before may be known to the service. */
+static gboolean
+give_report (Handover *handover, const DbkReportKey *key, GError **error)
+{
+  DbkStore *from = handover->home->store;
+  g_autoptr (GPtrArray) operations = dbk_store_load_unanswered (from, key, error);
+  g_autoptr (GPtrArray) pending = operations != NULL ? dbk_store_load_pending (from, key, error) : NULL;
 
   if (pending == NULL)
     return FALSE;
@@ -109,42 +237,81 @@ give_report (DbkHome *home, DbkStore *to, const DbkReportKey *key, GPtrArray *ta
       const DbkOperation *operation = g_ptr_array_index (operations, i);
       gboolean sent;
 
-      if (!dbk_store_is_sent (home->store, operation->id, &sent, error))
+      if (!dbk_store_is_sent (from, operation->id, &sent, error))
         return FALSE;
-      *left += sent;
+      handover->left += sent;
       if (sent)
         continue;
-      g_ptr_array_add (taken, g_strdup (operation->id));
-      if (!give_edits (home, to, key, operation->edits, cells, error))
+      g_ptr_array_add (handover->taken, g_strdup (operation->id));
+      if (!give_edits (handover, key, operation->edits, error))
         return FALSE;
     }
-  return give_edits (home, to, key, pending, cells, error);
+  return give_edits (handover, key, pending, error) && give_conflicts (handover, key, error) && give_reasons (handover, key, error);
 }
 
 static gboolean
-let_go (DbkHome *home, const GPtrArray *keys, const GPtrArray *taken, GError **error)
+drop_pending (DbkStore *store, const DbkReportKey *key, GError **error)
 {
-  for (guint i = 0; i < taken->len; i++)
+  g_autoptr (GPtrArray) pending = dbk_store_load_pending (store, key, error);
+  gboolean dropped;
+
+  for (guint i = 0; pending != NULL && i < pending->len; i++)
+    {
+      const DbkCellEdit *edit = g_ptr_array_index (pending, i);
+
+      if (!dbk_store_drop_edit (store, key, edit->entity, edit->indicator, &dropped, error))
+        return FALSE;
+    }
+  return pending != NULL;
+}
+
+static gboolean
+drop_conflicts (DbkStore *store, const DbkReportKey *key, GError **error)
+{
+  g_autoptr (GPtrArray) conflicts = dbk_store_load_conflicts (store, key, error);
+
+  for (guint i = 0; conflicts != NULL && i < conflicts->len; i++)
+    {
+      const DbkStoreConflict *conflict = g_ptr_array_index (conflicts, i);
+
+      if (!dbk_store_drop_conflict (store, key, conflict->entity, conflict->indicator, error))
+        return FALSE;
+    }
+  return conflicts != NULL;
+}
+
+static gboolean
+drop_reasons (DbkStore *store, const DbkReportKey *key, GError **error)
+{
+  g_autoptr (GPtrArray) reasons = dbk_store_load_reasons (store, key, error);
+
+  for (guint i = 0; reasons != NULL && i < reasons->len; i++)
+    {
+      const DbkReason *reason = g_ptr_array_index (reasons, i);
+
+      if (!dbk_store_set_reason (store, key, reason->rule, reason->entity, NULL, error))
+        return FALSE;
+    }
+  return reasons != NULL;
+}
+
+static gboolean
+let_go (const Handover *handover, GError **error)
+{
+  DbkStore *store = handover->home->store;
+
+  for (guint i = 0; i < handover->taken->len; i++)
     {
       gboolean gone;
 
-      if (!dbk_store_take_back (home->store, g_ptr_array_index (taken, i), &gone, error))
+      if (!dbk_store_take_back (store, g_ptr_array_index (handover->taken, i), &gone, error))
         return FALSE;
     }
-  for (guint i = 0; i < keys->len; i++)
+  for (guint i = 0; i < handover->keys->len; i++)
     {
-      const DbkReportKey *key = g_ptr_array_index (keys, i);
-      g_autoptr (GPtrArray) pending = dbk_store_load_pending (home->store, key, error);
-      gboolean dropped;
+      const DbkReportKey *key = g_ptr_array_index (handover->keys, i);
 
-      for (guint k = 0; pending != NULL && k < pending->len; k++)
-        {
-          const DbkCellEdit *edit = g_ptr_array_index (pending, k);
-
-          if (!dbk_store_drop_edit (home->store, key, edit->entity, edit->indicator, &dropped, error))
-            return FALSE;
-        }
-      if (pending == NULL)
+      if (!drop_pending (store, key, error) || !drop_conflicts (store, key, error) || !drop_reasons (store, key, error))
         return FALSE;
     }
   return TRUE;
@@ -154,17 +321,17 @@ let_go (DbkHome *home, const GPtrArray *keys, const GPtrArray *taken, GError **e
 static GPtrArray *
 list_keys (DbkHome *home, const DbkActor *actor, GError **error)
 {
-  g_autoptr (GPtrArray) lines = dbk_store_list (home->store, DBK_STORE_LIST_MINE, NULL, FIRST_DAY, LAST_DAY, error);
+  g_autoptr (GPtrArray) all = dbk_store_list_unfinished (home->store, error);
   g_autoptr (GPtrArray) keys = g_ptr_array_new_with_free_func (g_free);
 
-  for (guint i = 0; lines != NULL && i < lines->len; i++)
+  for (guint i = 0; all != NULL && i < all->len; i++)
     {
-      const DbkStoreLine *line = g_ptr_array_index (lines, i);
+      const DbkReportKey *key = g_ptr_array_index (all, i);
 
-      if ((line->pending > 0 || line->actions > 0) && fills_in (home, actor, line->key.org))
-        g_ptr_array_add (keys, g_memdup2 (&line->key, sizeof line->key));
+      if (fills_in (home, actor, key->org))
+        g_ptr_array_add (keys, g_memdup2 (key, sizeof *key));
     }
-  return lines != NULL ? g_steal_pointer (&keys) : NULL;
+  return all != NULL ? g_steal_pointer (&keys) : NULL;
 }
 
 static gboolean
@@ -177,15 +344,30 @@ in_batch (DbkStore *store, gboolean ok, GError **error)
 }
 
 static gboolean
-give_all (DbkHome *home, DbkStore *to, const GPtrArray *keys, GPtrArray *taken, guint *cells, guint *left, GError **error)
+give_all (Handover *handover, GError **error)
 {
   gboolean ok = TRUE;
 
-  if (!dbk_store_begin_batch (to, error))
+  if (!dbk_store_begin_batch (handover->to, error))
     return FALSE;
-  for (guint i = 0; ok && i < keys->len; i++)
-    ok = give_report (home, to, g_ptr_array_index (keys, i), taken, cells, left, error);
-  return in_batch (to, ok, error);
+  for (guint i = 0; ok && i < handover->keys->len; i++)
+    ok = give_report (handover, g_ptr_array_index (handover->keys, i), error);
+  return in_batch (handover->to, ok, error);
+}
+
+static gboolean
+hand_over (Handover *handover, const DbkActor *actor, GError **error)
+{
+  DbkStore *from = handover->home->store;
+  gboolean done;
+
+  /* From here on nobody types here who would be forgotten. */
+  if (!dbk_store_begin_batch (from, error))
+    return FALSE;
+  handover->keys = list_keys (handover->home, actor, error);
+  handover->taken = g_ptr_array_new_with_free_func (g_free);
+  done = handover->keys != NULL && give_all (handover, error) && let_go (handover, error);
+  return in_batch (from, done, error);
 }
 
 gboolean
@@ -193,9 +375,10 @@ dbk_home_hand_over (DbkHome *home, const char *to, guint *cells, guint *left, GE
 {
   g_autoptr (DbkStore) store = NULL;
   g_autoptr (DbkActor) actor = NULL;
-  g_autoptr (GPtrArray) keys = NULL;
-  g_autoptr (GPtrArray) taken = g_ptr_array_new_with_free_func (g_free);
+  g_auto (Handover) handover = { home, NULL, to };
+  const char *path;
   gboolean done;
+  int lock;
 
   *cells = *left = 0;
   if (!dbk_home_check_account (home, error))
@@ -214,10 +397,14 @@ dbk_home_hand_over (DbkHome *home, const char *to, guint *cells, guint *left, GE
       g_set_error (error, DBK_HOME_ERROR, DBK_HOME_ERROR_REFUSED, _ ("%s may not fill in reports of this plant."), to);
       return FALSE;
     }
-  keys = list_keys (home, actor, error);
-  if (keys == NULL || !give_all (home, store, keys, taken, cells, left, error) || !dbk_store_begin_batch (home->store, error))
-    return FALSE;
-  done = in_batch (home->store, let_go (home, keys, taken, error), error);
+  /* An exchange that was given up may still be taking in what it got. */
+  path = dbk_database_path (dbk_store_database (home->store));
+  lock = dbk_sync_lock (path, PATIENCE, NULL, error);
+  handover.to = store;
+  done = lock >= 0 && hand_over (&handover, actor, error);
+  dbk_sync_unlock (path, lock);
+  *cells = handover.cells;
+  *left = handover.left;
   dbk_home_take_news (home, NULL);
   return done;
 }

@@ -14,11 +14,13 @@ GStrv dbk_home_list_successors (DbkHome *home);
 /**
  * dbk_home_hand_over:
  * @to: one of dbk_home_list_successors()
- * @cells: (out): figures handed over
+ * @cells: (out): figures handed over, those to be decided among them
  * @left: (out): operations that stay, as the service may know them already
  *
  * The account's unsent edits become unsent edits of @to, who finds them at his next
  * sign-in; who typed them stays with every figure, and the service records both.
+ * Conflicts that nobody has decided and reasons for warnings go along; where whoever
+ * comes has typed another value himself, both are his to decide between.
  * Actions that were never sent are taken back: a submission is the next one's to
  * make. First they are stored there, then they go here: a crash in between leaves
  * both, which is harmless, as the same value twice is no conflict.

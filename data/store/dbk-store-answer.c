@@ -129,12 +129,12 @@ keep_both (DbkStore *store, const Waiting *waiting, const DbkCellEdit *edit, gin
 
   return indicator != NULL &&
          dbk_store_do (store, error,
-                       "INSERT INTO conflict (report, entity, indicator, base, mine, mine_note, mine_source, mine_at, theirs, theirs_op) "
-                       "VALUES (?1, ?2, ?3, (SELECT base_value FROM outbox_cell WHERE seq = ?10 AND entity = ?2 AND indicator = ?3), ?4, ?5, ?6, ?7, ?8, ?9) "
+                       "INSERT INTO conflict (report, entity, indicator, base, mine, mine_note, mine_source, mine_at, theirs, theirs_op, author) "
+                       "VALUES (?1, ?2, ?3, (SELECT base_value FROM outbox_cell WHERE seq = ?10 AND entity = ?2 AND indicator = ?3), ?4, ?5, ?6, ?7, ?8, ?9, ?12) "
                        "ON CONFLICT (report, entity, indicator) DO UPDATE SET mine = excluded.mine, mine_note = excluded.mine_note, mine_source = excluded.mine_source, "
-                       "mine_at = excluded.mine_at, theirs = excluded.theirs, theirs_op = excluded.theirs_op WHERE ?11 = 0 "
+                       "mine_at = excluded.mine_at, theirs = excluded.theirs, theirs_op = excluded.theirs_op, author = excluded.author WHERE ?11 = 0 "
                        "OR NOT EXISTS (SELECT 1 FROM outbox o JOIN outbox_cell c ON c.seq = o.seq WHERE o.report = ?1 AND o.seq > ?10 AND c.entity = ?2 AND c.indicator = ?3 AND c.value IS conflict.mine)",
-                       "iiittnittin", waiting->report, entity, indicator->id, edit->value, edit->note, (int)edit->source, made_at, conflict->theirs, conflict->theirs_op, waiting->seq, waiting->resend);
+                       "iiittnittint", waiting->report, entity, indicator->id, edit->value, edit->note, (int)edit->source, made_at, conflict->theirs, conflict->theirs_op, waiting->seq, waiting->resend, edit->author);
 }
 
 static void

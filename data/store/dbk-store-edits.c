@@ -401,6 +401,7 @@ dbk_store_conflict_free (DbkStoreConflict *conflict)
   g_free (conflict->mine_note);
   g_free (conflict->theirs);
   g_free (conflict->theirs_op);
+  g_free (conflict->author);
   g_free (conflict);
 }
 
@@ -414,7 +415,7 @@ dbk_store_load_conflicts (DbkStore *store, const DbkReportKey *key, GError **err
 
   if (!dbk_store_find (store, key, &id, error))
     return NULL;
-  statement = dbk_store_bind (store, error, "SELECT entity, indicator, base, mine, mine_note, mine_source, mine_at, theirs, theirs_op FROM conflict WHERE report = ?", "i", id);
+  statement = dbk_store_bind (store, error, "SELECT entity, indicator, base, mine, mine_note, mine_source, mine_at, theirs, theirs_op, author FROM conflict WHERE report = ?", "i", id);
   while (statement != NULL && (code = dbk_database_step (store->database, statement, error)) == SQLITE_ROW)
     {
       DbkStoreConflict *conflict = g_new0 (DbkStoreConflict, 1);
@@ -428,9 +429,29 @@ dbk_store_load_conflicts (DbkStore *store, const DbkReportKey *key, GError **err
       conflict->mine_at = sqlite3_column_int64 (statement, 6);
       conflict->theirs = g_strdup (dbk_column_text (statement, 7));
       conflict->theirs_op = g_strdup (dbk_column_text (statement, 8));
+      conflict->author = g_strdup (dbk_column_text (statement, 9));
       g_ptr_array_add (conflicts, conflict);
     }
   return code == SQLITE_DONE ? g_steal_pointer (&conflicts) : NULL;
+}
+
+gboolean
+dbk_store_add_conflict (DbkStore *store, const DbkReportKey *key, const DbkStoreConflict *conflict, gboolean *added, GError **error)
+{
+  const DbkStoreIndicator *indicator;
+  gint64 id, entity;
+
+  if (!dbk_store_ensure (store, key, &id, error) || (entity = dbk_store_code (store, conflict->entity, error)) == 0)
+    return FALSE;
+  indicator = dbk_store_indicator (store, conflict->indicator, error);
+  if (indicator == NULL ||
+      !dbk_store_do (store, error,
+                     "INSERT INTO conflict (report, entity, indicator, base, mine, mine_note, mine_source, mine_at, theirs, theirs_op, author) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+                     "ON CONFLICT (report, entity, indicator) DO NOTHING",
+                     "iiitttnittt", id, entity, indicator->id, conflict->base, conflict->mine, conflict->mine_note, (int)conflict->mine_source, conflict->mine_at, conflict->theirs, conflict->theirs_op, conflict->author))
+    return FALSE;
+  *added = sqlite3_changes (dbk_database_handle (store->database)) > 0;
+  return TRUE;
 }
 
 gboolean

@@ -192,3 +192,31 @@ dbk_store_load_history (DbkStore *store, const DbkReportKey *key, DbkDay first, 
     return NULL;
   return g_steal_pointer (&values);
 }
+
+GPtrArray *
+dbk_store_list_unfinished (DbkStore *store, GError **error)
+{
+  g_autoptr (GPtrArray) keys = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  sqlite3_stmt *statement = dbk_store_bind (store, error,
+                                            "SELECT report FROM pending UNION SELECT report FROM outbox WHERE answered_at IS NULL "
+                                            "UNION SELECT report FROM conflict UNION SELECT report FROM reason ORDER BY report",
+                                            "");
+  int code = -1;
+
+  while (statement != NULL && (code = dbk_database_step (store->database, statement, error)) == SQLITE_ROW)
+    {
+      gint64 id = sqlite3_column_int64 (statement, 0);
+
+      g_array_append_val (ids, id);
+    }
+  for (guint i = 0; code == SQLITE_DONE && i < ids->len; i++)
+    {
+      DbkReportKey key;
+
+      if (!dbk_store_key (store, g_array_index (ids, gint64, i), &key, error))
+        return NULL;
+      g_ptr_array_add (keys, g_memdup2 (&key, sizeof key));
+    }
+  return code == SQLITE_DONE ? g_steal_pointer (&keys) : NULL;
+}

@@ -56,6 +56,9 @@ typedef enum
   DBK_STORE_LIST_MINE,    /* something of mine is on its way, refused or in conflict */
 } DbkStoreList;
 
+/** dbk_store_list_unfinished: (transfer full) (element-type DbkReportKey): reports with edits or actions not answered, conflicts, or reasons of mine */
+GPtrArray *dbk_store_list_unfinished (DbkStore *store, GError **error);
+
 /** DbkStoreLine: what a list of reports shows of one, as acknowledged */
 typedef struct
 {
@@ -165,11 +168,14 @@ typedef struct
   gint64 mine_at;
   char *theirs;    /* (owned) (nullable) */
   char *theirs_op; /* (owned) (nullable) */
+  char *author;    /* (owned) (nullable): who typed mine, where another handed it over */
 } DbkStoreConflict;
 
 void dbk_store_conflict_free (DbkStoreConflict *conflict);
 /** dbk_store_load_conflicts: (transfer full) (element-type DbkStoreConflict) */
 GPtrArray *dbk_store_load_conflicts (DbkStore *store, const DbkReportKey *key, GError **error);
+/** dbk_store_add_conflict: one that was handed over; @added is FALSE if there is one on that cell already */
+gboolean dbk_store_add_conflict (DbkStore *store, const DbkReportKey *key, const DbkStoreConflict *conflict, gboolean *added, GError **error);
 gboolean dbk_store_drop_conflict (DbkStore *store, const DbkReportKey *key, const char *entity, const char *indicator, GError **error);
 
 /** DbkStoreRefused: an operation that was refused and is still shown */
