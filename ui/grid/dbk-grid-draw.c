@@ -100,12 +100,9 @@ clip (const Draw *d, double x, double y, double width, double height)
 }
 
 static void
-draw_layout (const Draw *d, const DbkGridText *text, GdkRGBA c, double x, double baseline)
+draw_text (const Draw *d, const DbkGridText *text, GdkRGBA c, double x, double baseline)
 {
-  gtk_snapshot_save (d->snapshot);
-  gtk_snapshot_translate (d->snapshot, &GRAPHENE_POINT_INIT ((float)round (x), (float)round (baseline - text->baseline)));
-  gtk_snapshot_append_layout (d->snapshot, text->layout, &c);
-  gtk_snapshot_restore (d->snapshot);
+  dbk_grid_text_cache_draw (d->self->text, text, d->snapshot, &c, x, baseline);
 }
 
 /* --- cells --- */
@@ -146,7 +143,7 @@ draw_cell_text (const Draw *d, const DbkGridCell *cell, const DbkGridColumn *col
       text = dbk_grid_text_cache_get (d->self->text, style, text->width > room ? "###" : string, 0, 0);
       c.alpha *= 0.25;
     }
-  draw_layout (d, text, c, x, rect->y + d->row_baseline);
+  draw_text (d, text, c, x, rect->y + d->row_baseline);
 }
 
 /* A corner drawn as stacked lines: a path would need a cairo surface for every mark. */
@@ -373,7 +370,7 @@ draw_heading (const Draw *d, int column, const DbkGridRect *header)
       text = dbk_grid_text_cache_get (d->self->text, DBK_GRID_STYLE_SUBTITLE, info.subtitle, 0, 0);
       if (text->width > room)
         text = dbk_grid_text_cache_get (d->self->text, DBK_GRID_STYLE_SUBTITLE, info.subtitle, 0, (int)room);
-      draw_layout (d, text, ink (d, 0.55), rect.x + d->self->padding + (room - text->width) * align_factor (info.align), baseline);
+      draw_text (d, text, ink (d, 0.55), rect.x + d->self->padding + (room - text->width) * align_factor (info.align), baseline);
     }
   if (header->height > dbk_grid_text_cache_get_line_height (d->self->text, DBK_GRID_STYLE_HEADER) + round (12 * d->self->zoom))
     baseline -= dbk_grid_text_cache_get_line_height (d->self->text, DBK_GRID_STYLE_SUBTITLE);
@@ -382,7 +379,7 @@ draw_heading (const Draw *d, int column, const DbkGridRect *header)
   text = dbk_grid_text_cache_get (d->self->text, DBK_GRID_STYLE_HEADER, info.title, 0, 0);
   if (text->width > room)
     text = dbk_grid_text_cache_get (d->self->text, DBK_GRID_STYLE_HEADER, info.title, 0, (int)room);
-  draw_layout (d, text, ink (d, 0.8), rect.x + d->self->padding + (room - text->width) * align_factor (info.align), baseline);
+  draw_text (d, text, ink (d, 0.8), rect.x + d->self->padding + (room - text->width) * align_factor (info.align), baseline);
 }
 
 static void
@@ -430,7 +427,7 @@ draw_title (const Draw *d, const DbkGridBlock *info)
   if (height <= 0 || y > d->view.height || y + height < 0)
     return;
   text = dbk_grid_text_cache_get (d->self->text, DBK_GRID_STYLE_TITLE, info->title, 0, 0);
-  draw_layout (d, text, ink (d, 1), d->self->padding, y + height - round (7 * d->self->zoom) - (dbk_grid_text_cache_get_line_height (d->self->text, DBK_GRID_STYLE_TITLE) - dbk_grid_text_cache_get_ascent (d->self->text, DBK_GRID_STYLE_TITLE)));
+  draw_text (d, text, ink (d, 1), d->self->padding, y + height - round (7 * d->self->zoom) - (dbk_grid_text_cache_get_line_height (d->self->text, DBK_GRID_STYLE_TITLE) - dbk_grid_text_cache_get_ascent (d->self->text, DBK_GRID_STYLE_TITLE)));
 }
 
 /* Says that columns are passing beneath the frozen ones. */

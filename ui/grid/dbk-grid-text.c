@@ -4,6 +4,9 @@
 
 #include "ui/grid/dbk-grid-text.h"
 
+#include <math.h>
+#include <string.h>
+
 /* A full screen of small cells shows about 2,000 texts; what was not in view lately goes when there are more than this. */
 #define MAX_ENTRIES 8000
 #define KEEP_FRAMES 30
@@ -11,9 +14,29 @@
 static const double scales[DBK_GRID_N_STYLES] = { 1.0, 1.0, 0.92, 0.78, 1.0 };
 static const gboolean bold[DBK_GRID_N_STYLES] = { FALSE, TRUE, TRUE, FALSE, TRUE };
 
+/* What figures are made of: put together from glyphs shaped once, since a layout for each costs more than all the rest. */
+static const char FIGURES[] = "0123456789.,-+%:/";
+
+/**
+ * Digits: the glyphs of @FIGURES in one style
+ * @font: (owned) (nullable): %NULL where a font does not have them all, one glyph each
+ * @baseline: from the top of a line, in pixels
+ */
 typedef struct
 {
-  DbkGridText text; /* first: handed out */
+  gboolean looked_for;
+  PangoFont *font;
+  PangoGlyphInfo glyphs[G_N_ELEMENTS (FIGURES) - 1];
+  double baseline;
+} Digits;
+
+typedef struct
+{
+  DbkGridText text;       /* first: handed out */
+  PangoLayout *layout;    /* (owned) (nullable) other texts than figures */
+  double baseline;        /* of @layout */
+  PangoGlyphInfo *glyphs; /* (owned) (nullable) of figures */
+  int n_glyphs;
   guint stamp;
   DbkGridStyle style;
   int n_faint;
@@ -31,6 +54,7 @@ struct _DbkGridTextCache
   PangoFontDescription *fonts[DBK_GRID_N_STYLES]; /* (owned) */
   int ascents[DBK_GRID_N_STYLES];
   int heights[DBK_GRID_N_STYLES];
+  Digits digits[DBK_GRID_N_STYLES];
   int digit_width;
   guint stamp;
 };
@@ -58,7 +82,8 @@ entry_free (gpointer data)
 {
   Entry *entry = data;
 
-  g_object_unref (entry->text.layout);
+  g_clear_object (&entry->layout);
+  g_free (entry->glyphs);
   g_free (entry->string);
   g_free (entry);
 }
@@ -67,7 +92,11 @@ static void
 clear_fonts (DbkGridTextCache *cache)
 {
   for (int i = 0; i < DBK_GRID_N_STYLES; i++)
-    g_clear_pointer (&cache->fonts[i], pango_font_description_free);
+    {
+      g_clear_pointer (&cache->fonts[i], pango_font_description_free);
+      g_clear_object (&cache->digits[i].font);
+      cache->digits[i].looked_for = FALSE;
+    }
   g_clear_pointer (&cache->base, pango_font_description_free);
 }
 
@@ -88,17 +117,12 @@ make_attributes (const DbkGridTextCache *cache, const Entry *entry)
   return attributes;
 }
 
-static Entry *
-entry_new (DbkGridTextCache *cache, const Entry *key)
+static PangoLayout *
+layout_new (DbkGridTextCache *cache, const Entry *key)
 {
-  Entry *entry = g_new0 (Entry, 1);
   g_autoptr (PangoAttrList) attributes = make_attributes (cache, key);
   PangoLayout *layout = pango_layout_new (cache->context);
 
-  entry->style = key->style;
-  entry->n_faint = key->n_faint;
-  entry->max_width = key->max_width;
-  entry->string = g_strdup (key->string);
   pango_layout_set_font_description (layout, cache->fonts[key->style]);
   pango_layout_set_single_paragraph_mode (layout, TRUE);
   pango_layout_set_attributes (layout, attributes);
@@ -108,9 +132,102 @@ entry_new (DbkGridTextCache *cache, const Entry *key)
       pango_layout_set_width (layout, key->max_width * PANGO_SCALE);
       pango_layout_set_ellipsize (layout, PANGO_ELLIPSIZE_END);
     }
-  pango_layout_get_pixel_size (layout, &entry->text.width, NULL);
-  entry->text.baseline = PANGO_PIXELS (pango_layout_get_baseline (layout));
-  entry->text.layout = layout;
+  return layout;
+}
+
+/* --- figures --- */
+
+/* Each on its own, so that nothing is kerned: figures stand in columns. */
+static gboolean
+shape_digit (DbkGridTextCache *cache, DbkGridStyle style, guint i)
+{
+  char string[2] = { FIGURES[i], '\0' };
+  const Entry key = { .style = style, .string = string };
+  g_autoptr (PangoLayout) layout = layout_new (cache, &key);
+  PangoLayoutLine *line = pango_layout_get_line_readonly (layout, 0);
+  const PangoGlyphItem *run = line->runs != NULL && line->runs->next == NULL ? line->runs->data : NULL;
+  Digits *digits = &cache->digits[style];
+
+  if (run == NULL || run->glyphs->num_glyphs != 1 || (run->glyphs->glyphs[0].glyph & PANGO_GLYPH_UNKNOWN_FLAG) != 0 ||
+      (digits->font != NULL && run->item->analysis.font != digits->font))
+    return FALSE;
+  g_set_object (&digits->font, run->item->analysis.font);
+  digits->glyphs[i] = run->glyphs->glyphs[0];
+  digits->baseline = (double)pango_layout_get_baseline (layout) / PANGO_SCALE;
+  return TRUE;
+}
+
+/* (nullable): where the font has them */
+static const Digits *
+get_digits (DbkGridTextCache *cache, DbkGridStyle style)
+{
+  Digits *digits = &cache->digits[style];
+  gboolean shaped = TRUE;
+
+  if (!digits->looked_for)
+    {
+      digits->looked_for = TRUE;
+      for (guint i = 0; shaped && i < G_N_ELEMENTS (digits->glyphs); i++)
+        shaped = shape_digit (cache, style, i);
+      if (!shaped)
+        g_clear_object (&digits->font);
+    }
+  return digits->font != NULL ? digits : NULL;
+}
+
+static gboolean
+fill_figures (DbkGridTextCache *cache, Entry *entry)
+{
+  gsize length = strlen (entry->string);
+  const Digits *digits;
+  int width = 0;
+
+  if (entry->max_width > 0 || length == 0 || strspn (entry->string, FIGURES) != length || (digits = get_digits (cache, entry->style)) == NULL)
+    return FALSE;
+  entry->n_glyphs = (int)length;
+  entry->glyphs = g_new (PangoGlyphInfo, length);
+  for (gsize i = 0; i < length; i++)
+    {
+      entry->glyphs[i] = digits->glyphs[strchr (FIGURES, entry->string[i]) - FIGURES];
+      width += entry->glyphs[i].geometry.width;
+    }
+  entry->text.width = PANGO_PIXELS_CEIL (width);
+  return TRUE;
+}
+
+/* Returns where the next glyph stands. */
+static double
+draw_glyphs (PangoFont *font, PangoGlyphInfo *glyphs, int n, GtkSnapshot *snapshot, const GdkRGBA *color, double x, double baseline)
+{
+  PangoGlyphString string = { .num_glyphs = n, .glyphs = glyphs };
+  GskRenderNode *node = n > 0 ? gsk_text_node_new (font, &string, color, &GRAPHENE_POINT_INIT ((float)x, (float)baseline)) : NULL;
+
+  if (node != NULL)
+    {
+      gtk_snapshot_append_node (snapshot, node);
+      gsk_render_node_unref (node);
+    }
+  for (int i = 0; i < n; i++)
+    x += (double)glyphs[i].geometry.width / PANGO_SCALE;
+  return x;
+}
+
+/* --- texts --- */
+
+static Entry *
+entry_new (DbkGridTextCache *cache, const Entry *key)
+{
+  Entry *entry = g_new0 (Entry, 1);
+
+  entry->style = key->style;
+  entry->n_faint = key->n_faint;
+  entry->max_width = key->max_width;
+  entry->string = g_strdup (key->string);
+  if (fill_figures (cache, entry))
+    return entry;
+  entry->layout = layout_new (cache, key);
+  pango_layout_get_pixel_size (entry->layout, &entry->text.width, NULL);
+  entry->baseline = PANGO_PIXELS (pango_layout_get_baseline (entry->layout));
   return entry;
 }
 
@@ -250,6 +367,37 @@ dbk_grid_text_cache_get (DbkGridTextCache *cache, DbkGridStyle style, const char
     }
   entry->stamp = cache->stamp;
   return &entry->text;
+}
+
+/**
+ * dbk_grid_text_cache_draw:
+ * @text: handed out in this frame
+ * @x: where it begins
+ * @baseline: where it stands
+ *
+ * Draws a text, whole pixels to the right and down.
+ */
+void
+dbk_grid_text_cache_draw (DbkGridTextCache *cache, const DbkGridText *text, GtkSnapshot *snapshot, const GdkRGBA *color, double x, double baseline)
+{
+  const Entry *entry = (const Entry *)text;
+  const Digits *digits = &cache->digits[entry->style];
+  int solid = entry->n_glyphs - MIN (entry->n_faint, entry->n_glyphs);
+  GdkRGBA faint = *color;
+
+  x = round (x);
+  if (entry->glyphs == NULL)
+    {
+      gtk_snapshot_save (snapshot);
+      gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float)x, (float)round (baseline - entry->baseline)));
+      gtk_snapshot_append_layout (snapshot, entry->layout, color);
+      gtk_snapshot_restore (snapshot);
+      return;
+    }
+  baseline = round (baseline - round (digits->baseline)) + digits->baseline;
+  x = draw_glyphs (digits->font, entry->glyphs, solid, snapshot, color, x, baseline);
+  faint.alpha *= (float)cache->faint;
+  draw_glyphs (digits->font, entry->glyphs + solid, entry->n_glyphs - solid, snapshot, &faint, x, baseline);
 }
 
 /**

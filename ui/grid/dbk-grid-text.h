@@ -18,17 +18,13 @@ typedef enum
 
 /**
  * DbkGridText:
- * @layout: the shaped text
  * @width: its width in pixels
- * @baseline: from the top of @layout to its baseline in pixels
  *
  * A shaped text; belongs to its cache and lasts until the end of the frame.
  */
 typedef struct
 {
-  PangoLayout *layout;
   int width;
-  int baseline;
 } DbkGridText;
 
 typedef struct _DbkGridTextCache DbkGridTextCache;
@@ -40,6 +36,7 @@ gboolean dbk_grid_text_cache_suits (DbkGridTextCache *cache, PangoContext *conte
 gboolean dbk_grid_text_cache_is_ready (DbkGridTextCache *cache);
 void dbk_grid_text_cache_end_frame (DbkGridTextCache *cache);
 const DbkGridText *dbk_grid_text_cache_get (DbkGridTextCache *cache, DbkGridStyle style, const char *text, int n_faint, int max_width);
+void dbk_grid_text_cache_draw (DbkGridTextCache *cache, const DbkGridText *text, GtkSnapshot *snapshot, const GdkRGBA *color, double x, double baseline);
 int dbk_grid_text_cache_get_digit_width (DbkGridTextCache *cache);
 int dbk_grid_text_cache_get_line_height (DbkGridTextCache *cache, DbkGridStyle style);
 int dbk_grid_text_cache_get_ascent (DbkGridTextCache *cache, DbkGridStyle style);
