@@ -76,28 +76,42 @@ compose_outcome (const DbkImportRow *row)
 
 /* --- Cells --- */
 
-static void
-set_up_label (GtkListItem *item, gboolean end)
+/**
+ * Column:
+ * @chars: what has to be read at least, also where letters are large; -1 for all of it
+ * @end: figures stand at the end
+ */
+typedef struct
 {
+  const char *title;
+  Compose compose;
+  int chars;
+  gboolean end;
+  gboolean expand;
+} Column;
+
+static const Column COLUMNS[] = {
+  { N_ ("Place"), compose_place, 6, FALSE, FALSE },
+  { N_ ("Date"), compose_day, 10, FALSE, FALSE },
+  { N_ ("Figure"), compose_cell, 14, FALSE, TRUE },
+  { N_ ("In the workbook"), compose_text, 6, TRUE, FALSE },
+  { N_ ("Here now"), compose_current, 6, TRUE, FALSE },
+};
+
+#define OUTCOME_CHARS 14
+
+static void
+set_up_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
+{
+  const Column *column = data;
   GtkWidget *label = gtk_label_new (NULL);
 
-  gtk_label_set_xalign (GTK_LABEL (label), end ? 1 : 0);
+  gtk_label_set_xalign (GTK_LABEL (label), column->end ? 1 : 0);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_label_set_width_chars (GTK_LABEL (label), column->chars);
   gtk_widget_add_css_class (label, "numeric");
   gtk_list_item_set_child (item, label);
   gtk_list_item_set_activatable (item, FALSE);
-}
-
-static void
-set_up_start_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
-{
-  set_up_label (item, FALSE);
-}
-
-static void
-set_up_end_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
-{
-  set_up_label (item, TRUE);
 }
 
 static const DbkImportRow *
@@ -107,12 +121,14 @@ row_of (GtkListItem *item)
 }
 
 static void
-bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer compose)
+bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
 {
-  g_autofree char *text = ((Compose)compose) (row_of (item));
+  g_autofree char *text = ((const Column *)data)->compose (row_of (item));
   GtkWidget *label = gtk_list_item_get_child (item);
 
   gtk_label_set_label (GTK_LABEL (label), text);
+  /* Half a figure is a wrong figure. */
+  gtk_label_set_ellipsize (GTK_LABEL (label), row_of (item)->value.kind == DBK_VALUE_NUMBER && ((const Column *)data)->end ? PANGO_ELLIPSIZE_NONE : PANGO_ELLIPSIZE_END);
   gtk_widget_set_tooltip_text (label, *text != '\0' ? text : NULL);
 }
 
@@ -128,7 +144,7 @@ set_up_outcome_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_width_chars (GTK_LABEL (label), 28);
+  gtk_label_set_width_chars (GTK_LABEL (label), OUTCOME_CHARS);
   gtk_widget_set_hexpand (label, TRUE);
   gtk_box_append (GTK_BOX (box), image);
   gtk_box_append (GTK_BOX (box), label);
@@ -172,17 +188,17 @@ bind_outcome_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
 /* --- Columns --- */
 
 static void
-add_column (GtkColumnView *view, const char *title, Compose compose, gboolean end, gboolean expand)
+add_column (GtkColumnView *view, const Column *column)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-  g_autoptr (GtkColumnViewColumn) column = NULL;
+  g_autoptr (GtkColumnViewColumn) shown = NULL;
 
-  g_signal_connect (factory, "setup", end ? G_CALLBACK (set_up_end_cb) : G_CALLBACK (set_up_start_cb), NULL);
-  g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), (gpointer)compose);
-  column = gtk_column_view_column_new (title, factory);
-  gtk_column_view_column_set_resizable (column, TRUE);
-  gtk_column_view_column_set_expand (column, expand);
-  gtk_column_view_append_column (view, column);
+  g_signal_connect (factory, "setup", G_CALLBACK (set_up_cb), (gpointer)column);
+  g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), (gpointer)column);
+  shown = gtk_column_view_column_new (_ (column->title), factory);
+  gtk_column_view_column_set_resizable (shown, TRUE);
+  gtk_column_view_column_set_expand (shown, column->expand);
+  gtk_column_view_append_column (view, shown);
 }
 
 void
@@ -191,11 +207,8 @@ dbk_import_add_columns (GtkColumnView *view)
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
   g_autoptr (GtkColumnViewColumn) outcome = NULL;
 
-  add_column (view, _ ("Place"), compose_place, FALSE, FALSE);
-  add_column (view, _ ("Date"), compose_day, FALSE, FALSE);
-  add_column (view, _ ("Figure"), compose_cell, FALSE, TRUE);
-  add_column (view, _ ("In the workbook"), compose_text, TRUE, FALSE);
-  add_column (view, _ ("Here now"), compose_current, TRUE, FALSE);
+  for (guint i = 0; i < G_N_ELEMENTS (COLUMNS); i++)
+    add_column (view, &COLUMNS[i]);
   g_signal_connect (factory, "setup", G_CALLBACK (set_up_outcome_cb), NULL);
   g_signal_connect (factory, "bind", G_CALLBACK (bind_outcome_cb), NULL);
   outcome = gtk_column_view_column_new (_ ("What comes of it"), factory);

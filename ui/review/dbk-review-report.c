@@ -174,6 +174,7 @@ dbk_review_report_init (DbkReviewReport *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->grid = DBK_GRID (dbk_grid_new (NULL));
+  g_object_bind_property (adw_style_manager_get_default (), "high-contrast", self->grid, "high-contrast", G_BINDING_SYNC_CREATE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->grid), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Figures of the report"), -1);
   gtk_scrolled_window_set_child (self->scroller, GTK_WIDGET (self->grid));
   g_signal_connect_object (self->grid, "cursor-moved", G_CALLBACK (update_status), self, G_CONNECT_SWAPPED);
