@@ -63,6 +63,19 @@ count_unexplained (DbkDocument *document)
   return n;
 }
 
+/* The day before was corrected: to take its closing over is all that some corrections are for. */
+static gboolean
+takes_opening_over (DbkDocument *document, guint slot)
+{
+  const DbkCell *approved = document->cells[slot].approved;
+  g_autofree char *now = NULL;
+
+  if (dbk_layout_slot (document->layout, slot)->indicator->source != DBK_SOURCE_CARRIED || !dbk_document_get_carried (document, slot, NULL))
+    return FALSE;
+  now = dbk_value_to_wire (dbk_figures_get (document->figures, slot));
+  return g_strcmp0 (approved != NULL ? approved->value : NULL, now) != 0;
+}
+
 static gboolean
 is_like_approved (DbkDocument *document)
 {
@@ -71,7 +84,7 @@ is_like_approved (DbkDocument *document)
       const DbkCell *approved = document->cells[slot].approved;
       const char *before = approved == NULL || dbk_cell_is_computed (approved) ? NULL : approved->value;
 
-      if (g_strcmp0 (before, dbk_document_typed (document, slot)) != 0)
+      if (g_strcmp0 (before, dbk_document_typed (document, slot)) != 0 || takes_opening_over (document, slot))
         return FALSE;
     }
   return TRUE;

@@ -278,6 +278,49 @@ dbk_home_sign_in_finish (DbkHome *home, GAsyncResult *result, GError **error)
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+/* --- Before signing in --- */
+
+static void
+probed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  DbkHome *home = g_task_get_source_object (task);
+  GError *error = NULL;
+  g_autofree char *text = dbk_sync_ask_finish (home->sync, result, &error);
+
+  if (text != NULL)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, dbk_home_translate (error));
+}
+
+void
+dbk_home_probe_async (DbkHome *home, const char *server, const char *ca, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (home, cancellable, callback, user_data);
+  g_autofree char *path = ca != NULL ? g_canonicalize_filename (ca, NULL) : NULL;
+  g_autoptr (DbkSyncTarget) target = dbk_sync_target_new (server, path, NULL, home->id);
+
+  g_task_set_source_tag (task, dbk_home_probe_async);
+  dbk_sync_ask_async (dbk_home_get_worker (home), target, "/healthz", NULL, cancellable, probed_cb, task);
+}
+
+gboolean
+dbk_home_probe_finish (DbkHome *home, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+guint
+dbk_home_get_offline_days (DbkHome *home, const char *user)
+{
+  g_autofree char *path = *user != '\0' ? dbk_home_account_path (home, user, "verifier") : NULL;
+
+  return path != NULL ? dbk_verifier_get_days (path) : 0;
+}
+
+/* --- Signing out --- */
+
 static gboolean
 give_up_cb (gpointer cancellable)
 {

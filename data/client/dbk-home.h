@@ -123,6 +123,17 @@ const char *dbk_home_get_catalogue_problem (DbkHome *home);
  */
 void dbk_home_sign_in_async (DbkHome *home, const char *server, const char *ca, const char *user, const char *password, const char *code, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 gboolean dbk_home_sign_in_finish (DbkHome *home, GAsyncResult *result, GError **error);
+/**
+ * dbk_home_probe_async:
+ * @ca: (nullable): as for dbk_home_sign_in_async()
+ *
+ * Whether the service at @server answers at all just now; nobody signs in.
+ * Errors: UNREACHABLE, UNTRUSTED, SERVICE.
+ */
+void dbk_home_probe_async (DbkHome *home, const char *server, const char *ca, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+gboolean dbk_home_probe_finish (DbkHome *home, GAsyncResult *result, GError **error);
+/** dbk_home_get_offline_days: for how many days more @user can sign in here without the service; 0 if not at all */
+guint dbk_home_get_offline_days (DbkHome *home, const char *user);
 /** dbk_home_is_offline_session: this account was let in by a password checked here, and the service has not been reached since */
 gboolean dbk_home_is_offline_session (DbkHome *home);
 /** dbk_home_list_accounts: (transfer full): accounts that have a store in this home, by name */

@@ -147,3 +147,15 @@ dbk_verifier_check (const char *path, const char *password, guint *wait)
   write_back (path, &verifier);
   return DBK_VERIFIER_WRONG;
 }
+
+guint
+dbk_verifier_get_days (const char *path)
+{
+  g_auto (Verifier) verifier = { NULL };
+  gint64 left;
+
+  if (!read_file (path, &verifier))
+    return 0;
+  left = verifier.made_at + DBK_VERIFIER_DAYS * G_TIME_SPAN_DAY - dbk_clock_now ();
+  return left <= 0 ? 0 : (guint)MIN ((left + G_TIME_SPAN_DAY - 1) / G_TIME_SPAN_DAY, DBK_VERIFIER_DAYS);
+}

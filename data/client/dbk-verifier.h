@@ -42,4 +42,7 @@ void dbk_verifier_renew (const char *path, gint64 at);
  */
 DbkVerifierResult dbk_verifier_check (const char *path, const char *password, guint *wait);
 
+/** dbk_verifier_get_days: for how many days more dbk_verifier_check() says anything but no; 0 where it is no already */
+guint dbk_verifier_get_days (const char *path);
+
 G_END_DECLS

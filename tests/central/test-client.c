@@ -75,6 +75,17 @@ check_history (Fixture *fixture, DbkHome *home, DbkDocument *document, const cha
   change = last_change (home, document, "gen", FALSE, 1, &offline);
   g_assert_cmpstr (change->by, ==, "fill.P01");
   g_assert_cmpstr (change->to, ==, gen);
+  {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GPtrArray) known = dbk_home_list_cell_history (home, dbk_document_get_key (document), "P01-U2", "gen", &error);
+
+    /* The same at once, without asking: with the revision that the service made of it. */
+    g_assert_no_error (error);
+    change = g_ptr_array_index (known, known->len - 1);
+    g_assert_cmpstr (change->to, ==, gen);
+    g_assert_cmpint (change->revision, >, 0);
+    g_assert_nonnull (change->op);
+  }
   fixture_restart (fixture);
 }
 

@@ -117,7 +117,8 @@ assert_told (const char *words, const char *ca)
   g_object_unref (dbk_driver_wait_sensitive (driver, ATSPI_ROLE_TEXT, "账号"));
   assert_field ("服务器", dbk_stage_url (stage));
   assert_field ("账号", "fill.P02");
-  assert_field ("密码", DBK_STAGE_PASSWORD);
+  /* Nobody reads a password over the accessibility bus; that it is there still, the button tells. */
+  assert_field ("密码", "");
   assert_field ("证书颁发机构", ca);
   g_object_unref (dbk_driver_wait_sensitive (driver, ATSPI_ROLE_PUSH_BUTTON, "登录"));
 }

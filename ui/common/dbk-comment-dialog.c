@@ -50,6 +50,31 @@ changed_cb (GtkTextBuffer *buffer, AdwMessageDialog *dialog)
   adw_message_dialog_set_response_enabled (dialog, "do", gtk_text_buffer_get_char_count (buffer) > 0);
 }
 
+/* Enter alone is a new line of the comment. */
+static gboolean
+finish_cb (GtkWidget *widget, GVariant *arguments, gpointer data)
+{
+  AdwMessageDialog *dialog = ADW_MESSAGE_DIALOG (widget);
+
+  if (!adw_message_dialog_get_response_enabled (dialog, "do"))
+    return FALSE;
+  adw_message_dialog_response (dialog, "do");
+  gtk_window_close (GTK_WINDOW (dialog));
+  return TRUE;
+}
+
+static void
+add_shortcut (AdwMessageDialog *dialog)
+{
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
+                                        gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("<Control>Return|<Control>KP_Enter"),
+                                                          gtk_callback_action_new (finish_cb, NULL, NULL)));
+  gtk_widget_add_controller (GTK_WIDGET (dialog), controller);
+}
+
 void
 dbk_comment_dialog_ask (GtkWidget *parent, const char *heading, const char *body, const char *action, DbkCommentCallback callback)
 {
@@ -79,6 +104,7 @@ dbk_comment_dialog_ask (GtkWidget *parent, const char *heading, const char *body
   adw_message_dialog_set_response_appearance (dialog, "do", ADW_RESPONSE_SUGGESTED);
   adw_message_dialog_set_response_enabled (dialog, "do", FALSE);
   adw_message_dialog_set_close_response (dialog, "cancel");
+  add_shortcut (dialog);
   g_signal_connect (gtk_text_view_get_buffer (GTK_TEXT_VIEW (view)), "changed", G_CALLBACK (changed_cb), dialog);
   g_signal_connect_data (dialog, "response", G_CALLBACK (response_cb), question, question_free, 0);
   gtk_window_present (GTK_WINDOW (dialog));

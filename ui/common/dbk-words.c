@@ -289,6 +289,8 @@ dbk_words_carried (DbkDocument *document, guint slot)
       return g_strdup_printf (_ ("Yesterday was corrected from %s to %s; submitting this correction takes it over"), from, to);
     }
   from = dbk_words_figure (place->indicator, there);
+  if (dbk_document_get_state (document) == DBK_STATE_IN_CORRECTION)
+    return g_strdup_printf (_ ("Yesterday's closing would be %s instead of %s: correct that day first, this one follows"), to, from);
   return g_strdup_printf (_ ("Yesterday was corrected from %s to %s; this report keeps the old opening until it is corrected too"), from, to);
 }
 

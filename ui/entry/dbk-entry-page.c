@@ -162,7 +162,8 @@ update_actions (DbkEntryPage *self)
   g_autofree char *day = dbk_words_day_short (dbk_document_get_key (self->document)->period.first);
   /* Translators: what is submitted is the report of one day in a list of days */
   g_autofree char *submit = self->days_down ? g_strdup_printf (_ ("_Submit %s"), day) : g_strdup (_ ("_Submit"));
-  g_autofree char *spoken = why != NULL ? g_strdup_printf (_ ("Submit: %s"), why) : g_strdup (_ ("Submit"));
+  g_autofree char *name = self->days_down ? g_strdup_printf (_ ("Submit %s"), day) : g_strdup (_ ("Submit"));
+  g_autofree char *spoken = why != NULL ? g_strdup_printf ("%s: %s", name, why) : g_strdup (name);
 
   enable (self, "entry.submit", why == NULL && open);
   enable (self, "entry.withdraw", (may & DBK_MAY_WITHDRAW) != 0);

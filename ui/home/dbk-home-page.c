@@ -136,7 +136,7 @@ add_carried (DbkHomePage *self, const DbkNode *plant)
     return;
   title = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s: the opening of %u day changed, %s", "%s: the openings of %u days changed, from %s on", n),
                            dbk_text_get (&plant->name), n, period);
-  add_todo (self, "go-next-symbolic", title, _ ("The day before was corrected. Look, and correct these days if it matters."), "win.open-report",
+  add_todo (self, "document-revert-symbolic", title, _ ("The day before was corrected. Look, and correct these days if it matters."), "win.open-report",
             g_variant_new ("(ss)", plant->code, period));
 }
 

@@ -10,6 +10,8 @@
 #include <string.h>
 
 #include "data/client/dbk-home-courier.h"
+#include "ui/signin/dbk-line-notice.h"
+#include "ui/signin/dbk-password-row.h"
 
 struct _DbkSignInPage
 {
@@ -32,7 +34,9 @@ struct _DbkSignInPage
   GtkEditable *server_row;
   GtkEditable *ca_row;
   GtkEditable *user_row;
-  GtkEditable *password_row;
+  DbkPasswordRow *password_frame;
+  GtkEditable *password_row; /* in its frame */
+  DbkLineNotice *line_notice;
   GtkEditable *code_row; /* seen where the service asks for it */
   GtkWidget *accounts_button;
   GtkPopover *accounts_popover;
@@ -62,10 +66,12 @@ is_empty (GtkEditable *row)
 static void
 mark (GtkEditable *row, gboolean wrong)
 {
+  GtkWidget *frame = gtk_widget_get_ancestor (GTK_WIDGET (row), ADW_TYPE_PREFERENCES_ROW);
+
   if (wrong)
-    gtk_widget_add_css_class (GTK_WIDGET (row), "error");
+    gtk_widget_add_css_class (frame, "error");
   else
-    gtk_widget_remove_css_class (GTK_WIDGET (row), "error");
+    gtk_widget_remove_css_class (frame, "error");
   gtk_accessible_update_state (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_STATE_INVALID,
                                wrong ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE, -1);
 }
@@ -82,6 +88,8 @@ static void
 set_busy (DbkSignInPage *self, gboolean busy)
 {
   gtk_stack_set_visible_child_name (self->button_stack, busy ? "busy" : "idle");
+  if (busy)
+    dbk_line_notice_stop (self->line_notice);
   /* First away from the entries: one that is greyed out under the cursor never hears that it lost it. */
   if (busy)
     gtk_widget_grab_focus (self->cancel_button);
@@ -334,14 +342,32 @@ leave_cb (DbkSignInPage *self)
   g_signal_emit (self, signals[LEFT], 0);
 }
 
+/* Where there is a line to look for. */
+static void
+look_at_line (DbkSignInPage *self)
+{
+  g_autofree char *server = g_strstrip (g_strdup (gtk_editable_get_text (self->server_row)));
+  g_autofree char *ca = g_strstrip (g_strdup (gtk_editable_get_text (self->ca_row)));
+  g_autofree char *user = g_strstrip (g_strdup (gtk_editable_get_text (self->user_row)));
+
+  if (self->from_file)
+    dbk_line_notice_look (self->line_notice, NULL, NULL, user);
+  else
+    dbk_line_notice_look (self->line_notice, server, *ca != '\0' ? ca : NULL, user);
+}
+
 static void
 changed_cb (DbkSignInPage *self)
 {
   GtkEditable *rows[] = { self->starter_row, self->server_row, self->ca_row, self->user_row, self->password_row, self->code_row };
 
+  /* While the page is made there is nothing to look at. */
+  if (self->password_row == NULL)
+    return;
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     mark (rows[i], FALSE);
   gtk_widget_set_sensitive (self->sign_in_button, self->home != NULL && first_empty (self) == NULL);
+  look_at_line (self);
 }
 
 static void
@@ -461,6 +487,20 @@ dbk_sign_in_page_dispose (GObject *object)
   G_OBJECT_CLASS (dbk_sign_in_page_parent_class)->dispose (object);
 }
 
+static void
+dbk_sign_in_page_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (dbk_sign_in_page_parent_class)->map (widget);
+  look_at_line (DBK_SIGN_IN_PAGE (widget));
+}
+
+static void
+dbk_sign_in_page_unmap (GtkWidget *widget)
+{
+  dbk_line_notice_stop (DBK_SIGN_IN_PAGE (widget)->line_notice);
+  GTK_WIDGET_CLASS (dbk_sign_in_page_parent_class)->unmap (widget);
+}
+
 static gboolean
 dbk_sign_in_page_grab_focus (GtkWidget *widget)
 {
@@ -474,11 +514,15 @@ dbk_sign_in_page_class_init (DbkSignInPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = dbk_sign_in_page_dispose;
+  widget_class->map = dbk_sign_in_page_map;
+  widget_class->unmap = dbk_sign_in_page_unmap;
   widget_class->grab_focus = dbk_sign_in_page_grab_focus;
 
   signals[SIGNED_IN] = g_signal_new ("signed-in", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[LEFT] = g_signal_new ("left", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
+  g_type_ensure (DBK_TYPE_PASSWORD_ROW);
+  g_type_ensure (DBK_TYPE_LINE_NOTICE);
   gtk_widget_class_set_template_from_resource (widget_class, "/cn/daybook/Daybook/ui/signin/dbk-sign-in-page.ui");
   gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, leave_button);
   gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, message_label);
@@ -492,7 +536,8 @@ dbk_sign_in_page_class_init (DbkSignInPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, server_row);
   gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, ca_row);
   gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, user_row);
-  gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, password_row);
+  gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, password_frame);
+  gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, line_notice);
   gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, code_row);
   gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, accounts_button);
   gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, accounts_popover);
@@ -516,6 +561,7 @@ static void
 dbk_sign_in_page_init (DbkSignInPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->password_row = dbk_password_row_get_editable (self->password_frame);
 }
 
 GtkWidget *
@@ -524,6 +570,7 @@ dbk_sign_in_page_new (DbkHome *home)
   DbkSignInPage *self = g_object_new (DBK_TYPE_SIGN_IN_PAGE, NULL);
 
   self->home = g_object_ref (home);
+  dbk_line_notice_set_home (self->line_notice, home);
   dbk_sign_in_page_prefill (self, dbk_home_get_server (home), dbk_home_get_ca (home), dbk_home_get_account (home), NULL);
   return GTK_WIDGET (self);
 }

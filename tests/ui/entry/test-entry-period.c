@@ -302,6 +302,68 @@ test_locked (Fixture *f, gconstpointer data)
   g_assert_nonnull (strstr (error->message, "computed"));
 }
 
+/* Sums end the sheet; a day that nobody filled in is a missing part, today's is not waited for. */
+static void
+test_sums (Fixture *f, gconstpointer data)
+{
+  g_auto (DbkGridCell) none = { 0 };
+  g_auto (DbkGridCell) some = { 0 };
+  g_auto (DbkGridCell) all = { 0 };
+  g_autofree char *words = NULL;
+
+  dbk_grid_model_get_cell (f->grid, place (f, DAYS, "aux"), &none);
+  g_assert_null (none.text);
+  type (f, 3, "aux", "12.5");
+  type (f, 4, "aux", "0.25");
+  dbk_grid_model_get_cell (f->grid, place (f, DAYS, "aux"), &some);
+  g_assert_cmpstr (some.text, ==, "2/15");
+  words = dbk_entry_period_dup_status (f->days, place (f, DAYS, "aux"));
+  g_assert_nonnull (strstr (words, "12.7500"));
+  for (int i = 0; i < DAYS; i++)
+    type (f, i, "aux", "1.5");
+  dbk_grid_model_get_cell (f->grid, place (f, DAYS, "aux"), &all);
+  g_assert_cmpstr (all.text, ==, "22.5000");
+  assert_raw (f, DAYS, "aux", "22.5000");
+  g_assert_false (dbk_grid_model_set_text (f->grid, place (f, DAYS, "aux"), "1", NULL));
+  g_assert_null (dbk_entry_period_get_model (f->days, DAYS));
+}
+
+static void
+said_cb (char **said, const char *words)
+{
+  g_free (*said);
+  *said = g_strdup (words);
+}
+
+/* The day's own sheet takes back what was typed in the month, and says so where it does not show it. */
+static void
+test_shared_undo (Fixture *f, gconstpointer data)
+{
+  g_autoptr (DbkEntryUndo) undo = dbk_entry_undo_new ();
+  g_autoptr (DbkDocument) document = open_line (f, 14);
+  g_autoptr (DbkEntryModel) day = dbk_entry_model_new (document, "fill.P01", FALSE);
+  g_autofree char *said = NULL;
+  DbkGridPos where;
+
+  dbk_entry_period_share_undo (f->days, undo);
+  dbk_entry_model_share_undo (day, undo, f->home);
+  g_signal_connect_swapped (day, "replayed", G_CALLBACK (said_cb), &said);
+  type (f, 13, "aux", "7");
+  type (f, 14, "aux", "8");
+  g_assert_true (dbk_grid_model_undo (DBK_GRID_MODEL (day), &where));
+  test_assert_value (document, "P01-U1", "aux", NULL);
+  g_assert_true (dbk_grid_pos_equal (where, dbk_entry_model_find (day, test_slot (document, "P01-U1", "aux"))));
+  g_assert_null (said);
+  g_assert_true (dbk_grid_model_undo (DBK_GRID_MODEL (day), &where));
+  g_assert_cmpint (where.block, <, 0);
+  g_assert_nonnull (strstr (said, "2026-03-14"));
+  assert_raw (f, 13, "aux", "");
+  /* And the month does it again. */
+  g_assert_true (dbk_grid_model_redo (f->grid, &where));
+  g_assert_true (dbk_grid_pos_equal (where, place (f, 13, "aux")));
+  assert_raw (f, 13, "aux", "7");
+}
+
 #define ADD(path, data, function) g_test_add ("/ui/entry/period/" path, Fixture, data, set_up, function, tear_down)
 
 int
@@ -313,5 +375,7 @@ main (int argc, char **argv)
   ADD ("paste-with-gaps", GINT_TO_POINTER (3), test_paste);
   ADD ("not-stored", NULL, test_not_stored);
   ADD ("locked", NULL, test_locked);
+  ADD ("sums", NULL, test_sums);
+  ADD ("shared-undo", NULL, test_shared_undo);
   return g_test_run ();
 }

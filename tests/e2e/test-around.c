@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What stands around the sheet, by keys alone: what a machine read and a person
+ * typed over it, who changed a figure, days whose opening moved and the calendar
+ * that shows them, zeros for a unit that stands still, a unit's month, and the
+ * page to sign in on while the service is away.
+ */
+#define G_LOG_DOMAIN "dbk-around"
+
+#include <glib/gstdio.h>
+#include <locale.h>
+#include <string.h>
+
+#include "data/base/dbk-clock.h"
+#include "tests/e2e/dbk-desk.h"
+#include "tests/e2e/dbk-machine.h"
+
+/* More stops than any page has. */
+#define MOST_STOPS 60
+
+static DbkStage *stage;
+static DbkDriver *driver;
+
+/* (nullable): DBK_AROUND_SHOTS: where a picture of every step goes */
+static const char *shots;
+
+static void
+shot (const char *name)
+{
+  g_autofree char *path = shots != NULL ? g_strdup_printf ("%s/around-%s.png", shots, name) : NULL;
+
+  if (path == NULL)
+    return;
+  dbk_driver_settle (900);
+  dbk_driver_shot (driver, path);
+}
+
+static char *
+day_before (int n)
+{
+  return dbk_day_to_string (dbk_clock_today () - n);
+}
+
+static void
+ctl_log_in (const char *name, const char *user)
+{
+  g_autofree char *home = dbk_stage_home (stage, name);
+
+  g_assert_cmpint (dbk_stage_ctl (home, NULL, "login", "--server", dbk_stage_url (stage), "--ca", dbk_stage_ca (stage), "--user", user, NULL), ==, 0);
+  g_assert_cmpint (dbk_stage_ctl (home, NULL, "sync", NULL), ==, 0);
+}
+
+/* What a screen reader says of the cell comes to contain @words. */
+static void
+wait_cell (const char *words)
+{
+  dbk_driver_wait_focus (driver, words);
+}
+
+static void
+open_filler (void)
+{
+  dbk_desk_open (stage, driver, "filler", "fill.P01", NULL);
+  dbk_desk_wait_synced (driver);
+}
+
+/* --- A machine's figures --- */
+
+static void
+test_readings (void)
+{
+  g_autofree char *home = dbk_stage_home (stage, "filler");
+
+  ctl_log_in ("filler", "fill.P01");
+  dbk_machine_read (stage, "sis.P01", "P01", dbk_stage_yesterday (), "P01-U1", "gen", "1183.6200");
+  g_assert_cmpint (dbk_stage_ctl (home, NULL, "sync", NULL), ==, 0);
+  open_filler ();
+  dbk_desk_go_to_column (driver, "发电量");
+  dbk_desk_wait_cell_text (driver, "1183.62");
+  wait_cell ("sis.P01");
+  dbk_desk_wait (driver, "sis.P01 于");
+
+  /* Typed over: both are said, in the line below the sheet and in the list. */
+  dbk_desk_enter (driver, "1180");
+  dbk_driver_keys (driver, "Up");
+  wait_cell ("现填 1,180");
+  dbk_desk_wait (driver, "1 项填报值与读数不同");
+  shot ("reading");
+
+  /* Taken back by its key, and once more by Undo. */
+  dbk_driver_keys (driver, "ctrl+shift+m");
+  dbk_desk_wait_cell_text (driver, "1183.62");
+  dbk_driver_wait_gone (driver, ATSPI_ROLE_INVALID, "1 项填报值与读数不同");
+  dbk_driver_keys (driver, "ctrl+z");
+  dbk_desk_wait_cell_text (driver, "1180");
+}
+
+/* --- Who changed it --- */
+
+static void
+test_history (void)
+{
+  g_autofree char *other = dbk_stage_home (stage, "other");
+
+  ctl_log_in ("other", "fill2.P01");
+  g_assert_cmpint (dbk_stage_ctl (other, NULL, "set", "daily", "P01", dbk_stage_yesterday (), "P01-U2.gen=1096.2", NULL), ==, 0);
+  g_assert_cmpint (dbk_stage_ctl (other, NULL, "sync", NULL), ==, 0);
+  g_assert_cmpint (dbk_stage_ctl (other, NULL, "set", "daily", "P01", dbk_stage_yesterday (), "P01-U2.gen=1097.3", NULL), ==, 0);
+  g_assert_cmpint (dbk_stage_ctl (other, NULL, "set", "--note", "表计已换", "daily", "P01", dbk_stage_yesterday (), "P01-U2.gen", NULL), ==, 0);
+  g_assert_cmpint (dbk_stage_ctl (other, NULL, "sync", NULL), ==, 0);
+  dbk_driver_keys (driver, "F5");
+  dbk_desk_wait_synced (driver);
+  dbk_desk_go_to_column (driver, "发电量");
+  dbk_driver_keys (driver, "Down");
+  dbk_desk_wait_cell_text (driver, "1097.3");
+
+  dbk_driver_keys (driver, "ctrl+h");
+  dbk_desk_wait (driver, "1,096.2000 → 1,097.3000");
+  dbk_desk_wait (driver, "说明：表计已换");
+  shot ("history");
+  /* The pane follows the cursor; what waits to be sent stands there as well. */
+  dbk_desk_enter (driver, "1099");
+  dbk_desk_go_to_column (driver, "发电量");
+  dbk_driver_keys (driver, "Down");
+  dbk_desk_wait (driver, "1,097.3000 → 1,099.0000");
+
+  /* Without the service, what this computer knows. */
+  dbk_stage_stop_service (stage);
+  dbk_driver_keys (driver, "Right Left");
+  dbk_desk_wait (driver, "以下为本机所知的历史");
+  dbk_desk_wait (driver, "1,099.0000");
+  shot ("history-offline");
+  dbk_stage_start_service (stage);
+  dbk_driver_keys (driver, "F5");
+  dbk_desk_wait_synced (driver);
+  dbk_driver_keys (driver, "ctrl+h");
+  dbk_desk_wait (driver, "按 F8 逐个跳转");
+}
+
+/* --- Zeros, and a unit's month --- */
+
+static void
+test_zeros (void)
+{
+  dbk_desk_go_to_column (driver, "发电厂用电量");
+  dbk_driver_keys (driver, "Down");
+  dbk_desk_wait_cell_text (driver, "");
+  dbk_driver_keys (driver, "alt+0");
+  dbk_desk_wait_cell_text (driver, "0");
+  /* The other unit, and what was there, stay as they were. */
+  dbk_driver_keys (driver, "Up");
+  dbk_desk_wait_cell_text (driver, "");
+  dbk_driver_keys (driver, "ctrl+z Down");
+  dbk_desk_wait_cell_text (driver, "");
+}
+
+static void
+test_month (void)
+{
+  g_autofree char *before = day_before (2);
+  g_autofree char *submit = g_strdup_printf ("提交 %s", dbk_stage_yesterday () + strlen ("2026-"));
+
+  dbk_desk_go_to_column (driver, "发电厂用电量");
+  dbk_driver_keys (driver, "ctrl+t");
+  wait_cell (dbk_stage_yesterday ());
+  g_object_unref (dbk_driver_wait (driver, ATSPI_ROLE_PUSH_BUTTON, submit));
+  shot ("month");
+  /* What stands around the sheet is about the day under the cursor. */
+  dbk_driver_keys (driver, "Up");
+  wait_cell (before);
+  g_object_unref (dbk_driver_wait (driver, ATSPI_ROLE_PUSH_BUTTON, "申请修正"));
+  dbk_driver_keys (driver, "Down");
+  wait_cell (dbk_stage_yesterday ());
+  dbk_driver_wait_gone (driver, ATSPI_ROLE_PUSH_BUTTON, "申请修正");
+  dbk_driver_type (driver, "51.5");
+  dbk_driver_keys (driver, "Return Up");
+  dbk_desk_wait_cell_text (driver, "51.5");
+  /* Turned back, it can still be undone, and done again. */
+  dbk_driver_keys (driver, "ctrl+t");
+  wait_cell ("1号机组");
+  dbk_desk_wait_cell_text (driver, "51.5");
+  dbk_driver_keys (driver, "ctrl+z");
+  dbk_desk_wait_cell_text (driver, "");
+  dbk_driver_keys (driver, "ctrl+t");
+  wait_cell (dbk_stage_yesterday ());
+  dbk_driver_keys (driver, "ctrl+shift+z");
+  dbk_desk_wait_cell_text (driver, "51.5");
+  dbk_driver_keys (driver, "ctrl+z");
+  dbk_desk_wait_cell_text (driver, "");
+  dbk_driver_keys (driver, "ctrl+t");
+  wait_cell ("1号机组");
+}
+
+/* --- Yesterday was corrected --- */
+
+/* Presses @key until the focus is at something named @name. */
+static void
+walk_to (const char *key, const char *name)
+{
+  g_autoptr (GString) seen = g_string_new (NULL);
+
+  for (int stops = 0; stops < MOST_STOPS; stops++)
+    {
+      g_autofree char *at = dbk_desk_cell (driver);
+
+      g_string_append_printf (seen, " · %s", at);
+
+      if (strstr (at, name) != NULL)
+        return;
+      dbk_driver_keys (driver, key);
+      dbk_driver_settle (60);
+    }
+  g_error ("%s never comes to “%s”: %s", key, name, seen->str);
+}
+
+static void
+test_carried (void)
+{
+  g_autofree char *home = dbk_stage_home (stage, "filler");
+  g_autofree char *flagged = day_before (2);
+  g_autofree char *first = day_before (3);
+  g_autofree char *corrected = day_before (4);
+
+  dbk_desk_close (driver);
+  dbk_machine_correct (stage, home, corrected);
+  open_filler ();
+  dbk_driver_keys (driver, "alt+1");
+  dbk_desk_wait (driver, "的期初值已变");
+  dbk_driver_keys (driver, "alt+2");
+  wait_cell ("1号机组");
+
+  /* The calendar says how each day stands. */
+  dbk_driver_keys (driver, "ctrl+g");
+  wait_cell (dbk_stage_yesterday ());
+  dbk_driver_keys (driver, "Left");
+  wait_cell (flagged);
+  wait_cell ("已批准, 期初已变");
+  shot ("calendar");
+  dbk_driver_keys (driver, "Page_Up Page_Down Up Down");
+  wait_cell (flagged);
+  dbk_driver_keys (driver, "Return");
+  wait_cell ("1号机组");
+  dbk_desk_wait (driver, "期初值已变");
+
+  /* From what to what, at the cell as well, where the card leads. */
+  walk_to ("ctrl+Tab", "期初值已变");
+  dbk_driver_keys (driver, "Return");
+  wait_cell ("期初存煤");
+  wait_cell ("前一日期末已由");
+  shot ("carried");
+
+  /* On from there: the day before, or a correction of this one. */
+  walk_to ("ctrl+Tab", "期初值已变");
+  walk_to ("Tab", "转到");
+  dbk_driver_keys (driver, "space");
+  dbk_desk_wait (driver, first);
+  wait_cell ("1号机组");
+  walk_to ("ctrl+Tab", "期初值已变");
+  walk_to ("Tab", "修正本日");
+  dbk_driver_keys (driver, "space");
+  dbk_desk_wait (driver, "申请修正");
+  dbk_driver_settle (400);
+  dbk_driver_type (driver, "opening");
+  dbk_driver_keys (driver, "ctrl+Return");
+  dbk_desk_wait (driver, "提交本次修正即采用新值");
+  shot ("correction");
+  dbk_desk_close (driver);
+}
+
+/* --- Signing in while the service is away --- */
+
+static void
+test_sign_in (void)
+{
+  g_autofree char *home = dbk_stage_home (stage, "filler");
+  g_autofree char *token = g_build_filename (home, "accounts", "fill.%5001", "token", NULL);
+  g_autofree char *text = NULL;
+
+  g_assert_cmpint (g_unlink (token), ==, 0);
+  dbk_stage_stop_service (stage);
+  dbk_desk_open (stage, driver, "filler", "fill.P01", NULL);
+  dbk_desk_wait (driver, "fill.P01 仍可用上次的密码离线登录");
+  {
+    g_autoptr (AtspiAccessible) field = dbk_driver_wait_sensitive (driver, ATSPI_ROLE_TEXT, "密码");
+
+    dbk_driver_wait_focus (driver, "密码");
+    dbk_driver_type (driver, DBK_STAGE_PASSWORD);
+    g_object_unref (dbk_driver_wait_sensitive (driver, ATSPI_ROLE_PUSH_BUTTON, "登录"));
+    /* Neither hidden nor shown is it told to whoever listens. */
+    text = dbk_driver_text (field);
+    g_assert_null (strstr (text, "Daybook"));
+    g_object_unref (dbk_driver_wait (driver, ATSPI_ROLE_TOGGLE_BUTTON, "显示密码"));
+    g_assert_null (dbk_driver_find (driver, ATSPI_ROLE_INVALID, "Daybook-demo"));
+  }
+  shot ("sign-in");
+  dbk_driver_keys (driver, "Return");
+  g_object_unref (dbk_driver_wait (driver, ATSPI_ROLE_INVALID, "日度填报"));
+  dbk_desk_close (driver);
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  setlocale (LC_ALL, "");
+  shots = g_getenv ("DBK_AROUND_SHOTS");
+  g_test_init (&argc, &argv, NULL);
+  stage = dbk_stage_new ();
+  driver = dbk_driver_new ();
+  dbk_stage_start_service (stage);
+  g_test_add_func ("/e2e/around/readings", test_readings);
+  g_test_add_func ("/e2e/around/history", test_history);
+  g_test_add_func ("/e2e/around/zeros", test_zeros);
+  g_test_add_func ("/e2e/around/month", test_month);
+  g_test_add_func ("/e2e/around/carried", test_carried);
+  g_test_add_func ("/e2e/around/sign-in", test_sign_in);
+  status = g_test_run ();
+  dbk_driver_free (driver);
+  dbk_stage_free (stage);
+  return status;
+}
