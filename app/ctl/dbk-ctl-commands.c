@@ -88,57 +88,29 @@ dbk_ctl_find_slot (DbkDocument *document, const char *entity, const char *indica
 
 /* --- Waiting for the service --- */
 
-typedef struct
+void
+dbk_ctl_keep_result_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  GMainLoop *loop;
-  gboolean done;
-  GError *error;
-} Wait;
+  GAsyncResult **kept = data;
 
-static void
-synced_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  Wait *wait = data;
-
-  wait->done = dbk_home_sync_finish (DBK_HOME (source), result, &wait->error);
-  g_main_loop_quit (wait->loop);
+  *kept = g_object_ref (result);
 }
 
-static void
-signed_in_cb (GObject *source, GAsyncResult *result, gpointer data)
+GAsyncResult *
+dbk_ctl_wait (GAsyncResult **result)
 {
-  Wait *wait = data;
-
-  wait->done = dbk_home_sign_in_finish (DBK_HOME (source), result, &wait->error);
-  g_main_loop_quit (wait->loop);
-}
-
-static void
-exported_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  Wait *wait = data;
-
-  wait->done = dbk_home_export_finish (DBK_HOME (source), result, &wait->error);
-  g_main_loop_quit (wait->loop);
-}
-
-static gboolean
-finish_wait (Wait *wait, GError **error)
-{
-  g_main_loop_run (wait->loop);
-  g_main_loop_unref (wait->loop);
-  if (!wait->done)
-    g_propagate_error (error, wait->error);
-  return wait->done;
+  while (*result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return *result;
 }
 
 gboolean
 dbk_ctl_sync (DbkCtl *ctl, GError **error)
 {
-  Wait wait = { g_main_loop_new (NULL, FALSE), FALSE, NULL };
+  g_autoptr (GAsyncResult) result = NULL;
 
-  dbk_home_sync_async (ctl->home, NULL, synced_cb, &wait);
-  return finish_wait (&wait, error);
+  dbk_home_sync_async (ctl->home, NULL, dbk_ctl_keep_result_cb, &result);
+  return dbk_home_sync_finish (ctl->home, dbk_ctl_wait (&result), error);
 }
 
 /* An action is in the outbox: send it, and tell what became of it. */
@@ -201,11 +173,11 @@ is_here (DbkHome *home, const char *user)
 static gboolean
 sign_in (DbkCtl *ctl, const char *server, const char *ca, const char *user, const char *password, const char *code, GError **error)
 {
-  Wait wait = { g_main_loop_new (NULL, FALSE), FALSE, NULL };
+  g_autoptr (GAsyncResult) result = NULL;
 
   dbk_home_sign_in_async (ctl->home, server != NULL ? server : dbk_home_get_server (ctl->home),
-                          ca != NULL ? ca : dbk_home_get_ca (ctl->home), user, password, code, NULL, signed_in_cb, &wait);
-  return finish_wait (&wait, error);
+                          ca != NULL ? ca : dbk_home_get_ca (ctl->home), user, password, code, NULL, dbk_ctl_keep_result_cb, &result);
+  return dbk_home_sign_in_finish (ctl->home, dbk_ctl_wait (&result), error);
 }
 
 static gboolean
@@ -550,7 +522,7 @@ run_export (DbkCtl *ctl, GStrv arguments, GError **error)
     G_OPTION_ENTRY_NULL
   };
   g_auto (GStrv) words = dbk_ctl_parse_options (arguments, entries, 3, 3, error);
-  Wait wait = { NULL, FALSE, NULL };
+  g_autoptr (GAsyncResult) result = NULL;
   DbkDay first;
   DbkDay last;
 
@@ -561,9 +533,8 @@ run_export (DbkCtl *ctl, GStrv arguments, GError **error)
       g_set_error (error, DBK_CTL_ERROR, DBK_CTL_ERROR_USAGE, _ ("export needs -o FILE.xlsx."));
       return FALSE;
     }
-  wait.loop = g_main_loop_new (NULL, FALSE);
-  dbk_home_export_async (ctl->home, words[0], words[1], first, last, path, NULL, exported_cb, &wait);
-  if (!finish_wait (&wait, error))
+  dbk_home_export_async (ctl->home, words[0], words[1], first, last, path, NULL, dbk_ctl_keep_result_cb, &result);
+  if (!dbk_home_export_finish (ctl->home, dbk_ctl_wait (&result), error))
     return FALSE;
   dbk_ctl_print_done (ctl, path);
   return TRUE;

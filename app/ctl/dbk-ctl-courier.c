@@ -49,45 +49,24 @@ dbk_ctl_run_courier (DbkCtl *ctl, GStrv arguments, GError **error)
   return FALSE;
 }
 
-typedef struct
-{
-  GMainLoop *loop;
-  gboolean done;
-  gboolean already;
-  GError *error;
-} Wait;
-
-static void
-started_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  Wait *wait = data;
-
-  wait->done = dbk_home_start_finish (DBK_HOME (source), result, &wait->already, &wait->error);
-  g_main_loop_quit (wait->loop);
-}
-
 gboolean
 dbk_ctl_run_start (DbkCtl *ctl, GStrv arguments, GError **error)
 {
   g_auto (GStrv) words = dbk_ctl_parse_options (arguments, NULL, 1, 1, error);
-  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autoptr (GAsyncResult) result = NULL;
   g_autofree char *message = NULL;
-  Wait wait = { loop, FALSE, FALSE, NULL };
+  gboolean already;
   char *password;
 
   if (words == NULL)
     return FALSE;
   password = dbk_ctl_read_password ();
-  dbk_home_start_async (ctl->home, words[0], password, NULL, started_cb, &wait);
+  dbk_home_start_async (ctl->home, words[0], password, NULL, dbk_ctl_keep_result_cb, &result);
   memset (password, 0, strlen (password));
   g_free (password);
-  g_main_loop_run (loop);
-  if (!wait.done)
-    {
-      g_propagate_error (error, wait.error);
-      return FALSE;
-    }
-  message = g_strdup_printf (wait.already ? _ ("%s was started from this file before; nothing was changed.") : _ ("%s can work here now. What is filed leaves as a courier file."), dbk_home_get_account (ctl->home));
+  if (!dbk_home_start_finish (ctl->home, dbk_ctl_wait (&result), &already, error))
+    return FALSE;
+  message = g_strdup_printf (already ? _ ("%s was started from this file before; nothing was changed.") : _ ("%s can work here now. What is filed leaves as a courier file."), dbk_home_get_account (ctl->home));
   dbk_ctl_print_done (ctl, message);
   return TRUE;
 }

@@ -9,22 +9,6 @@
 #include "app/ctl/dbk-ctl.h"
 #include "data/client/dbk-home-summary.h"
 
-typedef struct
-{
-  GMainLoop *loop;
-  gboolean done;
-  GError *error;
-} Wait;
-
-static void
-reported_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  Wait *wait = data;
-
-  wait->done = dbk_home_report_finish (DBK_HOME (source), result, &wait->error);
-  g_main_loop_quit (wait->loop);
-}
-
 static gboolean
 parse_kind (const char *text, DbkReportKind *kind, GError **error)
 {
@@ -55,7 +39,7 @@ dbk_ctl_run_report (DbkCtl *ctl, GStrv arguments, GError **error)
     G_OPTION_ENTRY_NULL
   };
   g_auto (GStrv) words = dbk_ctl_parse_options (arguments, entries, 1, 1, error);
-  Wait wait = { NULL, FALSE, NULL };
+  g_autoptr (GAsyncResult) result = NULL;
   DbkReportKind kind;
   DbkDay day;
 
@@ -66,15 +50,9 @@ dbk_ctl_run_report (DbkCtl *ctl, GStrv arguments, GError **error)
       g_set_error (error, DBK_CTL_ERROR, DBK_CTL_ERROR_USAGE, _ ("report needs --org ORG, --date YYYY-MM-DD and -o FILE.xlsx; --week-start is 1 (Monday) to 7."));
       return FALSE;
     }
-  wait.loop = g_main_loop_new (NULL, FALSE);
-  dbk_home_report_async (ctl->home, kind, org, day, week_start, path, NULL, reported_cb, &wait);
-  g_main_loop_run (wait.loop);
-  g_main_loop_unref (wait.loop);
-  if (!wait.done)
-    {
-      g_propagate_error (error, wait.error);
-      return FALSE;
-    }
+  dbk_home_report_async (ctl->home, kind, org, day, week_start, path, NULL, dbk_ctl_keep_result_cb, &result);
+  if (!dbk_home_report_finish (ctl->home, dbk_ctl_wait (&result), error))
+    return FALSE;
   dbk_ctl_print_done (ctl, path);
   return TRUE;
 }

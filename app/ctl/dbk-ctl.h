@@ -79,6 +79,10 @@ DbkDocument *dbk_ctl_open_document (DbkCtl *ctl, GStrv words, GError **error);
 gboolean dbk_ctl_parse_cell (const char *text, char **entity, char **indicator, char **rest, GError **error);
 /** dbk_ctl_find_slot: (nullable) (transfer none) */
 const DbkSlot *dbk_ctl_find_slot (DbkDocument *document, const char *entity, const char *indicator, GError **error);
+/** dbk_ctl_keep_result_cb: of anything begun; its data is a GAsyncResult *, %NULL until it ends */
+void dbk_ctl_keep_result_cb (GObject *source, GAsyncResult *result, gpointer data);
+/** dbk_ctl_wait: (transfer none): until *@result is kept */
+GAsyncResult *dbk_ctl_wait (GAsyncResult **result);
 /** dbk_ctl_sync: one full exchange, waited for */
 gboolean dbk_ctl_sync (DbkCtl *ctl, GError **error);
 /** dbk_ctl_read_password: (transfer full): from DAYBOOK_PASSWORD or the first line of standard input */

@@ -47,10 +47,10 @@ typedef struct
 
 /* --- Formats --- */
 
-static lxw_format *
-add_format (Export *export, gboolean bold)
+lxw_format *
+dbk_export_add_format (lxw_workbook *book, gboolean bold)
 {
-  lxw_format *format = workbook_add_format (export->book);
+  lxw_format *format = workbook_add_format (book);
 
   format_set_font_name (format, "Noto Sans CJK SC");
   format_set_font_size (format, 10);
@@ -59,11 +59,21 @@ add_format (Export *export, gboolean bold)
   return format;
 }
 
+void
+dbk_export_set_decimals (lxw_format *format, guint decimals)
+{
+  g_autoptr (GString) code = g_string_new (decimals > 0 ? "#,##0." : "#,##0");
+
+  for (guint i = 0; i < decimals; i++)
+    g_string_append_c (code, '0');
+  format_set_num_format (format, code->str);
+}
+
 /* A cell of a table: thin lines all round. */
 static lxw_format *
 add_cell_format (Export *export, gboolean bold)
 {
-  lxw_format *format = add_format (export, bold);
+  lxw_format *format = dbk_export_add_format (export->book, bold);
 
   format_set_border (format, LXW_BORDER_THIN);
   format_set_border_color (format, LINE_COLOR);
@@ -74,7 +84,7 @@ add_cell_format (Export *export, gboolean bold)
 static void
 add_formats (Export *export)
 {
-  export->title = add_format (export, TRUE);
+  export->title = dbk_export_add_format (export->book, TRUE);
   format_set_font_size (export->title, 14);
   export->head = add_cell_format (export, TRUE);
   format_set_align (export->head, LXW_ALIGN_CENTER);
@@ -97,14 +107,8 @@ number_format (Export *export, guint decimals)
 {
   if (export->numbers[decimals] == NULL)
     {
-      g_autoptr (GString) code = g_string_new ("#,##0");
-
-      if (decimals > 0)
-        g_string_append_c (code, '.');
-      for (guint i = 0; i < decimals; i++)
-        g_string_append_c (code, '0');
       export->numbers[decimals] = add_cell_format (export, FALSE);
-      format_set_num_format (export->numbers[decimals], code->str);
+      dbk_export_set_decimals (export->numbers[decimals], decimals);
     }
   return export->numbers[decimals];
 }

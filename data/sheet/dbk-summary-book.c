@@ -133,39 +133,27 @@ typedef struct
   lxw_format *numbers[DBK_DECIMAL_MAX_DECIMALS + 1];
 } Book;
 
-static lxw_format *
-add_format (Book *book, gboolean bold)
-{
-  lxw_format *format = workbook_add_format (book->book);
-
-  format_set_font_name (format, "Noto Sans CJK SC");
-  format_set_font_size (format, 10);
-  if (bold)
-    format_set_bold (format);
-  return format;
-}
-
 static void
 add_formats (Book *book)
 {
-  book->title = add_format (book, TRUE);
+  book->title = dbk_export_add_format (book->book, TRUE);
   format_set_font_size (book->title, 14);
-  book->head = add_format (book, TRUE);
+  book->head = dbk_export_add_format (book->book, TRUE);
   format_set_align (book->head, LXW_ALIGN_CENTER);
   format_set_text_wrap (book->head);
   format_set_bottom (book->head, LXW_BORDER_THIN);
-  book->text = add_format (book, FALSE);
-  book->faint = add_format (book, FALSE);
+  book->text = dbk_export_add_format (book->book, FALSE);
+  book->faint = dbk_export_add_format (book->book, FALSE);
   format_set_font_color (book->faint, 0x777777);
-  book->date = add_format (book, FALSE);
+  book->date = dbk_export_add_format (book->book, FALSE);
   format_set_num_format (book->date, "yyyy-mm-dd");
-  book->right = add_format (book, FALSE);
+  book->right = dbk_export_add_format (book->book, FALSE);
   format_set_align (book->right, LXW_ALIGN_RIGHT);
-  book->change = add_format (book, FALSE);
+  book->change = dbk_export_add_format (book->book, FALSE);
   format_set_num_format (book->change, "+#,##0.00;-#,##0.00;0.00");
   for (int kind = 0; kind <= DBK_NODE_UNIT; kind++)
     {
-      book->names[kind] = add_format (book, kind <= DBK_NODE_REGION);
+      book->names[kind] = dbk_export_add_format (book->book, kind <= DBK_NODE_REGION);
       format_set_indent (book->names[kind], (uint8_t)kind);
     }
 }
@@ -175,12 +163,8 @@ number_format (Book *book, guint decimals)
 {
   if (book->numbers[decimals] == NULL)
     {
-      g_autoptr (GString) code = g_string_new (decimals > 0 ? "#,##0." : "#,##0");
-
-      for (guint i = 0; i < decimals; i++)
-        g_string_append_c (code, '0');
-      book->numbers[decimals] = add_format (book, FALSE);
-      format_set_num_format (book->numbers[decimals], code->str);
+      book->numbers[decimals] = dbk_export_add_format (book->book, FALSE);
+      dbk_export_set_decimals (book->numbers[decimals], decimals);
     }
   return book->numbers[decimals];
 }
