@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "data/base/dbk-clock.h"
+#include "data/store/dbk-lists.h"
 #include "data/store/dbk-store-private.h"
 
 /* --- Typing --- */
@@ -154,9 +155,9 @@ payload_to_text (const DbkOperation *operation)
   switch (operation->kind)
     {
     case DBK_OPERATION_SUBMIT:
-      return dbk_store_reasons_to_text (operation->reasons);
+      return dbk_lists_reasons_to_text (operation->reasons);
     case DBK_OPERATION_RETURN:
-      return dbk_store_pins_to_text (operation->pins);
+      return dbk_lists_pins_to_text (operation->pins);
     default:
       return NULL;
     }

@@ -71,14 +71,10 @@ gboolean dbk_store_write_report (DbkStore *store, const DbkReport *report, gbool
 gboolean dbk_store_clear_report (DbkStore *store, gint64 id, GError **error);
 
 /* Lists of pins, reasons, readings and flags as JSON text; NULL for an empty list. */
-char *dbk_store_pins_to_text (const GPtrArray *pins);
 void dbk_store_pins_from_text (const char *text, GPtrArray *pins);
-char *dbk_store_reasons_to_text (const GPtrArray *reasons);
 void dbk_store_reasons_from_text (const char *text, GPtrArray *reasons);
-char *dbk_store_readings_to_text (const GPtrArray *readings);
 /** dbk_store_readings_from_text: (transfer full) (nullable) */
 GPtrArray *dbk_store_readings_from_text (const char *text);
-char *dbk_store_carried_to_text (const GPtrArray *flags);
 /** dbk_store_carried_from_text: (transfer full) (nullable) */
 GPtrArray *dbk_store_carried_from_text (const char *text);
 

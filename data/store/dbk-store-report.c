@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "data/store/dbk-lists.h"
 #include "data/store/dbk-store-private.h"
 
 /* --- Reading --- */
@@ -311,7 +312,7 @@ write_cells (DbkStore *store, const char *table, gint64 id, const GPtrArray *cel
 static gboolean
 write_event (DbkStore *store, gint64 id, guint n, const DbkEvent *event, GError **error)
 {
-  g_autofree char *pins = dbk_store_pins_to_text (event->pins);
+  g_autofree char *pins = dbk_lists_pins_to_text (event->pins);
   gint64 account = dbk_store_code (store, event->by != NULL ? event->by : "", error);
   gint64 name = account != 0 ? dbk_store_code (store, event->by_name != NULL ? event->by_name : "", error) : 0;
   sqlite3_stmt *statement = name != 0 ? dbk_database_prepare (store->database, "INSERT INTO event (report, n, op, kind, account, name, at, revision, step, comment, pins) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", error) : NULL;
@@ -351,9 +352,9 @@ write_log (DbkStore *store, gint64 id, const DbkReport *report, GHashTable *plac
 static gboolean
 write_head (DbkStore *store, gint64 id, const DbkReport *report, GError **error)
 {
-  g_autofree char *reasons = dbk_store_reasons_to_text (report->reasons);
-  g_autofree char *readings = dbk_store_readings_to_text (report->readings);
-  g_autofree char *carried = dbk_store_carried_to_text (report->carried);
+  g_autofree char *reasons = dbk_lists_reasons_to_text (report->reasons);
+  g_autofree char *readings = dbk_lists_readings_to_text (report->readings);
+  g_autofree char *carried = dbk_lists_carried_to_text (report->carried);
   g_autofree char *chain = report->chain != NULL ? g_strjoinv (",", report->chain) : NULL;
   gint64 chain_id = chain != NULL ? dbk_store_code (store, chain, error) : 0;
   gint64 catalogue = report->catalogue != NULL ? dbk_store_code (store, report->catalogue, error) : 0;

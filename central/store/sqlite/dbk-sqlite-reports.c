@@ -8,6 +8,7 @@
 
 #include "central/store/sqlite/dbk-sqlite-store-private.h"
 #include "data/base/dbk-json.h"
+#include "data/store/dbk-lists.h"
 
 #define REPORT_COLUMNS "SELECT id, form, org, period_kind, first, seq, revision, head, state, step, chain, approved_revision, late, catalogue, submitted_by, reasons, carried, has_readings FROM report "
 
@@ -46,8 +47,8 @@ read_report (sqlite3_stmt *statement, gint64 *id, gboolean *has_readings, DbkSto
   report->late = sqlite3_column_int (statement, 12) != 0;
   report->catalogue = g_strdup (dbk_column_text (statement, 13));
   report->submitted_by = g_strdup (dbk_column_text (statement, 14));
-  if (!dbk_sqlite_reasons_from_text (dbk_column_text (statement, 15), report->reasons, error) ||
-      !dbk_sqlite_carried_from_text (dbk_column_text (statement, 16), &report->carried, error))
+  if (!dbk_lists_reasons_from_text (dbk_column_text (statement, 15), report->reasons, error) ||
+      !dbk_lists_carried_from_text (dbk_column_text (statement, 16), &report->carried, error))
     return FALSE;
   *has_readings = sqlite3_column_int (statement, 17) != 0;
   *stored = g_steal_pointer (&made);
@@ -77,7 +78,7 @@ read_events (DbkSqliteStore *store, gint64 id, DbkReport *report, GError **error
       event->step = sqlite3_column_int (statement, 6);
       event->comment = g_strdup (dbk_column_text (statement, 7));
       if (!dbk_operation_kind_parse (dbk_column_text (statement, 1), &event->kind) ||
-          !dbk_sqlite_pins_from_text (dbk_column_text (statement, 8), event->pins, NULL))
+          !dbk_lists_pins_from_text (dbk_column_text (statement, 8), event->pins, NULL))
         {
           dbk_database_reset (statement);
           return damaged (error, "An event");
@@ -364,8 +365,8 @@ static gboolean
 write_report (DbkSqliteStore *store, const DbkReport *report, gint64 seq, gint64 *id, GError **error)
 {
   g_autofree char *chain = report->chain != NULL ? g_strjoinv ("\n", report->chain) : NULL;
-  g_autofree char *reasons = dbk_sqlite_reasons_to_text (report->reasons);
-  g_autofree char *carried = dbk_sqlite_carried_to_text (report->carried);
+  g_autofree char *reasons = dbk_lists_reasons_to_text (report->reasons);
+  g_autofree char *carried = dbk_lists_carried_to_text (report->carried);
   sqlite3_stmt *statement;
 
   statement = dbk_database_prepare (store->database,
@@ -425,7 +426,7 @@ write_events (DbkSqliteStore *store, gint64 id, const DbkReport *report, GError 
   for (guint i = count; i < report->log->len; i++)
     {
       const DbkEvent *event = g_ptr_array_index (report->log, i);
-      g_autofree char *pins = dbk_sqlite_pins_to_text (event->pins);
+      g_autofree char *pins = dbk_lists_pins_to_text (event->pins);
       sqlite3_stmt *statement;
 
       statement = dbk_database_prepare (store->database,

@@ -27,15 +27,6 @@ void dbk_sqlite_forget_codes (DbkSqliteStore *store);
 void dbk_sqlite_bind_day (sqlite3_stmt *statement, int index, DbkDay day);
 DbkDay dbk_sqlite_column_day (sqlite3_stmt *statement, int column);
 
-/* (transfer full) (nullable): JSON of lists that are only ever read whole */
-char *dbk_sqlite_reasons_to_text (const GPtrArray *reasons);
-gboolean dbk_sqlite_reasons_from_text (const char *text, GPtrArray *reasons, GError **error);
-char *dbk_sqlite_pins_to_text (const GPtrArray *pins);
-gboolean dbk_sqlite_pins_from_text (const char *text, GPtrArray *pins, GError **error);
-
-char *dbk_sqlite_carried_to_text (const GPtrArray *flags);
-gboolean dbk_sqlite_carried_from_text (const char *text, GPtrArray **flags, GError **error);
-
 /* Implementations of DbkCentralStoreDriver, by file. */
 gboolean dbk_sqlite_get_account (DbkCentralStore *base, const char *name, DbkAccount **account, GError **error);
 gboolean dbk_sqlite_list_accounts (DbkCentralStore *base, GPtrArray **accounts, GError **error);

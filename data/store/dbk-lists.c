@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The embedded driver: short lists kept as JSON because they are read whole.
+ * Short lists kept in a store as JSON, because they are read whole: pins,
+ * reasons, readings and flags.
  */
-#define G_LOG_DOMAIN "dbk-central"
+#define G_LOG_DOMAIN "dbk-store"
 
-#include "central/store/sqlite/dbk-sqlite-store-private.h"
+#include "data/store/dbk-lists.h"
+
+#include <string.h>
+
 #include "data/base/dbk-json.h"
+#include "data/store/dbk-database.h"
 
 #define MAX_LENGTH (16 * 1024 * 1024)
 
@@ -35,14 +40,14 @@ parse (const char *text, JsonNode **root, GError **error)
     return NULL;
   if (!JSON_NODE_HOLDS_ARRAY (*root))
     {
-      g_set_error_literal (error, DBK_STORE_ERROR, DBK_STORE_ERROR_DAMAGED, "A list in the store is damaged");
+      g_set_error_literal (error, DBK_STORE_ERROR, DBK_STORE_ERROR_DAMAGED, "no list");
       return NULL;
     }
   return json_node_get_array (*root);
 }
 
 char *
-dbk_sqlite_reasons_to_text (const GPtrArray *reasons)
+dbk_lists_reasons_to_text (const GPtrArray *reasons)
 {
   g_autoptr (JsonBuilder) builder = NULL;
 
@@ -67,7 +72,7 @@ dbk_sqlite_reasons_to_text (const GPtrArray *reasons)
 }
 
 gboolean
-dbk_sqlite_reasons_from_text (const char *text, GPtrArray *reasons, GError **error)
+dbk_lists_reasons_from_text (const char *text, GPtrArray *reasons, GError **error)
 {
   g_autoptr (JsonNode) root = NULL;
   JsonArray *array;
@@ -82,7 +87,6 @@ dbk_sqlite_reasons_from_text (const char *text, GPtrArray *reasons, GError **err
       JsonObject *object = dbk_json_element_object (array, i, error);
       const char *rule, *entity, *reason_text;
       gboolean unseen;
-      DbkReason *reason;
 
       if (object == NULL ||
           (rule = dbk_json_string (object, "rule", error)) == NULL ||
@@ -90,18 +94,13 @@ dbk_sqlite_reasons_from_text (const char *text, GPtrArray *reasons, GError **err
           !dbk_json_string_or (object, "text", NULL, &reason_text, error) ||
           !dbk_json_boolean_or (object, "unseen", FALSE, &unseen, error))
         return FALSE;
-      reason = g_new0 (DbkReason, 1);
-      reason->rule = g_intern_string (rule);
-      reason->entity = g_intern_string (entity);
-      reason->text = g_strdup (reason_text);
-      reason->unseen = unseen;
-      g_ptr_array_add (reasons, reason);
+      g_ptr_array_add (reasons, dbk_reason_new (rule, entity, reason_text, unseen));
     }
   return TRUE;
 }
 
 char *
-dbk_sqlite_pins_to_text (const GPtrArray *pins)
+dbk_lists_pins_to_text (const GPtrArray *pins)
 {
   g_autoptr (JsonBuilder) builder = NULL;
 
@@ -124,7 +123,7 @@ dbk_sqlite_pins_to_text (const GPtrArray *pins)
 }
 
 gboolean
-dbk_sqlite_pins_from_text (const char *text, GPtrArray *pins, GError **error)
+dbk_lists_pins_from_text (const char *text, GPtrArray *pins, GError **error)
 {
   g_autoptr (JsonNode) root = NULL;
   JsonArray *array;
@@ -138,24 +137,19 @@ dbk_sqlite_pins_from_text (const char *text, GPtrArray *pins, GError **error)
     {
       JsonObject *object = dbk_json_element_object (array, i, error);
       const char *entity, *indicator, *pin_text;
-      DbkPin *pin;
 
       if (object == NULL ||
           (entity = dbk_json_string (object, "entity", error)) == NULL ||
           (indicator = dbk_json_string (object, "indicator", error)) == NULL ||
           !dbk_json_string_or (object, "text", NULL, &pin_text, error))
         return FALSE;
-      pin = g_new0 (DbkPin, 1);
-      pin->entity = g_intern_string (entity);
-      pin->indicator = g_intern_string (indicator);
-      pin->text = g_strdup (pin_text);
-      g_ptr_array_add (pins, pin);
+      g_ptr_array_add (pins, dbk_pin_new (entity, indicator, pin_text));
     }
   return TRUE;
 }
 
 char *
-dbk_sqlite_carried_to_text (const GPtrArray *flags)
+dbk_lists_carried_to_text (const GPtrArray *flags)
 {
   g_autoptr (JsonBuilder) builder = NULL;
 
@@ -178,7 +172,7 @@ dbk_sqlite_carried_to_text (const GPtrArray *flags)
 }
 
 gboolean
-dbk_sqlite_carried_from_text (const char *text, GPtrArray **flags, GError **error)
+dbk_lists_carried_from_text (const char *text, GPtrArray **flags, GError **error)
 {
   g_autoptr (JsonNode) root = NULL;
   JsonArray *array;
@@ -200,6 +194,62 @@ dbk_sqlite_carried_from_text (const char *text, GPtrArray **flags, GError **erro
           !dbk_json_string_or (object, "value", NULL, &value, error))
         return FALSE;
       g_ptr_array_add (*flags, dbk_carry_flag_new (entity, indicator, value));
+    }
+  return TRUE;
+}
+
+char *
+dbk_lists_readings_to_text (const GPtrArray *readings)
+{
+  g_autoptr (JsonBuilder) builder = NULL;
+
+  if (readings == NULL || readings->len == 0)
+    return NULL;
+  builder = json_builder_new ();
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < readings->len; i++)
+    {
+      const DbkReading *reading = g_ptr_array_index (readings, i);
+
+      json_builder_begin_object (builder);
+      add_text (builder, "entity", reading->entity);
+      add_text (builder, "indicator", reading->indicator);
+      add_text (builder, "value", reading->value);
+      add_text (builder, "by", reading->by);
+      json_builder_set_member_name (builder, "at");
+      json_builder_add_int_value (builder, reading->at);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+  return print (builder);
+}
+
+gboolean
+dbk_lists_readings_from_text (const char *text, GPtrArray **readings, GError **error)
+{
+  g_autoptr (JsonNode) root = NULL;
+  JsonArray *array;
+
+  if (text == NULL)
+    return TRUE;
+  array = parse (text, &root, error);
+  if (array == NULL)
+    return FALSE;
+  *readings = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_reading_free);
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    {
+      JsonObject *object = dbk_json_element_object (array, i, error);
+      const char *entity, *indicator, *value, *by;
+      gint64 at;
+
+      if (object == NULL ||
+          (entity = dbk_json_string (object, "entity", error)) == NULL ||
+          (indicator = dbk_json_string (object, "indicator", error)) == NULL ||
+          !dbk_json_string_or (object, "value", NULL, &value, error) ||
+          !dbk_json_string_or (object, "by", NULL, &by, error) ||
+          !dbk_json_int_or (object, "at", G_MININT64, G_MAXINT64, 0, &at, error))
+        return FALSE;
+      g_ptr_array_add (*readings, dbk_reading_new (entity, indicator, value, by, at));
     }
   return TRUE;
 }
