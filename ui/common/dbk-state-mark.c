@@ -86,6 +86,17 @@ rounded (cairo_t *cr, double x, double y, double size, double radius)
   cairo_close_path (cr);
 }
 
+/* @more: pixels that it is larger by, all around. */
+static void
+draw_arrow (cairo_t *cr, double x, double y, double more)
+{
+  cairo_move_to (cr, x - 1 - more, y + DBK_LOOK_SIZE - 5.5 - 1.4 * more);
+  cairo_line_to (cr, x + 6.5 + 1.6 * more, y + DBK_LOOK_SIZE - 2);
+  cairo_line_to (cr, x - 1 - more, y + DBK_LOOK_SIZE + 1.5 + 1.4 * more);
+  cairo_close_path (cr);
+  cairo_fill (cr);
+}
+
 /* Approved a full square with a tick, in review half full, returned an arrow head back, in correction a lozenge, draft an
  * outline, missing an outline crossed: each is known without its colour. */
 void
@@ -149,23 +160,12 @@ dbk_look_draw (GtkWidget *widget, cairo_t *cr, DbkLook look, double x, double y)
       cairo_fill (cr);
       break;
     case DBK_LOOK_CARRIED:
-      /* An arrow in from the left, from the day before, on ground of its own. */
-      {
-        GdkRGBA ground;
-
-        if (!gtk_style_context_lookup_color (gtk_widget_get_style_context (widget), "view_bg_color", &ground))
-          ground = (GdkRGBA){ 1, 1, 1, 1 };
-        gdk_cairo_set_source_rgba (cr, &ground);
-        cairo_rectangle (cr, x - 2, y + DBK_LOOK_SIZE - 6, 9, 8);
-        cairo_fill (cr);
-        gdk_cairo_set_source_rgba (cr, &color);
-        cairo_move_to (cr, x - 1, y + DBK_LOOK_SIZE - 5);
-        cairo_line_to (cr, x + 6, y + DBK_LOOK_SIZE - 2);
-        cairo_line_to (cr, x - 1, y + DBK_LOOK_SIZE + 1);
-        cairo_close_path (cr);
-        cairo_fill (cr);
-        break;
-      }
+      /* An arrow in from the left, from the day before; what lies around it is taken away, whatever is behind. */
+      cairo_set_operator (cr, CAIRO_OPERATOR_CLEAR);
+      draw_arrow (cr, x, y, 1.75);
+      cairo_set_operator (cr, CAIRO_OPERATOR_OVER);
+      draw_arrow (cr, x, y, 0);
+      break;
     case DBK_LOOK_NOT_DUE:
     default:
       cairo_set_source_rgba (cr, color.red, color.green, color.blue, 0.3);

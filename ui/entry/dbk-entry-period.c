@@ -264,7 +264,7 @@ dup_total_words (DbkEntryPeriod *self, int column)
   DbkEntryTotal total = total_of (self, column);
   g_autofree char *sum = NULL;
 
-  if (total.parts == 0)
+  if (total.filled == 0)
     return g_strdup (_ ("Sum of the days"));
   sum = dbk_decimal_format (total.sum);
   if (total.filled == total.parts)

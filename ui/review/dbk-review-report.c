@@ -58,6 +58,8 @@ update_head (DbkReviewReport *self)
   g_string_append_printf (words, _ (" · revision %s"), revision);
   if (report->late)
     g_string_append (words, _ (" · late"));
+  if (report->carried != NULL)
+    g_string_append (words, _ (" · opening changed"));
   if (n > 0)
     g_string_append_printf (words, g_dngettext (GETTEXT_PACKAGE, " · %u cell changed since you last looked", " · %u cells changed since you last looked", n), n);
   gtk_label_set_label (self->title, title);
