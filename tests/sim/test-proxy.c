@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Real processes on a bad line: the service, three homes, and kill -9 to either
+ * Real processes on a bad line: the service, four homes, and kill -9 to either
  * side at any moment. DBK_PROXY_ROUNDS says how long.
  */
 #include <glib/gstdio.h>
@@ -18,7 +18,14 @@
 #define PASSWORD "Daybook-demo-1"
 #define CELLS 3
 
-static const char *const people[] = { "fill.P01", "mate.P01", "check.P01" };
+/* Days that are approved already: these are corrected, submitted, returned and approved. */
+#define ACTED "2026-03-%02u"
+#define FIRST_ACTED 3
+#define N_ACTED 3
+
+static const char *const people[] = { "fill.P01", "mate.P01", "check.P01", "region.R1" };
+/* Who sees drafts; the others are told their state alone. */
+#define AT_PLANT 3
 static const char *const units[] = { "P01-U1", "P01-U2" };
 static const char *const indicators[CELLS] = { "gen", "aux", "run_hours" };
 
@@ -38,6 +45,7 @@ typedef struct
   Cell cells[2][CELLS];
   guint serial;
   guint killed, killed_services;
+  guint acts, refused;
 } Stage;
 
 /* --- Processes --- */
@@ -166,6 +174,44 @@ set_value (Stage *stage, guint who)
   g_ptr_array_set_size (cell->maybe, 0);
 }
 
+/* Somebody does something with a report, whether it is his turn or not, and may be killed over it. */
+static void
+act (Stage *stage)
+{
+  g_autofree char *date = g_strdup_printf (ACTED, FIRST_ACTED + (guint)g_random_int_range (0, N_ACTED));
+  g_autofree char *figure = g_strdup_printf ("P01.marginal_cost=2%02u.%02u", stage->serial / 100 % 100, stage->serial % 100);
+  const char *acts[][10] = {
+    { "fill.P01", "correct", "daily", "P01", date, "--comment", "meter read again", NULL },
+    { "fill.P01", "set", "daily", "P01", date, figure, NULL },
+    { "mate.P01", "set", "daily", "P01", date, figure, NULL },
+    { "fill.P01", "submit", "daily", "P01", date, "--reason", "checked", NULL },
+    { "mate.P01", "submit", "daily", "P01", date, "--reason", "checked", NULL },
+    { "fill.P01", "withdraw", "daily", "P01", date, NULL },
+    { "mate.P01", "cancel", "daily", "P01", date, NULL },
+    { "mate.P01", "correct", "daily", "P01", date, "--comment", "meter read again", NULL },
+    { "check.P01", "approve", "daily", "P01", date, NULL },
+    { "check.P01", "return", "daily", "P01", date, "--comment", "not yet", NULL },
+    { "region.R1", "return", "daily", "P01", date, "--comment", "not yet", NULL },
+  };
+  const char *const *words = acts[g_random_int_range (0, G_N_ELEMENTS (acts))];
+  g_autoptr (GSubprocess) process = spawn_ctl (stage, words[0], G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, words + 1);
+  int code;
+
+  stage->serial++;
+  if (g_random_int_range (0, 4) == 0)
+    {
+      g_usleep ((gulong)g_random_int_range (0, 300) * 1000);
+      g_subprocess_force_exit (process);
+    }
+  code = finish (process);
+  stage->acts++;
+  stage->refused += code == 1;
+  stage->killed += code == -1;
+  /* Done, refused, or kept for later: nothing else may happen to it. */
+  if (code != 0 && code != 1 && code != 3 && code != -1)
+    g_error ("%s %s of %s ended with %d", words[0], words[1], date, code);
+}
+
 static void
 sync_all_badly (Stage *stage)
 {
@@ -224,7 +270,7 @@ check_homes (Stage *stage)
   static const char *const show[] = { "--json", "show", "daily", "P01", DAY, NULL };
   g_autofree char *first[2][CELLS] = { { NULL } };
 
-  for (guint i = 0; i < G_N_ELEMENTS (people); i++)
+  for (guint i = 0; i < AT_PLANT; i++)
     {
       g_autofree char *text = NULL;
       g_autoptr (JsonNode) root = NULL;
@@ -250,6 +296,59 @@ check_homes (Stage *stage)
       g_clear_pointer (&first[u][k], g_free);
 }
 
+static char *
+print_cells (JsonObject *shown)
+{
+  JsonArray *cells = json_object_get_array_member (shown, "cells");
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < json_array_get_length (cells); i++)
+    {
+      JsonObject *cell = json_array_get_object_element (cells, i);
+
+      g_string_append_printf (text, "%s.%s=%s\n", json_object_get_string_member (cell, "entity"), json_object_get_string_member (cell, "indicator"),
+                              json_object_get_string_member_with_default (cell, "value", NULL));
+    }
+  return g_string_free (text, FALSE);
+}
+
+/* Wherever somebody stopped, each home has the same of it: state, revision and, at the plant, every cell. */
+static void
+check_acted (Stage *stage)
+{
+  for (guint day = 0; day < N_ACTED; day++)
+    {
+      g_autofree char *date = g_strdup_printf (ACTED, FIRST_ACTED + day);
+      const char *show[] = { "--json", "show", "daily", "P01", date, NULL };
+      g_autofree char *state = NULL;
+      g_autofree char *figures = NULL;
+
+      for (guint i = 0; i < G_N_ELEMENTS (people); i++)
+        {
+          g_autofree char *text = NULL;
+          g_autofree char *cells = NULL;
+          g_autofree char *standing = NULL;
+          g_autoptr (JsonNode) root = NULL;
+          JsonObject *report;
+
+          g_assert_cmpint (ctl (stage, people[i], &text, show), ==, 0);
+          root = json_from_string (text, NULL);
+          report = json_object_get_object_member (json_node_get_object (root), "report");
+          standing = g_strdup_printf ("%s, step %" G_GINT64_FORMAT ", revision %" G_GINT64_FORMAT, json_object_get_string_member (report, "state"),
+                                      json_object_get_int_member (report, "step"), json_object_get_int_member (report, "revision"));
+          if (state != NULL && strcmp (state, standing) != 0)
+            g_error ("%s at %s is %s, at %s %s", date, people[i], standing, people[0], state);
+          if (state == NULL)
+            state = g_strdup (standing);
+          cells = i < AT_PLANT ? print_cells (json_node_get_object (root)) : NULL;
+          if (figures != NULL && cells != NULL && strcmp (figures, cells) != 0)
+            g_error ("%s at %s holds\n%sand at %s\n%s", date, people[i], cells, people[0], figures);
+          if (figures == NULL)
+            figures = g_steal_pointer (&cells);
+        }
+    }
+}
+
 static void
 check_stores (Stage *stage)
 {
@@ -273,6 +372,15 @@ count_rows (DbkDatabase *database, const char *sql)
   n = sqlite3_column_int64 (statement, 0);
   dbk_database_reset (statement);
   return n;
+}
+
+static void
+tell_kinds (DbkDatabase *database)
+{
+  sqlite3_stmt *statement = dbk_database_prepare (database, "SELECT kind, json_extract (outcome, '$.outcome'), count(*) FROM operation WHERE org = 'P01' AND received_at > (SELECT max (received_at) FROM operation) - 86400000000 GROUP BY 1, 2", NULL);
+
+  while (statement != NULL && dbk_database_step (database, statement, NULL) == SQLITE_ROW)
+    g_test_message ("%s %s: %d", dbk_column_text (statement, 0), dbk_column_text (statement, 1), sqlite3_column_int (statement, 2));
 }
 
 /* Each operation of the report changed it once: as many revisions as operations with an effect. */
@@ -301,6 +409,11 @@ check_once (Stage *stage)
   g_assert_cmpint (logged, >, 0);
   g_assert_cmpint (logged, ==, revision);
   g_assert_cmpint (events, ==, revision);
+  /* The same of what was acted on, where an edit may have met another: as many events as revisions, each an operation of the log. */
+  g_assert_cmpint (count_rows (database, "SELECT count(*) FROM report r WHERE r.org = 'P01' AND r.revision <> (SELECT count(DISTINCT e.op) FROM event e WHERE e.report = r.id)"), ==, 0);
+  /* Who approved approved what he saw. */
+  g_assert_cmpint (count_rows (database, "SELECT count(*) FROM operation WHERE kind = 'approve' AND json_extract (outcome, '$.outcome') = 'applied' AND json_extract (content, '$.payload.revision') <> json_extract (outcome, '$.revision') - 1"), ==, 0);
+  tell_kinds (database);
 }
 
 /* --- The whole --- */
@@ -379,19 +492,22 @@ test_rounds (void)
       faulty_proxy_set_faulty (stage.proxy, 60);
       for (guint n = (guint)g_random_int_range (1, 4); n > 0; n--)
         set_value (&stage, (guint)g_random_int_range (0, 2));
+      for (guint n = (guint)g_random_int_range (0, 4); n > 0; n--)
+        act (&stage);
       sync_all_badly (&stage);
       if (round % 10 == 9 || round + 1 == rounds)
         {
           faulty_proxy_set_faulty (stage.proxy, 0);
           sync_until_well (&stage);
           check_homes (&stage);
+          check_acted (&stage);
         }
     }
   check_stores (&stage);
   end_service (&stage, SIGTERM);
   check_once (&stage);
   summary = faulty_proxy_summary (stage.proxy);
-  g_test_message ("%u rounds: %s; %u commands and %u services killed", rounds, summary, stage.killed, stage.killed_services);
+  g_test_message ("%u rounds: %s; %u commands and %u services killed; %u actions tried, %u refused at once", rounds, summary, stage.killed, stage.killed_services, stage.acts, stage.refused);
   faulty_proxy_free (stage.proxy);
   folder = g_file_new_for_path (stage.folder);
   remove_tree (folder);
