@@ -70,6 +70,16 @@ look_closer (DbkHome *home, const DbkStoreLine *line, DbkReportInfo *info, GErro
 
   if (line->actions == 0 && line->state != DBK_STATE_IN_REVIEW)
     return TRUE;
+  /* Cells tell no more than that some of them are this account's own: where it is not its turn anyway, they need not be read. */
+  if (line->actions == 0)
+    {
+      g_autoptr (DbkReport) standing = dbk_home_predict (home, &line->key, FALSE, error);
+
+      if (standing == NULL)
+        return FALSE;
+      if (!may_review (home, standing))
+        return TRUE;
+    }
   report = dbk_home_predict (home, &line->key, TRUE, error);
   if (report == NULL)
     return FALSE;

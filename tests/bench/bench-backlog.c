@@ -9,6 +9,7 @@
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "data/base/dbk-clock.h"
@@ -59,6 +60,15 @@ kilobytes (DbkProxy *proxy)
   g_usleep (2 * DELAY * 1000 + 50000);
   dbk_proxy_traffic (proxy, &traffic);
   return (double)(traffic.up + traffic.down) / 1000;
+}
+
+static double
+own_time (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &now);
+  return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
 }
 
 static char *
@@ -164,7 +174,7 @@ bench_month (Backlog *backlog, const char *plant, gboolean submit, guint delay, 
   DbkHome *home = dbk_bench_open_home (path);
   g_autoptr (GPtrArray) month = make_month (backlog, plant);
   guint cells = 0;
-  double start, taken;
+  double start, taken, mine, theirs;
   g_autofree char *line = NULL;
 
   /* The line is open and in use; then the month passes. */
@@ -173,9 +183,12 @@ bench_month (Backlog *backlog, const char *plant, gboolean submit, guint delay, 
     cells += type_day (home, plant, backlog->first + (DbkDay)i, g_ptr_array_index (month, i), submit);
   dbk_proxy_set_delay (backlog->proxy, delay);
   dbk_proxy_reset (backlog->proxy);
+  mine = own_time ();
+  theirs = dbk_stage_service_time (backlog->stage);
   start = dbk_bench_now ();
   dbk_bench_sync (home);
   taken = (dbk_bench_now () - start) / 1000;
+  dbk_bench_note ("%s: %.0f ms of processor time at the client, %.0f ms at the service", what, own_time () - mine, dbk_stage_service_time (backlog->stage) - theirs);
   line = g_strdup_printf ("backlog: %s%s", what, delay > 0 ? ", 50 ms each way" : " | two writes that reach the disk");
   dbk_bench_line (line, taken, delay > 0 ? 2 * delay : two_syncs (), "ms", wanted);
   if (wanted_size != NULL)
@@ -199,6 +212,7 @@ bench_click (Backlog *backlog, const char *plant)
   g_autofree char *path = make_home (backlog, plant, user);
   DbkHome *home = dbk_bench_open_home (path);
   g_autoptr (DbkSamples) samples = dbk_samples_new ();
+  double mine = 0, theirs = 0;
   g_autoptr (GPtrArray) month = make_month (backlog, plant);
 
   dbk_bench_sync (home);
@@ -211,14 +225,19 @@ bench_click (Backlog *backlog, const char *plant)
       type_day (home, plant, backlog->first + (DbkDay)i, g_ptr_array_index (month, i), FALSE);
       document = open_day (home, plant, backlog->first + (DbkDay)i);
       dbk_bench_explain (document);
+      mine -= own_time ();
+      theirs -= dbk_stage_service_time (backlog->stage);
       start = dbk_bench_now ();
       dbk_document_submit (document, &error);
       g_assert_no_error (error);
       dbk_bench_sync (home);
       dbk_samples_add (samples, (dbk_bench_now () - start) / 1000);
+      mine += own_time ();
+      theirs += dbk_stage_service_time (backlog->stage);
       g_assert_cmpint (dbk_document_get_report (document)->state, ==, DBK_STATE_IN_REVIEW);
     }
   dbk_bench_line ("backlog: one report from the click to the stored answer | two writes that reach the disk", dbk_samples_median (samples), two_syncs (), "ms", "<=8");
+  dbk_bench_note ("a click: %.1f ms of processor time at the client, %.1f ms at the service", mine / backlog->days, theirs / backlog->days);
   dbk_bench_line ("backlog: the same, the slowest", dbk_samples_percentile (samples, 100), DBK_BENCH_NONE, "ms", "-");
   dbk_home_close (home);
   g_object_unref (home);

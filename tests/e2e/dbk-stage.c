@@ -194,6 +194,25 @@ dbk_stage_code (const char *secret)
   return one_time_code (secret, g_get_real_time () / G_USEC_PER_SEC / 30);
 }
 
+double
+dbk_stage_service_time (DbkStage *stage)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%s/task", g_subprocess_get_identifier (stage->service));
+  g_autoptr (GDir) threads = g_dir_open (path, 0, NULL);
+  const char *thread;
+  double sum = 0;
+
+  while (threads != NULL && (thread = g_dir_read_name (threads)) != NULL)
+    {
+      g_autofree char *file = g_build_filename (path, thread, "schedstat", NULL);
+      g_autofree char *text = NULL;
+
+      if (g_file_get_contents (file, &text, NULL, NULL))
+        sum += g_ascii_strtod (text, NULL) / 1e6;
+    }
+  return sum;
+}
+
 const char *
 dbk_stage_url (DbkStage *stage)
 {

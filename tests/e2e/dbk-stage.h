@@ -32,6 +32,8 @@ void dbk_stage_stop_service (DbkStage *stage);
 char *dbk_stage_enrol (DbkStage *stage, const char *user);
 /** dbk_stage_code: (transfer full): what that authenticator shows now */
 char *dbk_stage_code (const char *secret);
+/** dbk_stage_service_time: processor time that the service's threads took so far, milliseconds */
+double dbk_stage_service_time (DbkStage *stage);
 const char *dbk_stage_url (DbkStage *stage);
 /** dbk_stage_ca: path of the authority that clients trust */
 const char *dbk_stage_ca (DbkStage *stage);
