@@ -522,6 +522,7 @@ learn_scale (DbkStore *store, const DbkIndicator *indicator, GError **error)
          make_numbers (store, "seen_cell", known, error);
 }
 
+/* The last one stored is the newest, whatever the clock said when the one before it was. */
 static gboolean
 save_catalogue (DbkStore *store, DbkCatalogue *catalogue, const char *body, const char *etag, GError **error)
 {
@@ -533,7 +534,7 @@ save_catalogue (DbkStore *store, DbkCatalogue *catalogue, const char *body, cons
         return FALSE;
     }
   return dbk_store_do (store, error,
-                       "INSERT INTO catalogue (version, etag, body, stored_at) VALUES (?, ?, ?, ?) "
+                       "INSERT INTO catalogue (version, etag, body, stored_at) VALUES (?1, ?2, ?3, max (?4, (SELECT coalesce (max (stored_at), 0) + 1 FROM catalogue))) "
                        "ON CONFLICT (version) DO UPDATE SET etag = excluded.etag, body = excluded.body, stored_at = excluded.stored_at",
                        "ttti", dbk_catalogue_version (catalogue), etag, body, dbk_clock_now ()) &&
          dbk_store_do (store, error, "DELETE FROM catalogue WHERE version NOT IN (SELECT version FROM catalogue ORDER BY stored_at DESC LIMIT " KEEP_CATALOGUES ")", "");

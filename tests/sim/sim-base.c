@@ -131,33 +131,51 @@ static const char document[] =
                                                                                                                                                                                    "{'code':'large','severity':'warning','level':'unit','energies':['all'],'cause':'l','expression':':gen <= 900000','cells':['gen'],'message':{'zh':'l','en':'l'}}]}";
 
 const char *
-sim_catalogue_text (void)
+sim_publication_text (guint n)
 {
-  static char *text;
+  static char *texts[SIM_PUBLICATIONS];
 
-  if (text == NULL)
+  if (texts[n] == NULL)
     {
-      text = g_strdup (document);
-      g_strdelimit (text, "'", '"');
+      g_autoptr (GString) text = g_string_new (document);
+      g_autofree char *version = g_strdup_printf ("'version':'sim%u'", n);
+
+      g_string_replace (text, "'version':'sim'", version, 1);
+      texts[n] = g_strdelimit (g_strdup (text->str), "'", '"');
     }
-  return text;
+  return texts[n];
+}
+
+DbkCatalogue *
+sim_publication (guint n)
+{
+  static DbkCatalogue *catalogues[SIM_PUBLICATIONS];
+
+  if (catalogues[n] == NULL)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (JsonNode) root = dbk_json_parse (sim_publication_text (n), strlen (sim_publication_text (n)), 1 << 20, &error);
+
+      g_assert_no_error (error);
+      catalogues[n] = dbk_catalogue_load (json_node_get_object (root), &error);
+      g_assert_no_error (error);
+    }
+  return catalogues[n];
+}
+
+guint
+sim_publication_find (const char *version)
+{
+  for (guint n = 1; n < SIM_PUBLICATIONS; n++)
+    if (g_strcmp0 (dbk_catalogue_version (sim_publication (n)), version) == 0)
+      return n;
+  return 0;
 }
 
 DbkCatalogue *
 sim_catalogue (void)
 {
-  static DbkCatalogue *catalogue;
-
-  if (catalogue == NULL)
-    {
-      g_autoptr (GError) error = NULL;
-      g_autoptr (JsonNode) root = dbk_json_parse (sim_catalogue_text (), strlen (sim_catalogue_text ()), 1 << 20, &error);
-
-      g_assert_no_error (error);
-      catalogue = dbk_catalogue_load (json_node_get_object (root), &error);
-      g_assert_no_error (error);
-    }
-  return catalogue;
+  return sim_publication (0);
 }
 
 DbkReportKey

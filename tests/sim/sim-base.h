@@ -44,9 +44,15 @@ void sim_time_make_slow (void);
 /** sim_time_set_ahead: how wrong the clock of who acts now is, µs */
 void sim_time_set_ahead (gint64 microseconds);
 
-/** sim_catalogue_text: (transfer none) */
-const char *sim_catalogue_text (void);
-/** sim_catalogue: (transfer none) */
+/* One publication after another: all say the same but for their versions. */
+#define SIM_PUBLICATIONS 4
+/** sim_publication_text: (transfer none): the @n-th, from 0 */
+const char *sim_publication_text (guint n);
+/** sim_publication: (transfer none) */
+DbkCatalogue *sim_publication (guint n);
+/** sim_publication_find: which one has that version; 0 where none has */
+guint sim_publication_find (const char *version);
+/** sim_catalogue: (transfer none): the first: wherever the version does not matter */
 DbkCatalogue *sim_catalogue (void);
 /** sim_key: @day: 0 … SIM_DAYS - 1 */
 DbkReportKey sim_key (const char *plant, guint day);

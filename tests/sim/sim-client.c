@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "data/courier/dbk-receipt.h"
+#include "data/store/dbk-store-private.h"
 #include "data/sync/dbk-exchange.h"
 #include "data/wire/dbk-wire.h"
 #include "tests/data/report/report-fixture.h"
@@ -107,7 +109,7 @@ make_template (const char *path)
   g_autoptr (DbkStore) store = dbk_store_open (path, &error);
 
   g_assert_no_error (error);
-  dbk_store_save_catalogue (store, sim_catalogue (), sim_catalogue_text (), "\"sim\"", &error);
+  dbk_store_save_catalogue (store, sim_publication (0), sim_publication_text (0), "\"sim0\"", &error);
   g_assert_no_error (error);
 }
 
@@ -326,6 +328,28 @@ go_on_meanwhile (SimClient *client)
   sim_time_set_ahead (client->ahead);
 }
 
+/* The catalogue in force; the line treats it as it treats anything else. */
+static DbkReply *
+send_catalogue (SimClient *client, const char *etag, GError **error)
+{
+  SimWorld *world = client->world;
+  SimFault fault = choose_fault (client);
+  const char *text = sim_publication_text (world->model->publication);
+  g_autofree char *current = g_strdup_printf ("\"%s\"", dbk_catalogue_version (sim_publication (world->model->publication)));
+  gsize length = strlen (text);
+  DbkReply *reply;
+
+  if (fault == SIM_FAULT_DROP_BEFORE || fault == SIM_FAULT_DROP_AFTER || fault == SIM_FAULT_DELAY)
+    return lost (error);
+  if (fault == SIM_FAULT_CLIENT_KILL)
+    client->commits_left = (int)sim_random_below (&world->random, 3) + 1;
+  if (g_strcmp0 (etag, current) == 0)
+    return reply_new (304, "", 0);
+  reply = reply_new (200, text, fault == SIM_FAULT_CUT_ANSWER ? sim_random_below (&world->random, (guint)length) : length);
+  reply->etag = g_steal_pointer (&current);
+  return reply;
+}
+
 static DbkReply *
 sim_send (DbkLink *link, const char *method, const char *path, const char *token, const char *body, const char *etag, GCancellable *cancellable, GError **error)
 {
@@ -333,6 +357,8 @@ sim_send (DbkLink *link, const char *method, const char *path, const char *token
   SimFault fault;
   DbkReply *reply;
 
+  if (g_str_equal (path, "/v1/catalogue"))
+    return send_catalogue (client, etag, error);
   g_assert_cmpstr (path, ==, "/v1/sync");
   know_operations (client, body);
   fault = choose_fault (client);
@@ -389,7 +415,7 @@ exchange (SimClient *client, GError **error)
     .link = &link.parent,
     .store = client->worker,
     .token = "",
-    .catalogue = sim_catalogue (),
+    .catalogue = dbk_catalogue_ref (sim_publication (sim_client_get_publication (client))),
     .actor = actor,
     .news = news,
     .changed = note_changed,
@@ -398,6 +424,7 @@ exchange (SimClient *client, GError **error)
   gboolean ok = dbk_exchange_run (&exchange, NULL, error);
 
   g_free (exchange.refused_catalogue);
+  dbk_catalogue_unref (exchange.catalogue);
   sim_bug_after_exchange (client, keys);
   return ok;
 }
@@ -548,6 +575,47 @@ sim_client_check_same (SimClient *client)
         sim_fail (client->world, "I3: %s at client %u\n%s--- ought to be\n%s", name, client->number, held, expected);
       if (sim_report_is_seen_by (model, client->person))
         check_identical (client, report);
+    }
+}
+
+guint
+sim_client_get_publication (SimClient *client)
+{
+  g_autofree char *version = NULL;
+  g_autofree char *body = dbk_store_load_catalogue (client->store, &version, NULL);
+
+  return sim_publication_find (version);
+}
+
+/* For what it handed in itself, and has been told of; an answer of before it was restored from a copy went to another. */
+void
+sim_client_check_receipts (SimClient *client)
+{
+  const char *const trusted[] = { dbk_key_get_public (client->world->key), NULL };
+
+  for (guint i = 0; i < client->world->model->log->len; i++)
+    {
+      const SimOperation *known = g_ptr_array_index (client->world->model->log, i);
+      g_autoptr (GPtrArray) receipts = NULL;
+      gint64 own;
+      gboolean found = FALSE;
+
+      if (known->operation->kind != DBK_OPERATION_SUBMIT || known->outcome == DBK_OUTCOME_REFUSED || !dbk_store_get_int (client->store, 0, &own, NULL, "SELECT 1 FROM outbox WHERE id = ? AND answered_at IS NOT NULL", "t", known->operation->id) || own == 0)
+        continue;
+      receipts = dbk_store_load_receipts (client->store, &known->operation->key, NULL);
+      for (guint k = 0; k < receipts->len; k++)
+        {
+          const DbkStoreReceipt *stored = g_ptr_array_index (receipts, k);
+          g_autoptr (DbkReceipt) receipt = dbk_receipt_from_text (stored->body, strlen (stored->body), NULL);
+
+          if (stored->revision != known->revision)
+            continue;
+          found = TRUE;
+          if (receipt == NULL || dbk_receipt_check (receipt, stored->figures, trusted) != DBK_RECEIPT_VALID)
+            sim_fail (client->world, "client %u holds a receipt for %s that does not hold", client->number, known->operation->id);
+        }
+      if (!found)
+        sim_fail (client->world, "client %u has no receipt for %s, revision %" G_GINT64_FORMAT, client->number, known->operation->id, known->revision);
     }
 }
 

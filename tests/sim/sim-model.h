@@ -72,6 +72,7 @@ typedef struct
   DbkRefusal refusal;
   gint64 revision;
   GPtrArray *conflicts;
+  guint publication; /* in force when it was applied first */
 } SimOperation;
 
 /**
@@ -88,7 +89,8 @@ typedef struct
   GHashTable *reports;
   GHashTable *effective;
   GHashTable *ever_effective;
-  guint request; /* raised with every request that arrives */
+  guint request;     /* raised with every request that arrives */
+  guint publication; /* of the catalogue in force */
 } SimModel;
 
 SimModel *sim_model_new (void);

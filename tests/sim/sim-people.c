@@ -66,6 +66,13 @@ sim_client_count_refused (SimClient *client, const DbkReportKey *key)
   return refused->len;
 }
 
+/* Of the catalogue that it works under. */
+static const char *
+held_version (SimClient *client)
+{
+  return dbk_catalogue_version (sim_publication (sim_client_get_publication (client)));
+}
+
 /* --- Typing --- */
 
 static char *
@@ -262,7 +269,7 @@ queue (SimClient *client, const DbkReportKey *key, DbkOperation *operation)
   g_autoptr (GPtrArray) unanswered = NULL;
   g_autofree char *seen = NULL;
 
-  if (operation->kind == DBK_OPERATION_SUBMIT && !dbk_store_seal (client->store, "sim", NULL))
+  if (operation->kind == DBK_OPERATION_SUBMIT && !dbk_store_seal (client->store, held_version (client), NULL))
     return FALSE;
   report = sim_client_predict (client, key);
   unanswered = dbk_store_load_unanswered (client->store, key, NULL);
@@ -273,7 +280,7 @@ queue (SimClient *client, const DbkReportKey *key, DbkOperation *operation)
   if (operation->kind == DBK_OPERATION_APPROVE || !is_unanswered (unanswered, report->head))
     operation->revision = report->revision;
   g_free (operation->catalogue);
-  operation->catalogue = g_strdup ("sim");
+  operation->catalogue = g_strdup (held_version (client));
   if (operation->kind == DBK_OPERATION_SUBMIT && sim_random_percent (&client->world->random, 85))
     explain (operation, report);
   if (!dbk_store_add_operation (client->store, operation, NULL))
@@ -384,7 +391,7 @@ act_wildly (SimClient *client, const DbkReportKey *key)
   operation->revision = operation->kind == DBK_OPERATION_APPROVE ? sim_random_below (&world->random, 10) : 0;
   operation->to_step = (int)sim_random_below (&world->random, 3);
   g_free (operation->catalogue);
-  operation->catalogue = g_strdup (sim_random_percent (&world->random, 50) ? "sim" : "older");
+  operation->catalogue = g_strdup (sim_random_percent (&world->random, 50) ? held_version (client) : "older");
   operation->comment = sim_random_percent (&world->random, 50) ? g_strdup ("wild") : NULL;
   if (!dbk_store_add_operation (client->store, operation, NULL))
     return;

@@ -123,7 +123,7 @@ replay_one (SimWorld *world, GHashTable *reports, const SimOperation *known)
       report = dbk_report_new (&operation->key);
       g_hash_table_insert (reports, g_steal_pointer (&key), report);
     }
-  replay.context.catalogue = sim_catalogue ();
+  replay.context.catalogue = sim_publication (known->publication);
   replay.context.actor = actor;
   replay.context.today = SIM_TODAY;
   replay.context.now = record->received_at;
@@ -209,6 +209,9 @@ sim_world_finish (SimWorld *world)
       sim_client_check_typed (client, TRUE);
       sim_client_check_same (client);
       sim_client_check_answers (client);
+      sim_client_check_receipts (client);
+      if (sim_client_get_publication (client) != world->model->publication)
+        sim_fail (world, "client %u has not followed to catalogue %u", client->number, world->model->publication);
     }
   if (world->failure == NULL)
     check_replay (world);
@@ -258,7 +261,9 @@ disturb (SimWorld *world, SimClient *client)
     sim_client_restore_copy (client);
   else if (choice < 90)
     change_grants (world);
-  else if (choice < 95)
+  else if (choice < 93)
+    sim_world_publish (world);
+  else if (choice < 97)
     client->commits_left = 1 + (int)sim_random_below (&world->random, 3);
   else
     sim_time_pass (6 * HOUR_US);

@@ -29,6 +29,7 @@ static void
 open_service (SimWorld *world)
 {
   g_autoptr (GError) error = NULL;
+  g_autofree char *published = NULL;
   gboolean found;
 
   world->store = dbk_sqlite_store_open (world->path, &error);
@@ -39,6 +40,12 @@ open_service (SimWorld *world)
   g_assert_true (dbk_feed_secret_load (world->store, &world->secret, &found, &error) && found);
   sim_bug_wrap_store (world);
   world->applier = dbk_applier_new (world->store);
+  dbk_applier_set_key (world->applier, world->key);
+  /* A restored backup has an older one. */
+  g_assert_true (dbk_central_store_get_catalogue (world->store, &published, &error));
+  for (guint n = 0; n < SIM_PUBLICATIONS; n++)
+    if (g_str_equal (published, sim_publication_text (n)))
+      world->model->publication = n;
 }
 
 static void
@@ -55,6 +62,28 @@ sim_world_reopen_service (SimWorld *world)
   if (world->store != NULL)
     close_service (world);
   open_service (world);
+}
+
+void
+sim_world_publish (SimWorld *world)
+{
+  guint next = world->model->publication + 1;
+  g_autoptr (GError) error = NULL;
+
+  if (next == SIM_PUBLICATIONS)
+    return;
+  sim_log (world, "service: catalogue %u is published", next);
+  if (dbk_central_store_begin (world->store, &error) &&
+      dbk_central_store_put_catalogue (world->store, dbk_catalogue_version (sim_publication (next)), sim_publication_text (next), NULL, 1, &error) &&
+      dbk_central_store_commit (world->store, &error))
+    {
+      world->model->publication = next;
+      world->stamp++;
+    }
+  else if (!world->dead)
+    sim_fail (world, "nothing could be published: %s", error->message);
+  if (world->dead)
+    sim_world_reopen_service (world);
 }
 
 static char *
@@ -246,7 +275,7 @@ apply_round (SimWorld *world, DbkRound *round, const SimPerson *person, GError *
   gboolean ok;
 
   sim_bug_before_apply (world, round->sent->operations);
-  ok = dbk_round_apply (round, world->store, world->applier, sim_catalogue (), error);
+  ok = dbk_round_apply (round, world->store, world->applier, sim_publication (world->model->publication), error);
   if (round->hold || !ok)
     return ok; /* one batch: nothing of it happened */
   world->stamp += round->changed->len > 0 ? 1 : 0;
@@ -265,14 +294,14 @@ answer_round (SimWorld *world, DbkRound *round, const SimPerson *person, GError 
   if (!dbk_round_check (round, world->store, error) || !apply_round (world, round, person, error))
     return NULL;
   sim_bug_before_read (world, round);
-  text = dbk_round_read (round, world->store, sim_catalogue (), error);
+  text = dbk_round_read (round, world->store, sim_publication (world->model->publication), error);
   if (text != NULL || !round->lost)
     return text;
   sim_log (world, "service: a new epoch begins");
   if (!dbk_round_begin_epoch (round, world->store, error))
     return NULL;
   world->secret = round->secret;
-  return dbk_round_read (round, world->store, sim_catalogue (), error);
+  return dbk_round_read (round, world->store, sim_publication (world->model->publication), error);
 }
 
 char *
@@ -385,7 +414,7 @@ make_template (SimWorld *world, const char *path)
 
   g_assert_no_error (error);
   g_assert_true (dbk_central_store_begin (store, &error));
-  g_assert_true (dbk_central_store_put_catalogue (store, "sim", sim_catalogue_text (), NULL, 1, &error));
+  g_assert_true (dbk_central_store_put_catalogue (store, dbk_catalogue_version (sim_publication (0)), sim_publication_text (0), NULL, 1, &error));
   g_assert_true (dbk_feed_secret_make (store, &secret, &error));
   g_assert_true (dbk_central_store_commit (store, &error));
   world->store = store;
@@ -418,6 +447,7 @@ sim_world_new (const char *directory, guint64 seed, SimBug bug, gboolean verbose
   world->path = g_build_filename (directory, "service.db", NULL);
   world->backup_length = G_MAXUINT;
   world->model = sim_model_new ();
+  world->key = dbk_key_new ();
   world->people = g_ptr_array_new_with_free_func ((GDestroyNotify)sim_person_free);
   world->clients = g_ptr_array_new_with_free_func ((GDestroyNotify)sim_client_free);
   world->posts = g_ptr_array_new_with_free_func (post_free);
@@ -438,6 +468,7 @@ sim_world_free (SimWorld *world)
 {
   g_ptr_array_unref (world->clients);
   close_service (world);
+  dbk_key_free (world->key);
   sim_model_free (world->model);
   g_ptr_array_unref (world->people);
   g_ptr_array_unref (world->posts);

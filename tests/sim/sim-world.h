@@ -92,6 +92,7 @@ struct _SimWorld
   char *path;
   DbkCentralStore *store;
   DbkApplier *applier;
+  DbkKey *key; /* signs receipts */
   DbkFeedSecret secret;
   int commits_left;
   gboolean dead;
@@ -123,6 +124,8 @@ void sim_world_set_grants (SimWorld *world, const char *name, const char *grants
 /** sim_world_deliver: (transfer full) (nullable): the answer; %NULL if none was made; @status: of HTTP */
 char *sim_world_deliver (SimWorld *world, const SimPerson *person, const char *text, gsize length, guint *status);
 void sim_world_reopen_service (SimWorld *world);
+/** sim_world_publish: the next catalogue, if there is one left */
+void sim_world_publish (SimWorld *world);
 void sim_world_back_up (SimWorld *world);
 void sim_world_restore (SimWorld *world);
 void sim_world_deliver_late (SimWorld *world);
@@ -141,6 +144,10 @@ void sim_client_restore_copy (SimClient *client);
 gboolean sim_client_sync (SimClient *client);
 void sim_client_check_typed (SimClient *client, gboolean at_rest);
 void sim_client_check_same (SimClient *client);
+/** sim_client_get_publication: of the catalogue that it holds */
+guint sim_client_get_publication (SimClient *client);
+/** sim_client_check_receipts: what was accepted of it has one, and it is the service's */
+void sim_client_check_receipts (SimClient *client);
 /** sim_client_check_answers: what it was told is what there is */
 void sim_client_check_answers (SimClient *client);
 
