@@ -60,7 +60,7 @@ read_change (JsonObject *object)
   if (!read_text (object, "op", &change->op) || !read_text (object, "kind", &kind) || !read_text (object, "by", &change->by) ||
       !read_text (object, "by_name", &change->by_name) || !read_text (object, "at", &at) || !read_text (object, "from", &change->from) ||
       !read_text (object, "to", &change->to) || !read_text (object, "source", &source) || !read_text (object, "note", &change->note) ||
-      !dbk_json_int_or (object, "revision", 0, G_MAXINT64, 0, &change->revision, NULL) || at == NULL || !dbk_clock_parse_utc (at, &change->at))
+      !dbk_json_int_or (object, "revision", 0, G_MAXINT64, 0, &change->revision, NULL) || change->by == NULL || at == NULL || !dbk_clock_parse_utc (at, &change->at))
     {
       dbk_cell_change_free (change);
       return NULL;
