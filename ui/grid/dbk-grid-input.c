@@ -124,6 +124,9 @@ control_key (DbkGrid *self, guint key, gboolean shift)
     case GDK_KEY_r:
       dbk_grid_fill_right (self);
       return TRUE;
+    case GDK_KEY_f:
+      dbk_grid_find (self);
+      return TRUE;
     case GDK_KEY_z:
       if (shift)
         dbk_grid_redo (self);

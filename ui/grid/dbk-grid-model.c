@@ -4,6 +4,8 @@
 
 #include "ui/grid/dbk-grid-model.h"
 
+#include <string.h>
+
 #include <glib/gi18n-lib.h>
 
 enum
@@ -143,10 +145,10 @@ step (DbkGridModel *model, DbkGridPos *pos, gboolean forward)
   pos->column = forward ? 0 : MAX (block.n_columns - 1, 0);
 }
 
-static gboolean
-default_find_problem (DbkGridModel *model, DbkGridPos *pos, gboolean forward)
+/* As many steps as lead around the sheet once. */
+static gint64
+count_steps (DbkGridModel *model)
 {
-  DbkGridPos at = *pos;
   gint64 n_cells = 0;
 
   for (int b = 0; b < dbk_grid_model_get_n_blocks (model); b++)
@@ -156,6 +158,15 @@ default_find_problem (DbkGridModel *model, DbkGridPos *pos, gboolean forward)
       dbk_grid_model_get_block (model, b, &block);
       n_cells += (gint64)MAX (block.n_rows, 1) * MAX (block.n_columns, 1);
     }
+  return n_cells;
+}
+
+static gboolean
+default_find_problem (DbkGridModel *model, DbkGridPos *pos, gboolean forward)
+{
+  DbkGridPos at = *pos;
+  gint64 n_cells = count_steps (model);
+
   if (!dbk_grid_model_has_cell (model, at))
     at = (DbkGridPos){ 0, 0, -1 };
   for (gint64 i = 0; i < n_cells; i++)
@@ -514,6 +525,66 @@ dbk_grid_model_find_problem (DbkGridModel *model, DbkGridPos *pos, gboolean forw
 {
   g_return_val_if_fail (DBK_IS_GRID_MODEL (model), FALSE);
   return DBK_GRID_MODEL_GET_IFACE (model)->find_problem (model, pos, forward);
+}
+
+static gboolean
+has_words (DbkGridModel *model, DbkGridPos pos, GStrv words)
+{
+  g_auto (DbkGridCell) cell = { 0 };
+  g_autofree char *name = dbk_grid_model_dup_name (model, pos);
+  g_autofree char *raw = NULL;
+  g_autofree char *all = NULL;
+  g_autofree char *folded = NULL;
+
+  dbk_grid_model_get_cell (model, pos, &cell);
+  raw = dbk_grid_model_dup_raw_text (model, pos);
+  all = g_strjoin ("\n", name, cell.text != NULL ? cell.text : "", raw, NULL);
+  folded = g_utf8_casefold (all, -1);
+  for (guint i = 0; words[i] != NULL; i++)
+    if (strstr (folded, words[i]) == NULL)
+      return FALSE;
+  return TRUE;
+}
+
+/**
+ * dbk_grid_model_find_text:
+ * @pos: (inout): where to start; moved to what was found
+ * @words: parted by blanks; each has to stand in the row's name, the column's, or the cell's text; case does not count
+ * @forward: %FALSE looks backwards
+ * @stay: whether @pos itself is looked at first
+ *
+ * Around the end; cells of frozen columns are names, and not found themselves.
+ *
+ * Returns: whether there is such a cell
+ */
+gboolean
+dbk_grid_model_find_text (DbkGridModel *model, DbkGridPos *pos, const char *words, gboolean forward, gboolean stay)
+{
+  g_autofree char *normal = g_utf8_normalize (words, -1, G_NORMALIZE_ALL_COMPOSE);
+  g_autofree char *folded = g_utf8_casefold (normal != NULL ? normal : "", -1);
+  g_auto (GStrv) parts = g_strsplit_set (folded, " \t", -1);
+  DbkGridPos at = *pos;
+
+  g_return_val_if_fail (DBK_IS_GRID_MODEL (model), FALSE);
+  if (dbk_grid_model_get_n_blocks (model) == 0)
+    return FALSE;
+  if (!dbk_grid_model_has_cell (model, at))
+    at = (DbkGridPos){ 0, 0, -1 };
+  for (gint64 i = stay ? -1 : 0, n = count_steps (model); i < n; i++)
+    {
+      DbkGridBlock block;
+
+      if (i >= 0)
+        step (model, &at, forward);
+      if (!dbk_grid_model_has_cell (model, at))
+        continue;
+      dbk_grid_model_get_block (model, at.block, &block);
+      if (at.column < block.n_frozen || !has_words (model, at, parts))
+        continue;
+      *pos = at;
+      return TRUE;
+    }
+  return FALSE;
 }
 
 /**

@@ -240,6 +240,7 @@ gboolean dbk_grid_model_can_redo (DbkGridModel *model);
 gboolean dbk_grid_model_undo (DbkGridModel *model, DbkGridPos *where);
 gboolean dbk_grid_model_redo (DbkGridModel *model, DbkGridPos *where);
 gboolean dbk_grid_model_find_problem (DbkGridModel *model, DbkGridPos *pos, gboolean forward);
+gboolean dbk_grid_model_find_text (DbkGridModel *model, DbkGridPos *pos, const char *words, gboolean forward, gboolean stay);
 
 void dbk_grid_model_cells_changed (DbkGridModel *model, int block, int row, int column, int n_rows, int n_columns);
 void dbk_grid_model_structure_changed (DbkGridModel *model);

@@ -81,6 +81,9 @@ struct _DbkGrid
   GtkWidget *choice_list; /* (owned by the widget tree) (nullable) */
   DbkGridPos choice_pos;
 
+  GtkWidget *find_box;   /* (owned by the widget tree) (nullable) */
+  GtkWidget *find_entry; /* (owned by the widget tree) (nullable) */
+
   GtkWindow *window; /* (unowned) (nullable) whose close-request we hear */
   gulong close_handler;
   gboolean dragging;
@@ -100,6 +103,10 @@ void dbk_grid_emit_cursor_moved (DbkGrid *self);
 void dbk_grid_emit_selection_changed (DbkGrid *self);
 void dbk_grid_emit_refused (DbkGrid *self, const char *message);
 void dbk_grid_emit_batch_refused (DbkGrid *self, GPtrArray *refusals);
+
+/* dbk-grid-find.c */
+void dbk_grid_find_allocate (DbkGrid *self);
+void dbk_grid_find_dispose (DbkGrid *self);
 
 /* dbk-grid-method.c */
 void dbk_grid_method_init (DbkGrid *self);

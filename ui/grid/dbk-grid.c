@@ -170,6 +170,7 @@ dbk_grid_size_allocate (GtkWidget *widget, int width, int height, int baseline)
   dbk_grid_entry_allocate (self);
   dbk_grid_allocate_message (self);
   dbk_grid_choices_present (self);
+  dbk_grid_find_allocate (self);
   gtk_widget_queue_draw (widget);
 }
 
@@ -363,6 +364,7 @@ dbk_grid_dispose (GObject *object)
     gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->drag_tick);
   self->drag_tick = 0;
   dbk_grid_choices_dispose (self);
+  dbk_grid_find_dispose (self);
   g_clear_pointer (&self->message, gtk_widget_unparent);
   if (self->entry != NULL)
     self->entry_guard++;

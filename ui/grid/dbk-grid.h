@@ -35,6 +35,7 @@ void dbk_grid_clear_selection (DbkGrid *self);
 void dbk_grid_fill_down (DbkGrid *self);
 void dbk_grid_fill_right (DbkGrid *self);
 gboolean dbk_grid_go_to_problem (DbkGrid *self, gboolean forward);
+void dbk_grid_find (DbkGrid *self);
 
 double dbk_grid_get_zoom (DbkGrid *self);
 void dbk_grid_set_zoom (DbkGrid *self, double zoom);

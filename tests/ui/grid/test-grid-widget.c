@@ -274,6 +274,26 @@ test_inside_selection (Fixture *f, gconstpointer data)
   g_assert_cmpint (dbk_grid_get_selection (f->grid).n_rows, ==, 1);
 }
 
+/* By names and figures, round the sheet, and back to it. */
+static void
+test_find (Fixture *f, gconstpointer data)
+{
+  dbk_grid_set_cursor (f->grid, 0, 0, 2);
+  keys ("ctrl+f");
+  type ("12000");
+  pump (400);
+  assert_cursor (f, 1, 1, 1);
+  keys ("ctrl+a");
+  type ("nothing-like-that");
+  pump (400);
+  keys ("Escape");
+  pump (100);
+  /* The keys are the sheet's again. */
+  dbk_grid_set_cursor (f->grid, 0, 0, 2);
+  keys ("Down");
+  assert_cursor (f, 0, 1, 2);
+}
+
 static void
 test_flow (Fixture *f, gconstpointer data)
 {
@@ -747,6 +767,7 @@ main (int argc, char *argv[])
   ADD ("typing", test_typing, NULL);
   ADD ("tab-run", test_tab_run, NULL);
   ADD ("inside-selection", test_inside_selection, NULL);
+  ADD ("find", test_find, NULL);
   ADD ("flow", test_flow, NULL);
   ADD ("refusal", test_refusal, NULL);
   ADD ("sum", test_sum, NULL);
