@@ -190,6 +190,27 @@ test_days_down (Fixture *f, gconstpointer data)
 }
 
 static void
+test_find (Fixture *f, gconstpointer data)
+{
+  const char *shot = g_getenv ("DBK_SHEET_SHOT");
+  g_autofree char *path = shot != NULL ? g_strconcat (shot, ".find.png", NULL) : NULL;
+
+  go_to_column (f, "发电厂用电量");
+  dbk_driver_type (f->driver, "56.78");
+  dbk_driver_keys (f->driver, "Return");
+  go_to_column (f, "运行小时");
+  dbk_driver_keys (f->driver, "ctrl+f");
+  dbk_driver_wait_focus (f->driver, "在表中查找");
+  dbk_driver_type (f->driver, "56.78");
+  dbk_driver_settle (500);
+  if (path != NULL)
+    dbk_driver_shot (f->driver, path);
+  dbk_driver_keys (f->driver, "Escape");
+  dbk_driver_wait_focus (f->driver, "发电厂用电量");
+  wait_text (f, "56.78");
+}
+
+static void
 test_note (Fixture *f, gconstpointer data)
 {
   g_autofree char *home = dbk_stage_home (f->stage, "filler");
@@ -222,6 +243,7 @@ main (int argc, char **argv)
   ADD ("paste", test_paste);
   ADD ("copy", test_copy);
   ADD ("days-down", test_days_down);
+  ADD ("find", test_find);
   ADD ("note", test_note);
   return g_test_run ();
 }

@@ -360,7 +360,8 @@ model_dup_raw_text (DbkGridModel *model, DbkGridPos pos)
       const DbkEntryBlock *block = g_ptr_array_index (dbk_entry_sheet_blocks (self->sheet), pos.block);
       DbkEntryTotal total = dbk_entry_total (dbk_document_get_figures (self->document), block->source->entities, column->indicator);
 
-      return total.filled > 0 ? dbk_decimal_to_string (total.sum) : g_strdup ("");
+      /* Copied, a sum without all its parts would pass for the plant's; and "1/2" for a day. */
+      return total.filled > 0 && total.filled == total.parts ? dbk_decimal_to_string (total.sum) : g_strdup ("");
     }
   model_get_cell (model, pos, &cell);
   return g_strdup (cell.text != NULL ? cell.text : "");

@@ -306,6 +306,26 @@ test_moved (Fixture *f, gconstpointer data)
   g_assert_cmpint (looked.flags & DBK_GRID_CELL_CHANGED, ==, 0);
 }
 
+/* By the names of unit and indicator, in any order; or by the figure. */
+static void
+test_find (Fixture *f, gconstpointer data)
+{
+  const DbkSlot *slot = dbk_layout_slot (dbk_document_get_layout (f->document), test_slot (f->document, "P01-U2", "gen"));
+  g_autofree char *words = g_strdup_printf ("%s %s", dbk_text_get (&slot->indicator->name), dbk_text_get (&slot->entity->name));
+  DbkGridPos start = place (f, "P01-U1", "run_hours");
+  DbkGridPos pos = start;
+
+  g_assert_true (dbk_grid_model_find_text (DBK_GRID_MODEL (f->model), &pos, words, TRUE, TRUE));
+  g_assert_true (dbk_grid_pos_equal (pos, place (f, "P01-U2", "gen")));
+  pos = start;
+  type (f, "P01-U1", "aux", "56.78");
+  g_assert_true (dbk_grid_model_find_text (DBK_GRID_MODEL (f->model), &pos, "56.78", FALSE, FALSE));
+  g_assert_true (dbk_grid_pos_equal (pos, place (f, "P01-U1", "aux")));
+  g_assert_true (dbk_grid_model_find_text (DBK_GRID_MODEL (f->model), &pos, "５６.７８", TRUE, TRUE));
+  g_assert_false (dbk_grid_model_find_text (DBK_GRID_MODEL (f->model), &pos, "56.78 nowhere", TRUE, TRUE));
+  g_assert_true (dbk_grid_pos_equal (pos, place (f, "P01-U1", "aux")));
+}
+
 /* What a workbook brought is one step, also beside what is typed; what came from elsewhere meanwhile is not part of it. */
 static void
 test_undo_import (Fixture *f, gconstpointer data)
@@ -344,6 +364,7 @@ main (int argc, char **argv)
   ADD ("undo", test_undo);
   ADD ("undo-derived", test_undo_derived);
   ADD ("undo-import", test_undo_import);
+  ADD ("find", test_find);
   ADD ("notes", test_notes);
   ADD ("copy-yesterday", test_copy_yesterday);
   ADD ("zeros", test_zeros);
