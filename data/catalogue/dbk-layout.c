@@ -138,12 +138,33 @@ has_section (const DbkLayout *layout, const DbkIndicator *indicator, DbkNodeKind
   return FALSE;
 }
 
-/* Where the rows of @indicator in @section stand for this plant; FALSE if another section has them. */
+/* The station, or the plant where a unit stands right below it. */
+static const DbkNode *
+site_of (const DbkNode *entity)
+{
+  return entity->kind == DBK_NODE_UNIT ? entity->parent : entity;
+}
+
+/* Whether a site has units of other energies, too, for which another section of sites asks the same: one figure cannot be both. */
 static gboolean
-choose_level (const DbkLayout *layout, const DbkSection *section, const DbkIndicator *indicator, DbkNodeKind *level)
+is_shared (const DbkLayout *layout, const DbkSection *section, const DbkIndicator *indicator, const DbkNode *entity)
+{
+  const DbkNode *site = site_of (entity);
+  DbkEnergy energies = energies_below (site, layout->period, site->kind == DBK_NODE_PLANT) & indicator->energies;
+
+  if (section->level != DBK_NODE_STATION || (energies & section->energies) == 0 || (energies & ~section->energies) == 0)
+    return FALSE;
+  return has_section (layout, indicator, DBK_NODE_STATION, energies & ~section->energies);
+}
+
+/* Where the row of @indicator in @section stands for @entity; FALSE if another section has it. */
+static gboolean
+choose_level (const DbkLayout *layout, const DbkSection *section, const DbkIndicator *indicator, const DbkNode *entity, DbkNodeKind *level)
 {
   *level = section->level;
-  if (!dbk_node_level (layout->plant, indicator, dbk_period_last (layout->period), level) || *level == section->level)
+  if (!dbk_node_level (layout->plant, indicator, dbk_period_last (layout->period), level) && is_shared (layout, section, indicator, entity))
+    *level = DBK_NODE_UNIT;
+  if (*level == section->level)
     return TRUE;
   return !has_section (layout, indicator, *level, energies_below (layout->plant, layout->period, FALSE) & section->energies);
 }
@@ -170,7 +191,7 @@ add_row (DbkLayout *layout, DbkLayoutBlock *block, const DbkNode *entity, DbkNod
       const DbkIndicator *indicator = g_ptr_array_index (block->section->indicators, i);
       DbkNodeKind chosen;
 
-      if (choose_level (layout, block->section, indicator, &chosen) && chosen == level && add_slot (layout, block->section, entity, indicator, level))
+      if (choose_level (layout, block->section, indicator, entity, &chosen) && chosen == level && add_slot (layout, block->section, entity, indicator, level))
         add_unique (block->entities, entity);
     }
 }
@@ -207,7 +228,7 @@ add_block (DbkLayout *layout, const DbkSection *section)
   block->entities = g_ptr_array_new ();
   block->indicators = g_ptr_array_new ();
   add_rows_below (layout, block, layout->plant, section->level);
-  for (guint i = 0; layout->plant->levels != NULL && i < G_N_ELEMENTS (others); i++)
+  for (guint i = 0; (layout->plant->levels != NULL || section->level == DBK_NODE_STATION) && i < G_N_ELEMENTS (others); i++)
     if (others[i] != section->level)
       add_rows_below (layout, block, layout->plant, others[i]);
   collect_columns (layout, block, first);

@@ -47,7 +47,9 @@ typedef struct _DbkLayout DbkLayout;
  * block. An entity × indicator stands once only. Sections that are not in force
  * on the period's last day are left out. What a plant files at another level than
  * its section (#DbkLevelChoice) stands in a row of that level in the same block,
- * unless a section of that level has it anyway; such blocks have holes.
+ * unless a section of that level has it anyway; such blocks have holes. So does
+ * what two sections of stations ask of the energies of one site (curtailment of
+ * wind and of sun): it stands at the units, for each energy its own.
  * Sections that tick come last.
  *
  * Returns: (transfer full) (nullable): %NULL with an error for a node that is no plant

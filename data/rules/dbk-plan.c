@@ -336,20 +336,40 @@ is_of_report (const DbkRule *rule, const DbkLayout *layout)
   return rule->forms == NULL || g_ptr_array_find (rule->forms, form->code, NULL);
 }
 
-/* A rule goes where the plant files its foremost cell. */
-static DbkNodeKind
-level_of (const DbkRule *rule, const DbkLayout *layout)
+/* Whether what is filed at @slot's entity is about @entity's part of the plant: of sites, the same one. */
+static gboolean
+is_about (const DbkSlot *slot, const DbkNode *entity)
 {
-  const DbkIndicator *cell = rule->cells->len > 0 ? g_ptr_array_index (rule->cells, 0) : NULL;
-  DbkNodeKind level;
+  if (slot->section->level == DBK_NODE_STATION && slot->level == DBK_NODE_UNIT)
+    return slot->entity == entity || slot->entity->parent == entity;
+  return dbk_node_within (slot->entity, entity) || dbk_node_within (entity, slot->entity);
+}
 
-  if (cell == NULL || !dbk_node_level (dbk_layout_plant (layout), cell, dbk_period_last (dbk_layout_period (layout)), &level))
-    return rule->level;
+/* What the plant files elsewhere than its section says. */
+static GPtrArray *
+list_moved (const DbkLayout *layout)
+{
+  GPtrArray *moved = g_ptr_array_new ();
+
   for (guint i = 0; i < dbk_layout_n_slots (layout); i++)
     {
       const DbkSlot *slot = dbk_layout_slot (layout, i);
 
-      if (slot->indicator == cell && slot->level != slot->section->level && slot->section->level == rule->level)
+      if (slot->level != slot->section->level)
+        g_ptr_array_add (moved, (gpointer)slot);
+    }
+  return moved;
+}
+
+/* A rule goes where the plant files its foremost cell. */
+static DbkNodeKind
+level_of (const DbkRule *rule, const GPtrArray *moved, const DbkNode *entity)
+{
+  for (guint i = 0; i < moved->len; i++)
+    {
+      const DbkSlot *slot = g_ptr_array_index (moved, i);
+
+      if (rule->cells->len > 0 && slot->indicator == g_ptr_array_index (rule->cells, 0) && slot->section->level == rule->level && is_about (slot, entity))
         return slot->level;
     }
   return rule->level;
@@ -400,21 +420,26 @@ void
 dbk_plan_ensure_checks (DbkPlan *plan, const GPtrArray *programs)
 {
   g_autoptr (GPtrArray) entities = NULL;
+  g_autoptr (GPtrArray) moved = NULL;
   const GPtrArray *rules = dbk_catalogue_rules (dbk_layout_catalogue (plan->layout));
 
   if (plan->checks != NULL)
     return;
   plan->checks = g_array_new (FALSE, FALSE, sizeof (DbkCheck));
   entities = list_entities (plan->layout);
+  moved = list_moved (plan->layout);
   for (guint i = 0; i < rules->len; i++)
     {
       const DbkRule *rule = g_ptr_array_index (rules, i);
       const DbkProgram *program = g_ptr_array_index (programs, i);
-      DbkNodeKind level = level_of (rule, plan->layout);
 
       for (guint j = 0; program != NULL && is_of_report (rule, plan->layout) && j < entities->len; j++)
-        if (applies_to (rule, level, plan->layout, g_ptr_array_index (entities, j)))
-          add_check (plan, rule, g_ptr_array_index (entities, j), program);
+        {
+          const DbkNode *entity = g_ptr_array_index (entities, j);
+
+          if (applies_to (rule, level_of (rule, moved, entity), plan->layout, entity))
+            add_check (plan, rule, entity, program);
+        }
     }
   index_readers (plan, foreach_check_read, &plan->check_readers);
 }

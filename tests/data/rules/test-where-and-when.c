@@ -454,6 +454,63 @@ test_mixed_level (void)
   world_close (&world);
 }
 
+static gboolean
+is_found (const World *world, const DbkFigures *figures, const char *rule, const char *entity)
+{
+  g_autoptr (GPtrArray) findings = dbk_evaluator_validate (world->evaluator, figures, day_of ("2026-03-16"));
+
+  for (guint i = 0; i < findings->len; i++)
+    {
+      const DbkFinding *finding = g_ptr_array_index (findings, i);
+
+      if (strcmp (finding->rule->code, rule) == 0 && strcmp (finding->entity->code, entity) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* A site of wind and sun: curtailment stands at the phases, for each energy its own; what only one of them has stays at the site. */
+static void
+test_mixed_site (void)
+{
+  static const char *const changes[] = { "nodes/P05-U4", "parent", "\"P05-S1\"", NULL };
+  World world;
+  g_autoptr (DbkFigures) figures = NULL;
+  g_autoptr (DbkFigures) pure = NULL;
+
+  world_open (&world, changes);
+  figures = open_day (&world, "P05", "2026-03-15");
+  g_assert_false (has (figures, "P05-S1", "curtailed"));
+  g_assert_false (has (figures, "P05-S1", "curtail_rate"));
+  g_assert_true (has (figures, "P05-S1", "wind_speed"));
+  g_assert_true (has (figures, "P05-S1", "sun_hours"));
+  type (&world, figures, "P05-U2", "gen", "100");
+  type (&world, figures, "P05-U3", "gen", "60");
+  type (&world, figures, "P05-U4", "gen", "45");
+  type (&world, figures, "P05-U2", "curtailed", "25");
+  type (&world, figures, "P05-U3", "curtailed", "15");
+  type (&world, figures, "P05-U4", "curtailed", "5");
+  assert_cell (figures, "P05-U2", "curtail_rate", "20.00");
+  assert_cell (figures, "P05-U4", "curtail_rate", "10.00");
+  assert_cell (figures, "P05-S1", "wind_util", "80.00");
+  assert_cell (figures, "P05-S1", "pv_util", "90.00");
+  g_assert_true (dbk_layout_slot (dbk_figures_layout (figures), slot_of (figures, "P05-U4", "curtailed"))->required);
+
+  /* The rules go along, each to its own. */
+  g_assert_false (is_found (&world, figures, "curtailed_negative", "P05-U4"));
+  type (&world, figures, "P05-U4", "curtailed", "-1");
+  g_assert_true (is_found (&world, figures, "curtailed_negative", "P05-U4"));
+  g_assert_false (is_found (&world, figures, "curtailed_negative", "P05-U2"));
+  g_assert_false (is_found (&world, figures, "curtailed_negative", "P05-S1"));
+
+  /* Sites of one energy file it as before. */
+  pure = open_day (&world, "P06", "2026-03-15");
+  g_assert_false (has (pure, "P06-U1", "curtailed"));
+  type (&world, pure, "P06", "curtailed", "-1");
+  g_assert_true (is_found (&world, pure, "curtailed_negative", "P06"));
+  world_close (&world);
+}
+
 /* --- Time --- */
 
 /* One evaluator walks over the dates, forth and back. */
@@ -754,6 +811,7 @@ main (int argc, char **argv)
   g_test_add_func ("/where-and-when/plant-level", test_plant_level);
   g_test_add_func ("/where-and-when/unit-level", test_unit_level);
   g_test_add_func ("/where-and-when/mixed-level", test_mixed_level);
+  g_test_add_func ("/where-and-when/mixed-site", test_mixed_site);
   g_test_add_func ("/where-and-when/dated", test_dated);
   g_test_add_func ("/where-and-when/circles-in-time", test_circles_in_time);
   g_test_add_func ("/where-and-when/chains", test_chains);

@@ -436,6 +436,8 @@ test_levels_do_not_add_up (Fixture *f, gconstpointer data)
   check (f, "P3", dbk_span_day (on), "wind_speed", "7.50", 2, 2);
   check (f, "P3", dbk_span_day (on), "curtail_rate", "10.00", 2, 2);
   check (f, "P3-S1", dbk_span_day (on), "curtail_rate", "25.00", 1, 1);
+  check (f, "P3", dbk_span_day (on), "wind_util", "90.00", 2, 2);
+  check (f, "P3-S1", dbk_span_day (on), "wind_util", "75.00", 1, 1);
 }
 
 /* --- Laws --- */
