@@ -213,6 +213,9 @@ write_site (DbkDemoPage *page, DbkDemoSite *site)
     case DBK_ENERGY_HEAT:
       bought = dbk_demo_heat (page, site);
       break;
+    case DBK_ENERGY_VPP:
+      dbk_demo_vpp (page, site);
+      return; /* it has no gateway of its own */
     default:
       return;
     }

@@ -137,5 +137,6 @@ void dbk_demo_wind (DbkDemoPage *page, DbkDemoSite *site);
 void dbk_demo_solar (DbkDemoPage *page, DbkDemoSite *site);
 gint64 dbk_demo_storage (DbkDemoPage *page, DbkDemoSite *site);
 gint64 dbk_demo_heat (DbkDemoPage *page, DbkDemoSite *site);
+void dbk_demo_vpp (DbkDemoPage *page, DbkDemoSite *site);
 
 G_END_DECLS

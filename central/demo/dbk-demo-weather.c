@@ -133,3 +133,20 @@ dbk_demo_heat (DbkDemoPage *page, DbkDemoSite *site)
   dbk_demo_put (page, page->plant, "aux_heat", (gint64)((double)heat / 100 * 0.0009 * 1e4));
   return (gint64)((double)heat / 100 * 0.00095 * 1e4);
 }
+
+/* What was ready to respond, and how many hours of it were called: most in summer evenings and on winter mornings. */
+void
+dbk_demo_vpp (DbkDemoPage *page, DbkDemoSite *site)
+{
+  static const double months[12] = { 1.6, 1.3, 0.7, 0.5, 0.6, 1.2, 2.1, 2.2, 1.1, 0.5, 0.8, 1.5 };
+
+  for (guint i = 0; i < site->units->len; i++)
+    {
+      const DbkNode *unit = ((DbkDemoUnit *)g_ptr_array_index (site->units, i))->node;
+      double ready = dbk_demo_attribute (unit, "capacity", page->day, 0) * (0.82 + 0.1 * dbk_demo_chance (page->seed, unit->code, page->day, 131));
+      double hours = dbk_demo_season (page->day, months) * (0.4 + dbk_demo_chance (page->seed, unit->code, page->day, 132));
+
+      dbk_demo_put (page, unit, "vpp_capacity", dbk_demo_round (ready, 2));
+      dbk_demo_put (page, unit, "vpp_response", dbk_demo_round (ready * hours / 10, 4));
+    }
+}

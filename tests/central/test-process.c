@@ -316,7 +316,7 @@ test_deterministic (void)
       g_assert_no_error (error);
       g_assert_true (dbk_central_store_get_tail (store, &seqs[i], hashes[i], &error));
     }
-  g_assert_cmpint (seqs[0], ==, 60 * 12 * 5);
+  g_assert_cmpint (seqs[0], ==, 60 * 13 * 5);
   g_assert_cmpint (seqs[0], ==, seqs[1]);
   g_assert_cmpmem (hashes[0], DBK_LOG_HASH, hashes[1], DBK_LOG_HASH);
 }
@@ -332,10 +332,10 @@ test_log (void)
   sqlite3 *database;
 
   g_assert_cmpint (finish (spawn (directory, "log", "verify", NULL), &fine), ==, 0);
-  g_assert_true (g_str_has_prefix (fine, "2400 operations, last hash "));
+  g_assert_true (g_str_has_prefix (fine, "2600 operations, last hash "));
   g_assert_cmpint (sqlite3_open (path, &database), ==, SQLITE_OK);
   g_assert_cmpint (sqlite3_exec (database, "UPDATE operation SET account = 'group' WHERE seq = 1000", NULL, NULL, NULL), ==, SQLITE_CONSTRAINT);
-  g_assert_cmpint (sqlite3_exec (database, "DELETE FROM operation WHERE seq = 2400", NULL, NULL, NULL), ==, SQLITE_CONSTRAINT);
+  g_assert_cmpint (sqlite3_exec (database, "DELETE FROM operation WHERE seq = 2600", NULL, NULL, NULL), ==, SQLITE_CONSTRAINT);
   g_assert_cmpint (sqlite3_exec (database, "DROP TRIGGER operation_is_final; UPDATE operation SET account = 'group' WHERE seq = 1000", NULL, NULL, NULL), ==, SQLITE_OK);
   sqlite3_close (database);
   g_assert_cmpint (finish (spawn (directory, "log", "verify", NULL), &changed), ==, 1);

@@ -201,7 +201,7 @@ test_replay (void)
   guint more = make_history (fixture);
 
   dbk_service_stop (g_steal_pointer (&fixture->service));
-  replay_folder (fixture->directory, fixture->catalogue, 2400 + more, 1);
+  replay_folder (fixture->directory, fixture->catalogue, 2600 + more, 1);
   fixture_restart (fixture);
 }
 
