@@ -57,6 +57,23 @@ dbk_store_take_outbox (DbkStore *store, guint max, GError **error)
   return g_steal_pointer (&operations);
 }
 
+static gboolean
+put_back (DbkStore *store, const GPtrArray *operations, GError **error)
+{
+  for (guint i = 0; i < operations->len; i++)
+    if (!dbk_store_do (store, error, "UPDATE outbox SET tries = tries - 1 WHERE id = ? AND tries > 0", "t", ((const DbkOperation *)g_ptr_array_index (operations, i))->id))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+dbk_store_put_back (DbkStore *store, const GPtrArray *operations, GError **error)
+{
+  gboolean own;
+
+  return dbk_store_begin (store, &own, error) && dbk_store_end (store, own, put_back (store, operations, error), error);
+}
+
 /* --- In: results --- */
 
 /* The row of a waiting operation. */

@@ -244,6 +244,9 @@ gboolean dbk_store_count (DbkStore *store, DbkStoreCounts *counts, GError **erro
  */
 GPtrArray *dbk_store_take_outbox (DbkStore *store, guint max, GError **error);
 
+/** dbk_store_put_back: @operations of dbk_store_take_outbox() that for certain did not leave: once less handed to the link */
+gboolean dbk_store_put_back (DbkStore *store, const GPtrArray *operations, GError **error);
+
 /**
  * dbk_store_fold:
  * @actor: (nullable): who sent it

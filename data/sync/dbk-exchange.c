@@ -517,6 +517,9 @@ one_round (DbkExchange *exchange, gboolean *again, GCancellable *cancellable, GE
   if (text == NULL)
     return FALSE;
   reply = dbk_link_send (exchange->link, "/v1/sync", exchange->token, text, NULL, cancellable, error);
+  /* The next shift may take over what the service cannot know. */
+  if (reply == NULL && exchange->link->unsent && !dbk_store_put_back (exchange->store, request->operations, NULL))
+    g_debug ("some operations count as sent that were not");
   if (reply == NULL)
     return FALSE;
   answer = read_answer (exchange, request, reply, error);

@@ -280,6 +280,13 @@ translate (const SoupLink *link, GTlsCertificateFlags flags, GError *failure, GE
     g_set_error (error, DBK_SYNC_ERROR, DBK_SYNC_ERROR_UNREACHABLE, _ ("%s cannot be reached: %s. Everything typed is kept here and will be sent later."), link->host, failure->message);
 }
 
+/* The connection stands, and the first byte is about to leave. */
+static void
+starting_cb (SoupMessage *message, gpointer user_data)
+{
+  *(gboolean *)user_data = TRUE;
+}
+
 static DbkReply *
 send_once (SoupLink *link, SoupMessage *message, GCancellable *cancellable, GError **error)
 {
@@ -287,11 +294,14 @@ send_once (SoupLink *link, SoupMessage *message, GCancellable *cancellable, GErr
   g_autoptr (GInputStream) stream = NULL;
   g_autoptr (GError) local = NULL;
   GTlsCertificateFlags flags = 0;
+  gboolean started = FALSE;
 
+  g_signal_connect (message, "starting", G_CALLBACK (starting_cb), &started);
   g_signal_connect (message, "accept-certificate", G_CALLBACK (accept_certificate_cb), &flags);
   stream = soup_session_send (link->session, message, cancellable, &local);
   if (stream == NULL || !read_body (stream, reply, cancellable, &local))
     {
+      link->parent.unsent = !started;
       translate (link, flags, local, error);
       return NULL;
     }
@@ -342,6 +352,7 @@ static const DbkLinkDriver soup_driver = {
 DbkReply *
 dbk_link_send (DbkLink *link, const char *path, const char *token, const char *body, const char *etag, GCancellable *cancellable, GError **error)
 {
+  link->unsent = FALSE;
   return link->driver->send (link, body != NULL ? "POST" : "GET", path, token, body, etag, cancellable, error);
 }
 

@@ -45,9 +45,11 @@ typedef struct
   void (*free) (DbkLink *link);
 } DbkLinkDriver;
 
+/** @unsent: the last request failed, and for certain not a byte of it left: there was no connection */
 struct _DbkLink
 {
   const DbkLinkDriver *driver;
+  gboolean unsent;
 };
 
 /**

@@ -259,6 +259,34 @@ test_not_overwritten (Fixture *f, gconstpointer data)
   assert_service (f, "P01-U1", "gen", "2000.0000");
 }
 
+/* A service that cannot hold answers back is not asked over and over; the clock alone tells when to ask. */
+static void
+test_deaf (Fixture *f, gconstpointer data)
+{
+  gint64 end;
+  guint before;
+
+  dbk_home_start_auto_sync (f->home);
+  end = g_get_monotonic_time () + PATIENCE;
+  while (!f->home->deaf && g_get_monotonic_time () < end)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (f->home->deaf);
+  g_assert_null (f->home->watching);
+  before = f->service->requests;
+  end = g_get_monotonic_time () + G_USEC_PER_SEC;
+  while (g_get_monotonic_time () < end)
+    {
+      g_main_context_iteration (NULL, FALSE);
+      g_usleep (1000);
+    }
+  g_assert_cmpuint (f->service->requests, ==, before);
+  /* The next exchange is due all the same, and brings what others did. */
+  g_assert_cmpuint (f->home->timer, !=, 0);
+  test_service_edit (f->service, "fill2.P01", &f->key, "P01-U1", "gen", "2000.0000");
+  dbk_home_schedule (f->home, 0);
+  wait_value (f->document, "P01-U1", "gen", "2000.0000");
+}
+
 static void
 test_followed (Fixture *f, gconstpointer data)
 {
@@ -295,6 +323,7 @@ main (int argc, char **argv)
   ADD ("gives-up", test_gives_up);
   ADD ("not-overwritten", test_not_overwritten);
   ADD ("followed", test_followed);
+  ADD ("deaf", test_deaf);
 #undef ADD
   return g_test_run ();
 }

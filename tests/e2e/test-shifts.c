@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A plant's own days in the real window: one begins from a file, a shift hands
+ * over to the next, a damaged store is saved.
+ */
+#define G_LOG_DOMAIN "dbk-shifts"
+
+#include <locale.h>
+#include <string.h>
+
+#include "tests/e2e/dbk-desk.h"
+
+#define HOURS "运行小时"
+
+static DbkStage *stage;
+static DbkDriver *driver;
+
+static void
+spawn (const char *const *argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) process = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_STDOUT_SILENCE, &error);
+
+  g_assert_no_error (error);
+  g_subprocess_wait_check (process, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static void
+make_starter (const char *account, const char *path)
+{
+  g_autofree char *program = dbk_stage_program ("central/daybook-central");
+  g_autofree char *data = dbk_stage_path (stage, "service");
+  const char *argv[] = { program, "--data", data, "starter", account, "-o", path, NULL };
+
+  spawn (argv);
+}
+
+static void
+run_ctl (const char *home_name, const char *line)
+{
+  g_autofree char *home = dbk_stage_home (stage, home_name);
+  g_auto (GStrv) words = g_strsplit (line, " ", -1);
+  g_autofree char *told = NULL;
+
+  if (dbk_stage_ctl_told (home, NULL, &told, (const char *const *)words) != 0)
+    g_error ("%s: %s", line, told);
+}
+
+/* What --json show says of yesterday's report. */
+static char *
+show (const char *home_name, const char *plant)
+{
+  g_autofree char *home = dbk_stage_home (stage, home_name);
+  char *out = NULL;
+
+  g_assert_cmpint (dbk_stage_ctl (home, &out, "--json", "show", "--history", "daily", plant, dbk_stage_yesterday (), NULL), ==, 0);
+  return out;
+}
+
+static void
+assert_shown (const char *home_name, const char *plant, const char *part)
+{
+  g_autofree char *text = show (home_name, plant);
+
+  if (strstr (text, part) == NULL)
+    g_error ("“%s” is not in “%s”", part, text);
+}
+
+static void
+launch_alone (const char *name)
+{
+  g_autofree char *program = dbk_stage_program ("app/daybook/daybook");
+  g_autofree char *home = dbk_stage_home (stage, name);
+  const char *argv[] = { program, "--home", home, NULL };
+
+  dbk_driver_launch (driver, argv, NULL);
+  dbk_driver_maximize (driver);
+}
+
+/* --- A plant without any line --- */
+
+static void
+test_start (void)
+{
+  g_autofree char *file = dbk_stage_path (stage, "island.starter");
+
+  make_starter ("fill.P01", file);
+  launch_alone ("island");
+  dbk_driver_press (driver, ATSPI_ROLE_PUSH_BUTTON, "用文件启动");
+  dbk_driver_fill (driver, "启动文件", file);
+  dbk_driver_fill (driver, "密码", "Wrong-password-1");
+  dbk_driver_keys (driver, "Return");
+  dbk_desk_wait (driver, "密码与制作启动文件时");
+  dbk_desk_sign_in (driver, DBK_STAGE_PASSWORD);
+  dbk_desk_wait (driver, "离线");
+  dbk_desk_go_to_column (driver, HOURS);
+  dbk_desk_enter (driver, "21.25");
+  dbk_desk_wait (driver, "1 待上传");
+  dbk_desk_close (driver);
+  assert_shown ("island", "P01", "\"value\":\"21.25\"");
+}
+
+/* --- Two shifts --- */
+
+static void
+leave (const char *answer)
+{
+  g_autofree char *button = g_strdup (answer);
+
+  dbk_driver_press (driver, ATSPI_ROLE_INVALID, "· fill.P01");
+  g_object_unref (dbk_driver_wait (driver, ATSPI_ROLE_INVALID, "退出登录"));
+  /* The last of the menu, once it has slid in. */
+  dbk_driver_settle (500);
+  dbk_driver_keys (driver, "Up Return");
+  dbk_desk_wait (driver, "有 1 项更改尚未发送");
+  dbk_driver_press (driver, ATSPI_ROLE_PUSH_BUTTON, button);
+}
+
+static void
+test_hand_over (void)
+{
+  g_autofree char *login = g_strdup_printf ("login --server %s --ca %s --user fill2.P01", dbk_stage_url (stage), dbk_stage_ca (stage));
+
+  run_ctl ("desk", login);
+  run_ctl ("desk", "sync");
+  run_ctl ("desk", "login --user fill.P01");
+  run_ctl ("desk", "sync");
+  dbk_stage_stop_service (stage);
+  launch_alone ("desk");
+  dbk_desk_go_to_column (driver, HOURS);
+  dbk_desk_enter (driver, "22.25");
+  leave ("交给 fill2.P01");
+  dbk_driver_fill (driver, "账号", "fill2.P01");
+  dbk_driver_fill (driver, "密码", DBK_STAGE_PASSWORD);
+  dbk_driver_keys (driver, "Return");
+  dbk_desk_wait (driver, "1 待上传");
+  dbk_desk_go_to_column (driver, HOURS);
+  dbk_desk_wait_cell_text (driver, "22.25");
+  dbk_stage_start_service (stage);
+  dbk_driver_keys (driver, "F5");
+  dbk_desk_wait_synced (driver);
+  dbk_desk_close (driver);
+  assert_shown ("desk", "P01", "\"by\":\"fill2.P01\"");
+  assert_shown ("desk", "P01", "\"comment\":\"⇄ fill.P01\"");
+}
+
+/* --- A damaged store --- */
+
+static void
+test_recover (void)
+{
+  g_autofree char *home = dbk_stage_home (stage, "desk");
+  g_autofree char *store = g_build_filename (home, "accounts", "fill2.%5001", "store.db", NULL);
+  g_autofree char *data = NULL;
+  gsize length;
+
+  g_assert_true (g_file_get_contents (store, &data, &length, NULL));
+  memset (data + length / 2, 0xa5, 4096);
+  g_assert_true (g_file_set_contents (store, data, (gssize)length, NULL));
+  launch_alone ("desk");
+  dbk_desk_wait (driver, "无法打开数据");
+  dbk_driver_press (driver, ATSPI_ROLE_PUSH_BUTTON, "救出可读内容");
+  dbk_desk_wait_synced (driver);
+  dbk_desk_go_to_column (driver, HOURS);
+  dbk_desk_wait_cell_text (driver, "22.25");
+  dbk_desk_close (driver);
+  run_ctl ("desk", "verify");
+}
+
+int
+main (int argc, char **argv)
+{
+  int failures;
+
+  setlocale (LC_ALL, "");
+  g_test_init (&argc, &argv, NULL);
+  g_setenv ("DAYBOOK_PASSWORD", DBK_STAGE_PASSWORD, TRUE);
+  stage = dbk_stage_new ();
+  driver = dbk_driver_new ();
+  dbk_stage_start_service (stage);
+  g_test_add_func ("/e2e/shifts/start", test_start);
+  g_test_add_func ("/e2e/shifts/hand-over", test_hand_over);
+  g_test_add_func ("/e2e/shifts/recover", test_recover);
+  failures = g_test_run ();
+  dbk_driver_free (driver);
+  dbk_stage_free (stage);
+  return failures;
+}
