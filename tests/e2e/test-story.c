@@ -13,10 +13,9 @@
 #include <string.h>
 
 #include "data/base/dbk-clock.h"
+#include "tests/e2e/dbk-desk.h"
 #include "tests/e2e/dbk-figures-book.h"
-#include "tests/e2e/dbk-stage.h"
 #include "tests/e2e/dbk-workbook-check.h"
-#include "tests/e2e/driver/dbk-driver.h"
 
 #define MOST_CELLS 200
 
@@ -45,57 +44,7 @@ tell (Story *story, const char *name, const char *words)
     }
 }
 
-static void
-open_window (Story *story, const char *name, const char *user)
-{
-  g_autofree char *program = dbk_stage_program ("app/daybook/daybook");
-  g_autofree char *home = dbk_stage_home (story->stage, name);
-  const char *argv[] = { program, "--home", home, "--server", dbk_stage_url (story->stage), "--ca", dbk_stage_ca (story->stage), "--user", user, NULL };
-
-  dbk_driver_launch (story->driver, argv, NULL);
-  dbk_driver_maximize (story->driver);
-}
-
-static void
-close_window (Story *story)
-{
-  g_assert_cmpint (dbk_driver_quit (story->driver), ==, 0);
-}
-
-static void
-sign_in (Story *story, const char *password)
-{
-  /* Server, authority and account are filled in: the cursor waits in the password. */
-  g_object_unref (dbk_driver_wait_sensitive (story->driver, ATSPI_ROLE_TEXT, "密码"));
-  dbk_driver_settle (400);
-  dbk_driver_keys (story->driver, "ctrl+a");
-  dbk_driver_type (story->driver, password);
-  dbk_driver_keys (story->driver, "Return");
-}
-
-static void
-wait_synced (Story *story)
-{
-  g_object_unref (dbk_driver_wait (story->driver, ATSPI_ROLE_INVALID, "已同步"));
-}
-
 /* --- The sheet --- */
-
-static char *
-active_cell (Story *story)
-{
-  g_autoptr (AtspiAccessible) node = dbk_driver_focus (story->driver);
-
-  return node != NULL ? dbk_driver_name (node) : g_strdup ("");
-}
-
-static char *
-active_text (Story *story)
-{
-  g_autoptr (AtspiAccessible) node = dbk_driver_focus (story->driver);
-
-  return node != NULL ? dbk_driver_text (node) : g_strdup ("");
-}
 
 /* The program may be slower than the fingers: waits until the cursor stands in another required cell than @before. */
 static char *
@@ -103,7 +52,7 @@ wait_required_cell (Story *story, const char *before)
 {
   for (int i = 0; i < 60; i++)
     {
-      g_autofree char *label = active_cell (story);
+      g_autofree char *label = dbk_desk_cell (story->driver);
 
       if (strstr (label, "必填") != NULL && g_strcmp0 (label, before) != 0)
         return g_steal_pointer (&label);
@@ -138,32 +87,6 @@ type_the_day (Story *story)
   g_error ("F8 finds no end");
 }
 
-static void
-go_to_first_cell (Story *story)
-{
-  g_autoptr (AtspiAccessible) sheet = dbk_driver_wait (story->driver, ATSPI_ROLE_TABLE, NULL);
-
-  dbk_driver_click (story->driver, sheet);
-  dbk_driver_keys (story->driver, "ctrl+Home");
-}
-
-/* Walks right from the first cell until the column named @column is reached. */
-static void
-go_to_column (Story *story, const char *column)
-{
-  go_to_first_cell (story);
-  for (int i = 0; i < 20; i++)
-    {
-      g_autofree char *label = active_cell (story);
-
-      if (strstr (label, column) != NULL)
-        return;
-      dbk_driver_keys (story->driver, "Right");
-      dbk_driver_settle (30);
-    }
-  g_error ("No column “%s” in the first row", column);
-}
-
 /* --- The chapters --- */
 
 static void
@@ -182,13 +105,13 @@ copy_the_slip (Story *story)
 static void
 first_sign_in (Story *story)
 {
-  open_window (story, "filler", "fill.P01");
-  sign_in (story, "wrong password");
+  dbk_desk_open (story->stage, story->driver, "filler", "fill.P01", NULL);
+  dbk_desk_sign_in (story->driver, "wrong password");
   g_object_unref (dbk_driver_wait (story->driver, ATSPI_ROLE_INVALID, "密码错误"));
   tell (story, "wrong-password", "A wrong password is refused in words");
-  sign_in (story, DBK_STAGE_PASSWORD);
+  dbk_desk_sign_in (story->driver, DBK_STAGE_PASSWORD);
   g_object_unref (dbk_driver_wait (story->driver, ATSPI_ROLE_INVALID, "日度填报"));
-  wait_synced (story);
+  dbk_desk_wait_synced (story->driver);
   dbk_driver_keys (story->driver, "alt+2");
   g_object_unref (dbk_driver_wait (story->driver, ATSPI_ROLE_TABLE, NULL));
   tell (story, "empty-day", "Signed in: yesterday waits to be filed");
@@ -200,7 +123,7 @@ type_offline (Story *story)
   g_autoptr (AtspiAccessible) submit = NULL;
 
   dbk_stage_stop_service (story->stage);
-  go_to_column (story, "运行小时");
+  dbk_desk_go_to_column (story->driver, "运行小时");
   dbk_driver_type (story->driver, "25");
   dbk_driver_keys (story->driver, "Return");
   g_object_unref (dbk_driver_wait (story->driver, ATSPI_ROLE_INVALID, "24"));
@@ -220,10 +143,10 @@ kill_and_find_again (Story *story)
   g_autofree char *text = NULL;
 
   dbk_driver_kill (story->driver);
-  open_window (story, "filler", "fill.P01");
+  dbk_desk_open (story->stage, story->driver, "filler", "fill.P01", NULL);
   dbk_driver_keys (story->driver, "alt+2");
-  go_to_column (story, "运行小时");
-  text = active_text (story);
+  dbk_desk_go_to_column (story->driver, "运行小时");
+  text = dbk_desk_cell_text (story->driver);
   g_assert_cmpstr (text, ==, "24");
   tell (story, "found-again", "Killed right after the cell was left; the value is there again");
 }
@@ -235,7 +158,7 @@ submit_offline (Story *story)
   static const char *const PARTS[] = { "运行", "燃料", "计划营销" };
   guint typed;
 
-  go_to_first_cell (story);
+  dbk_desk_open_entry (story->driver);
   typed = type_the_day (story);
   g_assert_cmpuint (typed, >, 5);
   for (guint i = 0; i < G_N_ELEMENTS (PARTS); i++)
@@ -251,18 +174,18 @@ service_comes_back (Story *story)
 {
   dbk_stage_start_service (story->stage);
   dbk_driver_keys (story->driver, "F5");
-  wait_synced (story);
+  dbk_desk_wait_synced (story->driver);
   g_object_unref (dbk_driver_wait (story->driver, ATSPI_ROLE_INVALID, "审核中"));
   tell (story, "sent", "The service is back: the report is in review");
-  close_window (story);
+  dbk_desk_close (story->driver);
 }
 
 static void
 open_review (Story *story, const char *name, const char *user)
 {
-  open_window (story, name, user);
-  sign_in (story, DBK_STAGE_PASSWORD);
-  wait_synced (story);
+  dbk_desk_open (story->stage, story->driver, name, user, NULL);
+  dbk_desk_sign_in (story->driver, DBK_STAGE_PASSWORD);
+  dbk_desk_wait_synced (story->driver);
   dbk_driver_keys (story->driver, "alt+3");
   g_object_unref (dbk_driver_wait_sensitive (story->driver, ATSPI_ROLE_PUSH_BUTTON, "通过"));
 }
@@ -280,21 +203,21 @@ checker_returns (Story *story)
   tell (story, "return", "He returns it with a comment");
   dbk_driver_keys (story->driver, "alt+r");
   g_object_unref (dbk_driver_wait (story->driver, ATSPI_ROLE_LABEL, "没有待审日报"));
-  wait_synced (story);
-  close_window (story);
+  dbk_desk_wait_synced (story->driver);
+  dbk_desk_close (story->driver);
 }
 
 static void
 filler_submits_again (Story *story)
 {
-  open_window (story, "filler", "fill.P01");
+  dbk_desk_open (story->stage, story->driver, "filler", "fill.P01", NULL);
   dbk_driver_keys (story->driver, "alt+2 F5");
   g_object_unref (dbk_driver_wait (story->driver, ATSPI_ROLE_INVALID, "请核对来煤量"));
   tell (story, "returned", "The comment has arrived at the filler");
   dbk_driver_press (story->driver, ATSPI_ROLE_PUSH_BUTTON, "提交");
   g_object_unref (dbk_driver_wait (story->driver, ATSPI_ROLE_INVALID, "审核中"));
-  wait_synced (story);
-  close_window (story);
+  dbk_desk_wait_synced (story->driver);
+  dbk_desk_close (story->driver);
 }
 
 static void
@@ -306,8 +229,8 @@ approve (Story *story, const char *name, const char *user, const char *words)
   /* The approval waits some seconds with an Undo before it is sent; closing sends it at once. */
   g_object_unref (dbk_driver_wait (story->driver, ATSPI_ROLE_INVALID, "撤销"));
   dbk_driver_wait_gone (story->driver, ATSPI_ROLE_PUSH_BUTTON, "撤销");
-  wait_synced (story);
-  close_window (story);
+  dbk_desk_wait_synced (story->driver);
+  dbk_desk_close (story->driver);
 }
 
 static void
@@ -330,7 +253,7 @@ export_workbook (Story *story)
 
   g_mkdir_with_parents (folder, 0755);
   g_unlink (path);
-  open_window (story, "filler", "fill.P01");
+  dbk_desk_open (story->stage, story->driver, "filler", "fill.P01", NULL);
   dbk_driver_keys (story->driver, "alt+2 F5");
   g_object_unref (dbk_driver_wait (story->driver, ATSPI_ROLE_LABEL, "已批准"));
   dbk_driver_keys (story->driver, "ctrl+e");
@@ -345,7 +268,7 @@ export_workbook (Story *story)
     dbk_driver_settle (50);
   g_object_unref (dbk_driver_wait (story->driver, ATSPI_ROLE_INVALID, "最近导出"));
   tell (story, "exported", "The approved day leaves the window as a workbook");
-  close_window (story);
+  dbk_desk_close (story->driver);
   dbk_workbook_check_day (path, dbk_stage_yesterday (), dbk_figures_book_look_up (story->book, "1号机组，发电量", NULL));
 }
 
