@@ -235,6 +235,8 @@ run_sync (DbkCtl *ctl, GStrv arguments, GError **error)
 {
   if (!takes_nothing (arguments, error) || !dbk_ctl_sync (ctl, error))
     return FALSE;
+  if (dbk_home_get_clock_problem (ctl->home) != NULL)
+    g_printerr ("%s\n", dbk_home_get_clock_problem (ctl->home));
   dbk_ctl_print_status (ctl);
   return TRUE;
 }

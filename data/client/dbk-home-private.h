@@ -45,6 +45,7 @@ struct _DbkHome
   DbkStore *store;         /* (owned) (nullable) */
   DbkActor *actor;         /* (owned) (nullable) */
   DbkEngine *engine;       /* (owned) (nullable): the catalogue in force */
+  char *clock_problem;     /* (owned) (nullable): this machine's clock is not the service's */
   char *catalogue_problem; /* (owned) (nullable): why a newer one is not in force */
   char *cursor;            /* (owned) (nullable) */
   guint generation;        /* counts accounts opened: documents of an earlier one are closed */

@@ -6,12 +6,16 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "data/base/dbk-clock.h"
 #include "data/client/dbk-document-private.h"
 #include "data/client/dbk-home-private.h"
 
 /* Seconds. */
 #define FIRST_RETRY 5
 #define LAST_RETRY 300
+/* So far from the service's clock nobody is told. */
+#define CLOCK_PATIENCE (10 * G_TIME_SPAN_MINUTE)
+#define BEIJING_SECONDS (8 * 3600)
 
 static void start_exchange (DbkHome *home);
 
@@ -158,6 +162,21 @@ progress_cb (const GArray *changed, guint received, gpointer user_data)
     g_signal_emit (home, dbk_home_signals[DBK_HOME_SYNC_PROGRESS], 0, received);
 }
 
+/* Nothing is decided by this clock, but people read it, and the day to be filed opens by it. */
+static void
+take_clock (DbkHome *home, const DbkSyncNews *news)
+{
+  g_autoptr (GDateTime) right = NULL;
+  g_autofree char *text = NULL;
+
+  g_clear_pointer (&home->clock_problem, g_free);
+  if (ABS (news->ahead) < CLOCK_PATIENCE)
+    return;
+  right = g_date_time_new_from_unix_utc ((dbk_clock_now () - news->ahead) / G_USEC_PER_SEC + BEIJING_SECONDS);
+  text = right != NULL ? g_date_time_format (right, "%Y-%m-%d %H:%M") : NULL;
+  home->clock_problem = g_strdup_printf (_ ("The clock of this computer is wrong: by the service's it is %s. Nothing typed is lost, and the service's clock decides; set this one right, or reports of a wrong day open."), text != NULL ? text : "?");
+}
+
 static void
 take_catalogue (DbkHome *home, DbkSyncNews *news)
 {
@@ -280,6 +299,8 @@ exchanged_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (stale)
     return;
   g_clear_object (&home->running);
+  if (news != NULL && error == NULL)
+    take_clock (home, news);
   if (news != NULL)
     take_catalogue (home, news);
   take_facts (home);

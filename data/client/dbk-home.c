@@ -191,6 +191,7 @@ dbk_home_close_account (DbkHome *home)
   g_hash_table_remove_all (home->documents);
   g_clear_pointer (&home->engine, dbk_engine_unref);
   g_clear_pointer (&home->catalogue_problem, g_free);
+  g_clear_pointer (&home->clock_problem, g_free);
   g_clear_pointer (&home->actor, dbk_actor_free);
   g_clear_pointer (&home->cursor, g_free);
   dbk_home_clear_token (home);
@@ -467,6 +468,12 @@ DbkCatalogue *
 dbk_home_get_catalogue (DbkHome *home)
 {
   return home->engine != NULL ? home->engine->catalogue : NULL;
+}
+
+const char *
+dbk_home_get_clock_problem (DbkHome *home)
+{
+  return home->clock_problem;
 }
 
 const char *

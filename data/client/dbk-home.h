@@ -103,6 +103,8 @@ const char *dbk_home_get_ca (DbkHome *home);
 gboolean dbk_home_is_signed_in (DbkHome *home);
 /** dbk_home_get_catalogue: (nullable) (transfer none) */
 DbkCatalogue *dbk_home_get_catalogue (DbkHome *home);
+/** dbk_home_get_clock_problem: (nullable) (transfer none): this computer's clock was far from the service's at the last exchange: what that means, what to do */
+const char *dbk_home_get_clock_problem (DbkHome *home);
 /** dbk_home_get_catalogue_problem: (nullable) (transfer none): why a newer catalogue is not in force: the old one stays */
 const char *dbk_home_get_catalogue_problem (DbkHome *home);
 

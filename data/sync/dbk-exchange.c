@@ -502,7 +502,10 @@ read_answer (DbkExchange *exchange, const DbkSyncRequest *request, const DbkRepl
       set_bad_answer (local->message, error);
       return NULL;
     }
-  return check_answer (exchange, request, answer, error) ? g_steal_pointer (&answer) : NULL;
+  if (!check_answer (exchange, request, answer, error))
+    return NULL;
+  exchange->news->ahead = dbk_clock_now () - answer->now;
+  return g_steal_pointer (&answer);
 }
 
 static gboolean

@@ -102,6 +102,7 @@ char *dbk_sync_ask_finish (DbkSync *sync, GAsyncResult *result, GError **error);
  * DbkSyncNews: what an exchange brought, also one that failed half-way
  * @catalogue: (owned) (nullable): a newer one, stored already
  * @catalogue_problem: (owned) (nullable): why the newer one published is not taken over
+ * @ahead: how far this machine's clock is ahead of the service's, µs; 0 where nothing was heard of it
  * @received: reports of the change feed
  * @answered: operations answered
  * @sealed: whether edits were sealed into operations
@@ -111,6 +112,7 @@ typedef struct
 {
   DbkCatalogue *catalogue;
   char *catalogue_problem;
+  gint64 ahead;
   guint received;
   guint answered;
   gboolean sealed;

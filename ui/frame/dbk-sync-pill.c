@@ -91,7 +91,7 @@ compose_face (DbkHome *home)
       face.icon = "dialog-warning-symbolic";
       face.look = "pill-bad";
     }
-  if (dbk_home_get_catalogue_problem (home) != NULL)
+  if (dbk_home_get_catalogue_problem (home) != NULL || dbk_home_get_clock_problem (home) != NULL)
     {
       face.icon = "dialog-warning-symbolic";
       face.look = "pill-bad";
@@ -124,6 +124,8 @@ compose_detail (DbkHome *home)
     }
   if (problem != NULL)
     g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", problem);
+  if (dbk_home_get_clock_problem (home) != NULL)
+    g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", dbk_home_get_clock_problem (home));
   return g_strdup (text->str);
 }
 

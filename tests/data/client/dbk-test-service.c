@@ -292,7 +292,7 @@ serve (TestService *service, const DbkSyncRequest *request)
   reply->drop = g_strdupv (service->drop);
   reply->account = dbk_actor_copy (service->actor);
   reply->catalogue = g_strdup (service->published);
-  reply->now = dbk_clock_now ();
+  reply->now = g_get_real_time (); /* its clock is right, whatever the client's says */
   return reply;
 }
 

@@ -326,6 +326,35 @@ test_addresses (void)
   tear_down (&f, NULL);
 }
 
+/* --- The clock --- */
+
+/* Wrong by years, either way: everything is taken as ever, and it is told. */
+static void
+test_wrong_clock (Fixture *f, gconstpointer data)
+{
+  static const int years[] = { 3, -7 };
+
+  sync_well (f);
+  g_assert_null (dbk_home_get_clock_problem (f->home));
+  for (guint i = 0; i < G_N_ELEMENTS (years); i++)
+    {
+      g_autofree char *value = g_strdup_printf ("%u", 10 + i);
+      g_autofree char *stored = g_strdup_printf ("%u.0000", 10 + i);
+
+      dbk_clock_set_offset (years[i] * 365 * G_TIME_SPAN_DAY);
+      test_type (f->document, "P01-U1", "gen", value);
+      sync_well (f);
+      assert_service (f, "P01-U1", "gen", stored);
+      g_test_message ("%s", dbk_home_get_clock_problem (f->home));
+      g_assert_nonnull (strstr (dbk_home_get_clock_problem (f->home), "clock of this computer is wrong"));
+      g_assert_cmpint (dbk_home_get_sync_state (f->home), ==, DBK_SYNC_IDLE);
+    }
+  dbk_clock_set_offset (0);
+  sync_well (f);
+  g_assert_null (dbk_home_get_clock_problem (f->home));
+  test_assert_value (f->document, "P01-U1", "gen", "11.0000");
+}
+
 /* --- Catalogues --- */
 
 static void
@@ -390,6 +419,7 @@ main (int argc, char **argv)
   ADD ("credentials", test_credentials);
   ADD ("shared-offline", test_shared_offline);
   ADD ("auto-sync", test_auto_sync);
+  ADD ("wrong-clock", test_wrong_clock);
   ADD ("catalogue-follows", test_catalogue_follows);
   ADD ("catalogue-broken", test_catalogue_broken);
   for (guint i = 0; i < G_N_ELEMENTS (certificates); i++)
