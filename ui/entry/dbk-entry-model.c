@@ -454,7 +454,7 @@ dbk_entry_model_set (DbkEntryModel *self, int slot, gboolean note, const char *t
   before = note ? g_strdup (dbk_document_get_note (self->document, (guint)slot)) : dbk_entry_model_dup_restoring_text (self, slot);
   if (!(note ? dbk_document_set_note (self->document, (guint)slot, text, error) : dbk_document_set_text (self->document, (guint)slot, text, source, error)))
     return FALSE;
-  after = note ? g_strdup (text) : dbk_entry_model_dup_restoring_text (self, slot);
+  after = note ? g_strdup (dbk_document_get_note (self->document, (guint)slot)) : dbk_entry_model_dup_restoring_text (self, slot);
   dbk_entry_model_record (self, slot, note, before, after);
   return TRUE;
 }
