@@ -3,107 +3,7 @@
  * One short schedule for each rule of the protocol, on the simulation's sound
  * and unsound line; every one also ends with all the invariants.
  */
-#include <string.h>
-
-#include "data/base/dbk-clock.h"
-#include "data/wire/dbk-wire.h"
-#include "tests/sim/sim-files.h"
-
-#define U1 "PLANTA-U1"
-#define U2 "PLANTA-U2"
-#define YEAR_US (G_GINT64_CONSTANT (365) * 86400 * G_USEC_PER_SEC)
-
-typedef struct
-{
-  char *directory;
-  SimWorld *world;
-  SimClient *a1, *a2, *check, *region, *group, *b;
-  DbkReportKey key;   /* PLANTA, the first day */
-  DbkReportKey later; /* PLANTA, the day after */
-} Fixture;
-
-static void
-set_up (Fixture *f, gconstpointer data)
-{
-  f->directory = sim_make_directory ();
-  f->world = sim_world_new (f->directory, 7, SIM_BUG_NONE, g_getenv ("DBK_SIM_VERBOSE") != NULL);
-  f->a1 = sim_client_new (f->world, "fill.a1");
-  f->a2 = sim_client_new (f->world, "fill.a2");
-  f->check = sim_client_new (f->world, "check.a");
-  f->region = sim_client_new (f->world, "region");
-  f->group = sim_client_new (f->world, "group");
-  f->b = sim_client_new (f->world, "fill.b");
-  f->key = sim_key ("PLANTA", 0);
-  f->later = sim_key ("PLANTA", 1);
-}
-
-static void
-tear_down (Fixture *f, gconstpointer data)
-{
-  sim_world_finish (f->world);
-  g_assert_cmpstr (f->world->failure, ==, NULL);
-  sim_world_free (f->world);
-  sim_remove_directory (f->directory);
-  g_free (f->directory);
-}
-
-static void
-type (SimClient *client, const DbkReportKey *key, const char *entity, const char *indicator, const char *value)
-{
-  g_assert_true (sim_client_type (client, key, entity, indicator, value, NULL));
-}
-
-static void
-act (SimClient *client, const DbkReportKey *key, DbkOperationKind kind)
-{
-  g_assert_true (sim_client_act (client, key, kind, 0));
-}
-
-static void
-sync_well (SimClient *client)
-{
-  gboolean ok = sim_client_sync (client);
-
-  g_assert_cmpstr (client->world->failure, ==, NULL);
-  g_assert_true (ok);
-}
-
-static void
-sync_badly (SimClient *client, SimFault fault)
-{
-  gboolean ok;
-
-  client->next_fault = fault;
-  ok = sim_client_sync (client);
-  g_assert_cmpstr (client->world->failure, ==, NULL);
-  g_assert_false (ok);
-}
-
-static void
-assert_value (SimClient *client, const DbkReportKey *key, const char *entity, const char *indicator, const char *expected)
-{
-  g_autofree char *value = sim_client_get (client, key, entity, indicator);
-
-  g_assert_cmpstr (value, ==, expected);
-}
-
-static void
-assert_service (Fixture *f, const DbkReportKey *key, DbkReportState state, gint64 revision)
-{
-  const SimReport *report = sim_model_report (f->world->model, key);
-
-  g_assert_cmpint (report->state, ==, state);
-  g_assert_cmpint (report->revision, ==, revision);
-}
-
-static void
-assert_refused (SimClient *client, const DbkReportKey *key, DbkRefusal refusal)
-{
-  g_autoptr (GPtrArray) refused = dbk_store_load_refused (client->store, key, NULL);
-
-  g_assert_cmpuint (refused->len, >, 0);
-  g_assert_cmpint (((DbkStoreRefused *)g_ptr_array_index (refused, refused->len - 1))->refusal, ==, refusal);
-}
+#include "tests/sim/sim-rules.h"
 
 /* --- Bases --- */
 
@@ -359,84 +259,6 @@ test_warning_of_another_catalogue (Fixture *f, gconstpointer data)
   }
   sync_well (f->a1);
   assert_service (f, &f->key, DBK_STATE_IN_REVIEW, 2);
-}
-
-/* The last one published is in force here, whatever this clock said when the one before it came. */
-static void
-test_catalogue_whatever_the_clock (Fixture *f, gconstpointer data)
-{
-  sim_world_publish (f->world);
-  f->a1->ahead = 3 * YEAR_US;
-  sync_well (f->a1);
-  g_assert_cmpuint (sim_client_get_publication (f->a1), ==, 1);
-  f->a1->ahead = 0;
-  sim_world_publish (f->world);
-  sync_well (f->a1);
-  g_assert_cmpuint (sim_client_get_publication (f->a1), ==, 2);
-  sim_client_reopen (f->a1);
-  g_assert_cmpuint (sim_client_get_publication (f->a1), ==, 2);
-  sync_well (f->a1);
-  sync_well (f->a1);
-  g_assert_cmpuint (sim_client_get_publication (f->a1), ==, 2);
-}
-
-/* A restored service has the older one again: that is the one in force. */
-static void
-test_catalogue_of_a_restored_service (Fixture *f, gconstpointer data)
-{
-  sync_well (f->a1);
-  sim_world_back_up (f->world);
-  sim_world_publish (f->world);
-  sync_well (f->a1);
-  g_assert_cmpuint (sim_client_get_publication (f->a1), ==, 1);
-  sim_world_restore (f->world);
-  sync_well (f->a1);
-  g_assert_cmpuint (sim_client_get_publication (f->a1), ==, 0);
-}
-
-/* --- What comes back --- */
-
-/* Edits that took effect as they were sent are known here; sent again, they bring the report. */
-static void
-test_own_edits_do_not_come_back (Fixture *f, gconstpointer data)
-{
-  sync_well (f->a1);
-  type (f->a1, &f->key, U1, "gen", "100");
-  sync_well (f->a1);
-  g_assert_nonnull (strstr (f->a1->last_answer, "\"changes\":[]"));
-  sim_client_check_same (f->a1);
-  type (f->a1, &f->key, U1, "gen", "200");
-  f->a1->next_fault = SIM_FAULT_DROP_AFTER;
-  g_assert_false (sim_client_sync (f->a1));
-  sync_well (f->a1);
-  g_assert_null (strstr (f->a1->last_answer, "\"changes\":[]"));
-  sim_client_check_same (f->a1);
-  /* What somebody else wrote beside it comes with the answer. */
-  sync_well (f->a2);
-  type (f->a2, &f->key, U2, "gen", "300");
-  sync_well (f->a2);
-  type (f->a1, &f->key, U1, "aux", "1");
-  sync_well (f->a1);
-  g_assert_null (strstr (f->a1->last_answer, "\"changes\":[]"));
-  assert_value (f->a1, &f->key, U2, "gen", "300");
-  sim_client_check_same (f->a1);
-}
-
-/* An answer that is lost loses no receipt, and makes no second one. */
-static void
-test_receipt_of_a_lost_answer (Fixture *f, gconstpointer data)
-{
-  g_autoptr (GPtrArray) receipts = NULL;
-
-  type (f->a1, &f->key, U1, "gen", "100");
-  g_assert_true (sim_client_act (f->a1, &f->key, DBK_OPERATION_SUBMIT, 0));
-  f->a1->next_fault = SIM_FAULT_DROP_AFTER;
-  g_assert_false (sim_client_sync (f->a1));
-  sync_well (f->a1);
-  sync_well (f->a1);
-  receipts = dbk_store_load_receipts (f->a1->store, &f->key, NULL);
-  g_assert_cmpuint (receipts->len, ==, 1);
-  sim_client_check_receipts (f->a1);
 }
 
 /* --- While sending --- */
@@ -872,10 +694,6 @@ main (int argc, char **argv)
   ADD ("order-across-reports", test_order_across_reports);
   ADD ("refused-edits-stay-and-are-used", test_refused_edits_stay_and_are_used);
   ADD ("warning-of-another-catalogue", test_warning_of_another_catalogue);
-  ADD ("catalogue-whatever-the-clock", test_catalogue_whatever_the_clock);
-  ADD ("catalogue-of-a-restored-service", test_catalogue_of_a_restored_service);
-  ADD ("own-edits-do-not-come-back", test_own_edits_do_not_come_back);
-  ADD ("receipt-of-a-lost-answer", test_receipt_of_a_lost_answer);
   ADD ("typing-while-sending", test_typing_while_sending);
   ADD ("lines", test_lines);
   ADD ("reordered", test_reordered);
