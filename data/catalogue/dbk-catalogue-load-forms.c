@@ -515,7 +515,7 @@ read_form (DbkCatalogue *catalogue, JsonObject *object, GError **error)
       !dbk_catalogue_read_word (object, "period", period_words, -1, &period, form->code, error) ||
       !read_form_chains (catalogue, object, form, error))
     return NULL;
-  if (!dbk_json_boolean_or (object, "ticks", TRUE, &form->ticks, error))
+  if (!dbk_json_boolean_or (object, "ticks", TRUE, &form->ticks, error) || !dbk_json_boolean_or (object, "amend", TRUE, &form->amend, error))
     {
       dbk_catalogue_wrap (error, form->code);
       return NULL;

@@ -328,6 +328,7 @@ typedef struct
  * @chain: the chain of reports for which @chains has none
  * @chains: (nullable) (element-type DbkFormChain): others for a time; ask dbk_form_chain()
  * @ticks: whether a report needs its sections ticked
+ * @amend: whether a reviewer may edit cells of a report in review himself (5 代改)
  */
 typedef struct
 {
@@ -338,6 +339,7 @@ typedef struct
   DbkChain *chain;
   GArray *chains;
   gboolean ticks;
+  gboolean amend;
 } DbkForm;
 
 typedef enum

@@ -463,6 +463,8 @@ check (const Transition *t)
     return refuse (t, DBK_REFUSAL_INVALID, "the operation is for another report");
   if ((merges || operation->kind == DBK_OPERATION_SUBMIT) && standing->form == NULL)
     return refuse (t, DBK_REFUSAL_INVALID, "there is no form %s", t->report->key.form);
+  if (operation->kind == DBK_OPERATION_AMEND && !standing->form->amend)
+    return refuse (t, DBK_REFUSAL_FORBIDDEN, "reports of the form %s are not amended", t->report->key.form);
   if (standing->form != NULL && standing->form->period != t->report->key.period.kind)
     return refuse (t, DBK_REFUSAL_INVALID, "the form has another kind of period");
   if (!texts_fit (operation))

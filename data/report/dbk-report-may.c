@@ -166,7 +166,7 @@ dbk_report_may (const DbkReport *report, DbkCatalogue *catalogue, const DbkActor
   if (standing.turn)
     {
       may |= DBK_MAY_RETURN;
-      if (standing.form != NULL)
+      if (standing.form != NULL && standing.form->amend)
         may |= DBK_MAY_AMEND;
       if (!dbk_report_has_figures_of (report, actor->account))
         may |= DBK_MAY_APPROVE;

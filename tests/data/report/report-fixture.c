@@ -49,6 +49,7 @@ static const char document[] =
   "{'code':'coal','name':{'zh':'煤','en':'Coal'},'level':'plant','energies':['coal'],'department':'fuel','indicators':['coal_open','coal_used','coal_stock']}]"
     "{'code':'daily','name':{'zh':'日报','en':'Daily'},'period':'day','chain':'long'," SECTIONS "},"
     "{'code':'site','name':{'zh':'场站','en':'Site'},'period':'day','chain':'short'," SECTIONS "},"
+    "{'code':'returned','name':{'zh':'退回','en':'Returned'},'period':'day','chain':'long','amend':false," SECTIONS "},"
     "{'code':'solo','name':{'zh':'台账','en':'Ledger'},'period':'day','chain':'none'," SECTIONS "},"
     "{'code':'monthly','name':{'zh':'月报','en':'Monthly'},'period':'month','chain':'long'," SECTIONS "}],"
     "'rules':[]}";
