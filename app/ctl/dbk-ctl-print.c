@@ -122,6 +122,20 @@ dbk_ctl_print_status (DbkCtl *ctl)
 
 /* --- A report --- */
 
+/* By whose turn it is: late is a mark, it blocks nothing. */
+static void
+add_due (JsonBuilder *builder, DbkDocument *document)
+{
+  gint64 due = dbk_report_due (dbk_document_get_report (document), dbk_layout_form (dbk_document_get_layout (document)));
+  g_autofree char *when = due != G_MAXINT64 ? dbk_clock_format_utc (due) : NULL;
+
+  dbk_ctl_add_text (builder, "due", when);
+  json_builder_set_member_name (builder, "late");
+  json_builder_add_boolean_value (builder, dbk_clock_now_on_today () > due);
+  json_builder_set_member_name (builder, "filed_late");
+  json_builder_add_boolean_value (builder, dbk_document_get_report (document)->late);
+}
+
 static void
 add_report_head (JsonBuilder *builder, DbkDocument *document)
 {
@@ -142,6 +156,7 @@ add_report_head (JsonBuilder *builder, DbkDocument *document)
   for (guint i = 0; may[i] != NULL; i++)
     json_builder_add_string_value (builder, may[i]);
   json_builder_end_array (builder);
+  add_due (builder, document);
   json_builder_end_object (builder);
 }
 
@@ -379,8 +394,8 @@ dbk_ctl_print_inbox (DbkCtl *ctl, GError **error)
       if (ctl->json)
         add_report (builder, document, FALSE);
       else
-        g_print ("%s %s %s\t%s\t%s %" G_GINT64_FORMAT "\t%s\n", info->key.form, info->key.org, period, dbk_report_state_name (info->state),
-                 _ ("revision"), info->revision, info->submitted_by != NULL ? info->submitted_by : "");
+        g_print ("%s %s %s\t%s\t%s %" G_GINT64_FORMAT "\t%s\t%s\n", info->key.form, info->key.org, period, dbk_report_state_name (info->state),
+                 _ ("revision"), info->revision, info->submitted_by != NULL ? info->submitted_by : "", info->overdue ? _ ("late") : "");
     }
   json_builder_end_array (builder);
   json_builder_end_object (builder);

@@ -83,6 +83,14 @@ dbk_clock_day (gint64 microseconds)
   return (DbkDay)floor_divide (microseconds + BEIJING_USEC, DAY_USEC);
 }
 
+gint64
+dbk_clock_now_on_today (void)
+{
+  gint64 now = dbk_clock_now ();
+
+  return now + ((gint64)dbk_clock_today () - dbk_clock_day (now)) * DAY_USEC;
+}
+
 void
 dbk_clock_set_today (DbkDay today)
 {

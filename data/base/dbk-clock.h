@@ -18,6 +18,12 @@ void dbk_clock_set_offset (gint64 microseconds);
 /** dbk_clock_today: the day of dbk_clock_now() in Beijing time (UTC+8, no summer time), or the one set by dbk_clock_set_today() */
 DbkDay dbk_clock_today (void);
 
+/**
+ * dbk_clock_now_on_today: microseconds, UTC: dbk_clock_today() at this time of
+ * day: what deadlines are shown against, a demonstration's as well
+ */
+gint64 dbk_clock_now_on_today (void);
+
 /** dbk_clock_day: the day of @microseconds in Beijing time, whatever day is set for today */
 DbkDay dbk_clock_day (gint64 microseconds);
 

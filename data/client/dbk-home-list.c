@@ -53,7 +53,21 @@ new_info (const DbkReportKey *key)
   DbkReportInfo *info = g_new0 (DbkReportInfo, 1);
 
   info->key = *key;
+  info->due = G_MAXINT64;
   return info;
+}
+
+/* @report: (nullable): not read, as it is its filler's turn anyway */
+static void
+set_due (DbkHome *home, DbkReportInfo *info, const DbkReport *report)
+{
+  const DbkForm *form = dbk_catalogue_form (home->engine->catalogue, info->key.form);
+
+  if (report != NULL)
+    info->due = dbk_report_due (report, form);
+  else if (form != NULL && (info->state == DBK_STATE_DRAFT || info->state == DBK_STATE_RETURNED))
+    info->due = dbk_form_deadline (form, info->key.period);
+  info->overdue = dbk_clock_now_on_today () > info->due;
 }
 
 static gboolean
@@ -69,7 +83,10 @@ look_closer (DbkHome *home, const DbkStoreLine *line, DbkReportInfo *info, GErro
   g_autoptr (DbkReport) report = NULL;
 
   if (line->actions == 0 && line->state != DBK_STATE_IN_REVIEW)
-    return TRUE;
+    {
+      set_due (home, info, NULL);
+      return TRUE;
+    }
   /* Cells tell no more than that some of them are this account's own: where it is not its turn anyway, they need not be read. */
   if (line->actions == 0)
     {
@@ -77,6 +94,7 @@ look_closer (DbkHome *home, const DbkStoreLine *line, DbkReportInfo *info, GErro
 
       if (standing == NULL)
         return FALSE;
+      set_due (home, info, standing);
       if (!may_review (home, standing))
         return TRUE;
     }
@@ -85,6 +103,7 @@ look_closer (DbkHome *home, const DbkStoreLine *line, DbkReportInfo *info, GErro
     return FALSE;
   info->state = report->state;
   info->step = report->step;
+  set_due (home, info, report);
   info->for_me = report->state == DBK_STATE_IN_REVIEW && may_review (home, report);
   return TRUE;
 }
@@ -141,6 +160,8 @@ add_period (DbkHome *home, const DbkForm *form, DbkPeriod period, const GPtrArra
       info = line != NULL ? info_from_line (home, line, error) : new_info (&key);
       if (info == NULL)
         return FALSE;
+      if (line == NULL)
+        set_due (home, info, NULL);
       g_ptr_array_add (list, info);
     }
   return TRUE;

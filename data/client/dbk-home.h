@@ -183,7 +183,9 @@ typedef struct
   DbkReportState state;
   int step;
   gint64 revision;
-  gboolean late;
+  gboolean late;       /* filed after the filler's deadline */
+  gint64 due;          /* µs UTC: deadline of the step whose turn it is; %G_MAXINT64 for none */
+  gboolean overdue;    /* that has passed */
   guint pending;       /* own edits and actions not yet answered */
   guint reasons;       /* warnings explained at the last submission */
   guint unseen;        /* of these, not seen by the filler */

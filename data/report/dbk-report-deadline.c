@@ -5,7 +5,7 @@
 #define G_LOG_DOMAIN "dbk-report"
 
 #include "data/base/dbk-clock.h"
-#include "data/report/dbk-report.h"
+#include "data/report/dbk-report-private.h"
 
 #define MINUTES_A_DAY 1440
 /* Beijing time, without summer time. */
@@ -32,22 +32,43 @@ find_step (const DbkReport *report, const DbkChain *chain, int step)
   return NULL;
 }
 
+static gint64
+deadline_of (const DbkChainStep *step, DbkDay last)
+{
+  if (step == NULL || step->deadline < 0)
+    return G_MAXINT64;
+  return (((gint64)last + 1) * MINUTES_A_DAY + step->deadline - LOCAL_MINUTES) * G_TIME_SPAN_MINUTE;
+}
+
 gint64
 dbk_report_deadline (const DbkReport *report, const DbkForm *form, int step)
 {
   DbkDay last = dbk_period_last (report->key.period);
   const DbkChain *chain = form != NULL ? dbk_form_chain (form, last) : NULL;
-  const DbkChainStep *found = chain != NULL && step >= 0 ? find_step (report, chain, step) : NULL;
 
-  if (found == NULL || found->deadline < 0)
+  return deadline_of (chain != NULL && step >= 0 ? find_step (report, chain, step) : NULL, last);
+}
+
+gint64
+dbk_form_deadline (const DbkForm *form, DbkPeriod period)
+{
+  const DbkChain *chain = dbk_form_chain (form, dbk_period_last (period));
+
+  return deadline_of (chain != NULL && chain->steps->len > 0 ? g_ptr_array_index (chain->steps, 0) : NULL, dbk_period_last (period));
+}
+
+gint64
+dbk_report_due (const DbkReport *report, const DbkForm *form)
+{
+  if (report->state == DBK_STATE_APPROVED || dbk_report_is_correction (report))
     return G_MAXINT64;
-  return (((gint64)last + 1) * MINUTES_A_DAY + found->deadline - LOCAL_MINUTES) * G_TIME_SPAN_MINUTE;
+  return dbk_report_deadline (report, form, report->step);
 }
 
 gboolean
 dbk_report_is_overdue (const DbkReport *report, const DbkForm *form, gint64 now)
 {
-  return report->state != DBK_STATE_APPROVED && now > dbk_report_deadline (report, form, report->step);
+  return now > dbk_report_due (report, form);
 }
 
 gint64

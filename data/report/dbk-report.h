@@ -244,7 +244,19 @@ const char *dbk_report_role (const DbkReport *report);
  * Returns: µs UTC; %G_MAXINT64 where that step has no deadline
  */
 gint64 dbk_report_deadline (const DbkReport *report, const DbkForm *form, int step);
-/** dbk_report_is_overdue: whether the step whose turn it is, the filler's included, is past its deadline at @now (µs UTC); late is a mark, it blocks nothing */
+/** dbk_form_deadline: the filler's for @period, before anything is filed: µs UTC; %G_MAXINT64 where there is none */
+gint64 dbk_form_deadline (const DbkForm *form, DbkPeriod period);
+/**
+ * dbk_report_due:
+ * @form: (nullable): %NULL has no deadlines
+ *
+ * Nobody waits for an approved report, nor for its correction: the approved
+ * figures stay in force meanwhile.
+ *
+ * Returns: the deadline of the step whose turn it is, the filler's included: µs UTC; %G_MAXINT64 for none
+ */
+gint64 dbk_report_due (const DbkReport *report, const DbkForm *form);
+/** dbk_report_is_overdue: whether dbk_report_due() is past at @now (µs UTC); late is a mark, it blocks nothing */
 gboolean dbk_report_is_overdue (const DbkReport *report, const DbkForm *form, gint64 now);
 /** dbk_report_filed_at: when it was submitted as a draft, µs UTC: what is returned or corrected stays filed, a draft that was withdrawn does not; 0 while unfiled */
 gint64 dbk_report_filed_at (const DbkReport *report);

@@ -11,6 +11,7 @@
 
 #include "data/base/dbk-clock.h"
 #include "data/base/dbk-json.h"
+#include "tests/e2e/dbk-machine.h"
 #include "tests/e2e/dbk-stage.h"
 
 #define MAX_JSON (64 * 1024 * 1024)
@@ -190,7 +191,7 @@ assert_state (const char *who, const char *state, int step)
   g_auto (Run) shown = run (who, "--json show daily P01 %s", dbk_stage_yesterday ());
   JsonObject *report = json_object_get_object_member (object_of (&shown), "report");
 
-  assert_members (report, "form org period state step revision may");
+  assert_members (report, "form org period state step revision may due late filed_late");
   g_assert_cmpstr (json_object_get_string_member (report, "state"), ==, state);
   g_assert_cmpint (json_object_get_int_member (report, "step"), ==, step);
 }
@@ -516,6 +517,21 @@ revision_of (const char *who)
   return json_object_get_int_member (json_object_get_object_member (object_of (&shown), "report"), "revision");
 }
 
+/* By the deadline of the step whose turn it is, which is at @hour in Beijing; filed late is another thing. */
+static void
+assert_late (JsonObject *report, int hour)
+{
+  g_autofree char *midnight = g_strdup_printf ("%sT16:00:00Z", dbk_stage_yesterday ());
+  g_autofree char *expected = NULL;
+  gint64 due;
+
+  g_assert_true (dbk_clock_parse_utc (midnight, &due));
+  due += hour * G_TIME_SPAN_HOUR;
+  expected = dbk_clock_format_utc (due);
+  g_assert_cmpstr (json_object_get_string_member (report, "due"), ==, expected);
+  g_assert_cmpint (json_object_get_boolean_member (report, "late"), ==, dbk_clock_now_on_today () > due);
+}
+
 static void
 test_return (void)
 {
@@ -530,6 +546,7 @@ test_return (void)
   reports = json_object_get_array_member (object_of (&inbox), "reports");
   g_assert_cmpuint (json_array_get_length (reports), ==, 1);
   assert_shape_of_report (json_array_get_object_element (reports, 0), FALSE);
+  assert_late (json_object_get_object_member (json_array_get_object_element (reports, 0), "report"), 8);
   text = run ("check.P01", "inbox");
   g_assert_nonnull (strstr (text.out, "daily P01 "));
 
@@ -608,6 +625,59 @@ test_correct (void)
   act_refused ("fill.P01", NULL, "cancel daily P01 %s");
 }
 
+/* What a machine read stands beside what was typed over it. */
+static void
+test_reading (void)
+{
+  g_autofree char *today = dbk_day_to_string (dbk_clock_today ());
+  g_autofree char *typed = g_strdup_printf ("set daily P01 %s P01-U1.gen=1180", today);
+  g_auto (Run) read = { 0 };
+  g_auto (Run) both = { 0 };
+  JsonObject *cell;
+
+  dbk_machine_read (stage, "sis.P01", "P01", today, "P01-U1", "gen", "1183.6200");
+  accepted ("fill.P01", "sync");
+  read = run ("fill.P01", "--json show daily P01 %s", today);
+  cell = find_cell (object_of (&read), "P01-U1", "gen");
+  assert_members (cell, "entity indicator value source pending note reading");
+  g_assert_cmpstr (json_object_get_string_member (cell, "reading"), ==, "1183.6200");
+  g_assert_cmpstr (json_object_get_string_member (cell, "value"), ==, "1183.6200");
+  g_assert_cmpstr (json_object_get_string_member (cell, "source"), ==, "interface");
+  assert_members (find_cell (object_of (&read), "P01-U2", "gen"), "entity indicator value source pending note");
+
+  accepted ("fill.P01", typed);
+  both = run ("fill.P01", "--json show daily P01 %s", today);
+  cell = find_cell (object_of (&both), "P01-U1", "gen");
+  g_assert_cmpstr (json_object_get_string_member (cell, "reading"), ==, "1183.6200");
+  g_assert_cmpstr (json_object_get_string_member (cell, "value"), ==, "1180.0000");
+  g_assert_cmpstr (json_object_get_string_member (cell, "source"), ==, "typed");
+}
+
+/* A corrected day moves what the next one opened with: what it would be now stands beside it, which stays. */
+static void
+test_carried (void)
+{
+  g_autofree char *home = dbk_stage_home (stage, "fill.P01");
+  g_autofree char *corrected = dbk_day_to_string (dbk_clock_today () - 4);
+  g_autofree char *next = dbk_day_to_string (dbk_clock_today () - 3);
+  g_autofree char *before = NULL;
+  g_auto (Run) was = run ("fill.P01", "--json show daily P01 %s", next);
+  g_auto (Run) is = { 0 };
+  JsonObject *cell = find_cell (object_of (&was), "P01", "coal_open");
+
+  assert_members (cell, "entity indicator value source pending note");
+  before = g_strdup (json_object_get_string_member (cell, "value"));
+  dbk_machine_correct (stage, home, corrected);
+  accepted ("fill.P01", "sync");
+  is = run ("fill.P01", "--json show daily P01 %s", next);
+  cell = find_cell (object_of (&is), "P01", "coal_open");
+  assert_members (cell, "entity indicator value source pending note carried");
+  g_assert_cmpstr (json_object_get_string_member (cell, "value"), ==, before);
+  g_assert_cmpstr (json_object_get_string_member (cell, "source"), ==, "carried");
+  /* 120 t more came in on the day before. */
+  g_assert_cmpfloat_with_epsilon (g_ascii_strtod (json_object_get_string_member (cell, "carried"), NULL), g_ascii_strtod (before, NULL) + 120, 0.05);
+}
+
 static void
 test_export (void)
 {
@@ -677,6 +747,8 @@ main (int argc, char **argv)
   g_test_add_func ("/e2e/ctl/return", test_return);
   g_test_add_func ("/e2e/ctl/approve", test_approve);
   g_test_add_func ("/e2e/ctl/correct", test_correct);
+  g_test_add_func ("/e2e/ctl/reading", test_reading);
+  g_test_add_func ("/e2e/ctl/carried", test_carried);
   g_test_add_func ("/e2e/ctl/export", test_export);
   g_test_add_func ("/e2e/ctl/damaged", test_damaged);
   status = g_test_run ();

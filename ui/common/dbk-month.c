@@ -429,8 +429,8 @@ dbk_month_set_reports (DbkMonth *self, GPtrArray *infos)
 
       if (place == NULL)
         continue;
-      dbk_state_mark_set (place->mark, look, info->late, info->carried);
-      place->words = dbk_look_words (look, info->late, info->carried);
+      dbk_state_mark_set (place->mark, look, dbk_look_is_late (info), info->carried);
+      place->words = dbk_look_words (look, dbk_look_is_late (info), info->carried);
     }
   gtk_widget_set_visible (self->legend, infos != NULL);
   for (int i = 0; i < N_DAYS; i++)

@@ -50,6 +50,12 @@ dbk_look_of (const DbkReportInfo *info)
     }
 }
 
+gboolean
+dbk_look_is_late (const DbkReportInfo *info)
+{
+  return info->late || (info->overdue && (info->revision > 0 || info->pending > 0));
+}
+
 const char *
 dbk_look_name (DbkLook look)
 {

@@ -35,6 +35,8 @@ typedef enum
 #define DBK_LOOK_SIZE 13.0
 
 DbkLook dbk_look_of (const DbkReportInfo *info);
+/** dbk_look_is_late: whether @info was filed late, or was begun and is past the deadline of the step whose turn it is */
+gboolean dbk_look_is_late (const DbkReportInfo *info);
 /** dbk_look_name: (transfer none): translated */
 const char *dbk_look_name (DbkLook look);
 /** dbk_look_words: (transfer full): translated: the state with what stands beside it: "Approved, late" */

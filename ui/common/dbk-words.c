@@ -78,45 +78,35 @@ duration_words (int minutes)
 }
 
 char *
-dbk_words_deadline (const DbkForm *form, DbkPeriod period, gboolean *late)
+dbk_words_due (gint64 due, gboolean *late)
 {
-  const DbkChain *chain = dbk_form_chain (form, dbk_period_last (period));
-  const DbkChainStep *filler = chain != NULL && chain->steps->len > 0 ? g_ptr_array_index (chain->steps, 0) : NULL;
-  g_autofree char *left = NULL;
+  /* The day may be set for a demonstration; the time of day is always the machine's. */
+  gint64 left = due - dbk_clock_now_on_today ();
+  int minutes = (int)MIN (ABS (left) / G_TIME_SPAN_MINUTE, G_MAXINT);
+  g_autofree char *duration = NULL;
   g_autofree char *at = NULL;
-  gint64 minutes;
   int minute;
-  DbkDay due;
+  DbkDay day;
 
   if (late != NULL)
-    *late = FALSE;
-  if (filler == NULL)
+    *late = left < 0;
+  if (due == G_MAXINT64)
     return g_strdup ("");
-
-  /* The day may be set for a demonstration; the time of day is always the machine's. */
-  split_time (dbk_clock_now (), &minute);
-  due = dbk_period_last (period) + 1;
-  minutes = (gint64)(due - dbk_clock_today ()) * 1440 + filler->deadline - minute;
-  at = due == dbk_clock_today ()
-           ? g_strdup_printf ("%02d:%02d", filler->deadline / 60, filler->deadline % 60)
-           : NULL;
-  if (at == NULL)
+  day = split_time (due, &minute);
+  if (day == dbk_clock_today ())
+    at = g_strdup_printf ("%02d:%02d", minute / 60, minute % 60);
+  else
     {
-      g_autofree char *date = dbk_words_day_short (due);
+      g_autofree char *date = dbk_words_day_short (day);
 
-      at = g_strdup_printf ("%s %02d:%02d", date, filler->deadline / 60, filler->deadline % 60);
+      at = g_strdup_printf ("%s %02d:%02d", date, minute / 60, minute % 60);
     }
-  if (minutes < 0)
-    {
-      if (late != NULL)
-        *late = TRUE;
-      left = duration_words ((int)MIN (-minutes, G_MAXINT));
-      /* Translators: the deadline, then how long ago it was */
-      return g_strdup_printf (_ ("Due %s, late by %s"), at, left);
-    }
-  left = duration_words ((int)MIN (minutes, G_MAXINT));
+  duration = duration_words (minutes);
+  if (left < 0)
+    /* Translators: the deadline, then how long ago it was */
+    return g_strdup_printf (_ ("Due %s, late by %s"), at, duration);
   /* Translators: the deadline, then the time that is left */
-  return g_strdup_printf (_ ("Due %s, %s left"), at, left);
+  return g_strdup_printf (_ ("Due %s, %s left"), at, duration);
 }
 
 const char *

@@ -19,8 +19,8 @@ const char *dbk_words_weekday (int weekday);
 char *dbk_words_day_short (DbkDay day);
 /** dbk_words_time: (transfer full): @at (µs UTC) in Beijing time: "10:32" today, with the date on other days */
 char *dbk_words_time (gint64 at);
-/** dbk_words_deadline: (transfer full): the filler's deadline of @period under @form and the time that is left, or that it is late; @late (out) (optional) */
-char *dbk_words_deadline (const DbkForm *form, DbkPeriod period, gboolean *late);
+/** dbk_words_due: (transfer full): the deadline @due (µs UTC; %G_MAXINT64 for none: "") and the time that is left, or that it is late; @late (out) (optional) */
+char *dbk_words_due (gint64 due, gboolean *late);
 /** dbk_words_step: (transfer none): the name of @step of the chain the form has in @period, "" if there is none */
 const char *dbk_words_step (const DbkForm *form, DbkPeriod period, int step);
 /** dbk_words_state: (transfer full): the state, in review with the step it stands at */

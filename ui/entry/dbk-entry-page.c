@@ -114,7 +114,7 @@ update_strip (DbkEntryPage *self)
       }
     case DBK_STATE_DRAFT:
     default:
-      detail = dbk_words_deadline (dbk_layout_form (layout), dbk_layout_period (layout), &late);
+      detail = dbk_words_due (dbk_form_deadline (dbk_layout_form (layout), dbk_layout_period (layout)), &late);
       look = late ? "strip-warning" : NULL;
     }
   gtk_image_set_from_icon_name (self->state_icon, dbk_words_state_icon (state, report->revision > 0));

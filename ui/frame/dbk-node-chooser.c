@@ -113,12 +113,12 @@ bind_row_cb (GtkSignalListItemFactory *factory, GtkListItem *item, DbkNodeChoose
   GtkWidget *label = gtk_widget_get_next_sibling (mark);
   GtkStringObject *object = gtk_list_item_get_item (item);
   const DbkReportInfo *info = info_of (self, g_object_get_data (G_OBJECT (object), "code"));
-  g_autofree char *words = info != NULL ? dbk_look_words (dbk_look_of (info), info->late, info->carried) : g_strdup ("");
+  g_autofree char *words = info != NULL ? dbk_look_words (dbk_look_of (info), dbk_look_is_late (info), info->carried) : g_strdup ("");
 
   gtk_label_set_label (GTK_LABEL (name), gtk_string_object_get_string (object));
   gtk_label_set_label (GTK_LABEL (label), words);
   if (info != NULL)
-    dbk_state_mark_set (DBK_STATE_MARK (mark), dbk_look_of (info), info->late, info->carried);
+    dbk_state_mark_set (DBK_STATE_MARK (mark), dbk_look_of (info), dbk_look_is_late (info), info->carried);
   else
     dbk_state_mark_clear (DBK_STATE_MARK (mark));
 }

@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "data/base/dbk-clock.h"
+#include "ui/common/dbk-state-mark.h"
 #include "ui/common/dbk-words.h"
 #include "ui/home/dbk-home-figures.h"
 
@@ -93,15 +94,13 @@ static void
 add_filing (DbkHomePage *self, const DbkReportInfo *info, const DbkNode *plant)
 {
   g_autofree char *period = dbk_period_to_string (info->key.period);
-  const DbkForm *form = dbk_catalogue_form (dbk_home_get_catalogue (dbk_place_get_home (self->place)), info->key.form);
+  g_autofree char *detail = dbk_words_due (info->due, NULL);
   g_autofree char *title = NULL;
-  g_autofree char *detail = NULL;
 
   if (info->state == DBK_STATE_RETURNED)
     title = g_strdup_printf (_ ("Put right and submit again: %s, %s"), dbk_text_get (&plant->name), period);
   else
     title = g_strdup_printf (_ ("Fill in %s, %s"), dbk_text_get (&plant->name), period);
-  detail = form != NULL ? dbk_words_deadline (form, info->key.period, NULL) : NULL;
   add_todo (self, info->state == DBK_STATE_RETURNED ? "edit-undo-symbolic" : "document-edit-symbolic", title, detail,
             "win.open-report", g_variant_new ("(ss)", info->key.org, period));
 }
@@ -215,7 +214,7 @@ load_plants (DbkHomePage *self, GPtrArray *infos)
       g_autoptr (GString) words = g_string_new (state);
       GtkWidget *row, *figure;
 
-      if (info->late)
+      if (dbk_look_is_late (info))
         g_string_append (words, _ (" · late"));
       if (info->carried)
         g_string_append (words, _ (" · opening changed"));

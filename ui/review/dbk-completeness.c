@@ -397,7 +397,7 @@ dbk_completeness_set (DbkCompleteness *self, DbkCatalogue *catalogue, GPtrArray 
         continue;
       row = find_row (self, catalogue, info->key.org);
       row->looks[day - first] = dbk_look_of (info);
-      row->lates[day - first] = info->late;
+      row->lates[day - first] = dbk_look_is_late (info);
       row->carrieds[day - first] = info->carried;
     }
   if (self->row >= (int)self->rows->len)

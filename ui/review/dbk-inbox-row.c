@@ -73,7 +73,13 @@ subtitle_words (const DbkReportInfo *info, const char *period)
     }
   if (info->submissions > 1)
     g_string_append_printf (words, _ (" · submission %u"), info->submissions);
-  if (info->late)
+  if (info->overdue)
+    {
+      g_autofree char *due = dbk_words_due (info->due, NULL);
+
+      g_string_append_printf (words, " · %s", due);
+    }
+  else if (info->late)
     g_string_append (words, _ (" · late"));
   if (info->carried)
     g_string_append (words, _ (" · opening changed"));

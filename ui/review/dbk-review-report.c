@@ -8,6 +8,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "data/base/dbk-clock.h"
 #include "ui/common/dbk-cell-history.h"
 #include "ui/common/dbk-words.h"
 #include "ui/entry/dbk-entry-model.h"
@@ -56,7 +57,13 @@ update_head (DbkReviewReport *self)
   guint n = dbk_entry_model_count_changed (self->model);
 
   g_string_append_printf (words, _ (" · revision %s"), revision);
-  if (report->late)
+  if (dbk_report_is_overdue (report, dbk_layout_form (layout), dbk_clock_now_on_today ()))
+    {
+      g_autofree char *due = dbk_words_due (dbk_report_due (report, dbk_layout_form (layout)), NULL);
+
+      g_string_append_printf (words, " · %s", due);
+    }
+  else if (report->late)
     g_string_append (words, _ (" · late"));
   if (report->carried != NULL)
     g_string_append (words, _ (" · opening changed"));

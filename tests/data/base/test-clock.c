@@ -108,6 +108,9 @@ test_today (void)
   assert_today ("2026-07-28");
   dbk_clock_set_today (dbk_day_from_ymd (2025, 12, 31));
   assert_today ("2025-12-31");
+  /* At this time of day. */
+  g_assert_cmpint (dbk_clock_day (dbk_clock_now_on_today ()), ==, dbk_day_from_ymd (2025, 12, 31));
+  g_assert_cmpint ((dbk_clock_now () - dbk_clock_now_on_today ()) / G_TIME_SPAN_MINUTE % 1440, ==, 0);
   dbk_clock_set_today (DBK_DAY_NONE);
   assert_today ("2026-07-28");
   dbk_clock_set_offset (0);

@@ -211,6 +211,22 @@ become_checker (Fixture *f)
   dbk_actor_add_grant (f->service->actor, "plant_checker", "P01", DBK_DAY_NONE, DBK_DAY_NONE);
 }
 
+/* By the deadline of the step whose turn it is, on the day that is shown as today. */
+static void
+assert_overdue (Fixture *f, DbkDay today, gboolean overdue)
+{
+  DbkDay before = dbk_clock_today ();
+  g_autoptr (GPtrArray) inbox = NULL;
+  const DbkReportInfo *info;
+
+  dbk_clock_set_today (today);
+  inbox = dbk_home_list_inbox (f->home, NULL);
+  info = g_ptr_array_index (inbox, 0);
+  g_assert_cmpint (info->due, ==, (((gint64)f->key.period.first + 1) * 1440 + 8 * 60 - 8 * 60) * G_TIME_SPAN_MINUTE);
+  g_assert_cmpint (info->overdue, ==, overdue);
+  dbk_clock_set_today (before);
+}
+
 static void
 test_review (Fixture *f, gconstpointer data)
 {
@@ -232,6 +248,8 @@ test_review (Fixture *f, gconstpointer data)
   g_assert_cmpuint (((DbkReportInfo *)g_ptr_array_index (inbox, 0))->submissions, ==, 1);
   g_assert_cmpstr (((DbkReportInfo *)g_ptr_array_index (inbox, 0))->submitted_by, ==, "Somebody else");
   g_assert_cmpint (dbk_document_get_may (f->document) & DBK_MAY_RETURN, !=, 0);
+  assert_overdue (f, f->key.period.first, FALSE);
+  assert_overdue (f, f->key.period.first + 2, TRUE);
 
   /* A return needs its words, and says so at once. */
   g_assert_false (dbk_document_return (f->document, " ", 0, NULL, &error));

@@ -389,6 +389,28 @@ test_own_figures (void)
   tear_down (&table);
 }
 
+/* Where the form does not allow it, nobody amends: said by what one may do, and refused all the same. */
+static void
+test_amend_not_allowed (void)
+{
+  Table table;
+  DbkReportKey key = fixture_key ("returned", "P01");
+  g_autoptr (DbkReport) report = dbk_report_new (&key);
+  g_autoptr (DbkOutcome) outcome = NULL;
+  DbkApplyContext context;
+
+  set_up (&table);
+  context = fixture_context (table.catalogue, table.people[CHECKER]);
+  act (&table, report, SUBMITTER, DBK_OPERATION_EDIT);
+  act (&table, report, SUBMITTER, DBK_OPERATION_SUBMIT);
+  g_assert_cmpint (dbk_report_may (report, table.catalogue, table.people[CHECKER], FIXTURE_TODAY), ==, DBK_MAY_APPROVE | DBK_MAY_RETURN);
+  outcome = fixture_apply (report, fixture_operation (report, DBK_OPERATION_AMEND), &context);
+  g_assert_cmpint (outcome->kind, ==, DBK_OUTCOME_REFUSED);
+  g_assert_cmpint (outcome->refusal, ==, DBK_REFUSAL_FORBIDDEN);
+  act (&table, report, CHECKER, DBK_OPERATION_RETURN);
+  tear_down (&table);
+}
+
 /* Nobody passes a figure off as an amendment or as computed. */
 static void
 test_sources (void)
@@ -484,6 +506,11 @@ test_deadlines (void)
   act (&table, report, REGION, DBK_OPERATION_APPROVE);
   act (&table, report, GROUP, DBK_OPERATION_APPROVE);
   g_assert_false (dbk_report_is_overdue (report, form, G_MAXINT64 - 1));
+  /* The approved figures stay in force: nobody waits for a correction. */
+  act (&table, report, SUBMITTER, DBK_OPERATION_CORRECT);
+  g_assert_cmpint (report->state, ==, DBK_STATE_IN_CORRECTION);
+  g_assert_cmpint (dbk_report_due (report, form), ==, G_MAXINT64);
+  g_assert_cmpint (dbk_form_deadline (form, report->key.period), ==, morning (FIXTURE_TODAY, 8));
   tear_down (&table);
 }
 
@@ -564,6 +591,7 @@ main (int argc, char **argv)
   g_test_add_func ("/report/chain/handed-over", test_handed_over);
   g_test_add_func ("/report/chain/sources", test_sources);
   g_test_add_func ("/report/chain/late", test_late);
+  g_test_add_func ("/report/chain/amend-not-allowed", test_amend_not_allowed);
   g_test_add_func ("/report/chain/deadlines", test_deadlines);
   g_test_add_func ("/report/chain/filed", test_filed);
   return g_test_run ();

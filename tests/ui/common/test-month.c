@@ -95,6 +95,12 @@ test_states (void)
   assert_words (month, "2026-03-14", "2026-03-14 Sat, Missing");
   assert_words (month, "2026-03-15", "2026-03-15 Sun, Draft");
   assert_words (month, "2026-03-16", "2026-03-16 Mon, today, not due yet");
+  /* Past the deadline of whose turn it is; what is missing says so already. */
+  for (guint i = 0; i < infos->len; i++)
+    ((DbkReportInfo *)g_ptr_array_index (infos, i))->overdue = TRUE;
+  dbk_month_set_reports (month, infos);
+  assert_words (month, "2026-03-11", "2026-03-11 Wed, In review, Late");
+  assert_words (month, "2026-03-14", "2026-03-14 Sat, Missing");
   assert_words (month, "2026-03-17", "2026-03-17 Tue");
   /* Days of another month know nothing of these. */
   dbk_month_show (month, day ("2026-05-01"));
