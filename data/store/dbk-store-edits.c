@@ -27,16 +27,17 @@ has_conflict (DbkStore *store, gint64 id, gint64 entity, gint64 indicator, gbool
  * The base is what the author typed over. A document may not have heard yet that
  * a worker sealed his last edit, or even took in its answer: then that operation
  * of his own is what he typed over, and the statement itself finds it.
+ * An edit keeps its place in the order begun when it is typed over.
  */
 static gboolean
 upsert_pending (DbkStore *store, gint64 id, gint64 entity, gint64 indicator, const DbkCellEdit *edit, const char *base_value, GError **error)
 {
   return dbk_store_do (store, error,
-                       "INSERT INTO pending (report, entity, indicator, value, note, source, base, base_value, made_at, author) VALUES (?1, ?2, ?3, ?4, ?5, ?6, "
+                       "INSERT INTO pending (report, entity, indicator, value, note, source, base, base_value, made_at, author, seq) VALUES (?1, ?2, ?3, ?4, ?5, ?6, "
                        "coalesce ((SELECT o.id FROM outbox o JOIN outbox_cell c ON c.seq = o.seq WHERE o.report = ?1 AND c.entity = ?2 AND c.indicator = ?3 "
                        "AND (o.answered_at IS NULL OR (c.base IS ?7 AND EXISTS (SELECT 1 FROM cell k JOIN event e ON e.report = k.report AND e.n = k.origin / 8 - 1 "
                        "WHERE k.report = ?1 AND k.entity = ?2 AND k.indicator = ?3 AND (e.op = o.id OR lower (hex (e.op)) = replace (o.id, '-', ''))))) "
-                       "ORDER BY o.seq DESC LIMIT 1), ?7), ?8, ?9, ?10) "
+                       "ORDER BY o.seq DESC LIMIT 1), ?7), ?8, ?9, ?10, (SELECT coalesce (max (seq), 0) + 1 FROM pending)) "
                        "ON CONFLICT (report, entity, indicator) DO UPDATE SET value = excluded.value, note = excluded.note, source = excluded.source, made_at = excluded.made_at, author = excluded.author",
                        "iiittnttit", id, entity, indicator, edit->value, edit->note, (int)edit->source, edit->base, base_value, dbk_clock_now (), edit->author);
 }
@@ -289,7 +290,7 @@ static gboolean
 seal_all (DbkStore *store, const char *catalogue, GError **error)
 {
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  sqlite3_stmt *statement = dbk_store_bind (store, error, "SELECT report FROM pending GROUP BY report ORDER BY min (made_at), report", "");
+  sqlite3_stmt *statement = dbk_store_bind (store, error, "SELECT report FROM pending GROUP BY report ORDER BY min (seq), report", "");
   int code = -1;
 
   while (statement != NULL && (code = dbk_database_step (store->database, statement, error)) == SQLITE_ROW)

@@ -220,6 +220,22 @@ test_order_across_reports (Fixture *f, gconstpointer data)
   g_assert_true (dbk_report_key_equal (&((SimOperation *)g_ptr_array_index (f->world->model->log, 0))->operation->key, &f->key));
 }
 
+/* The clock goes back between the two days: the first one typed is still the first. */
+static void
+test_order_whatever_the_clock (Fixture *f, gconstpointer data)
+{
+  const GPtrArray *log = f->world->model->log;
+
+  type (f->a1, &f->key, U1, "gen", "1");
+  dbk_clock_set_offset (-YEAR_US);
+  type (f->a1, &f->later, U1, "gen", "2");
+  dbk_clock_set_offset (0);
+  sync_well (f->a1);
+  g_assert_cmpuint (log->len, ==, 2);
+  for (guint i = 0; i < 2; i++)
+    g_assert_true (dbk_report_key_equal (&((SimOperation *)g_ptr_array_index (log, i))->operation->key, i == 0 ? &f->key : &f->later));
+}
+
 static void
 test_refused_edits_stay_and_are_used (Fixture *f, gconstpointer data)
 {
@@ -692,6 +708,7 @@ main (int argc, char **argv)
   ADD ("chain-and-correction", test_chain_and_correction);
   ADD ("return-to-a-lower-step", test_return_to_a_lower_step);
   ADD ("order-across-reports", test_order_across_reports);
+  ADD ("order-whatever-the-clock", test_order_whatever_the_clock);
   ADD ("refused-edits-stay-and-are-used", test_refused_edits_stay_and_are_used);
   ADD ("warning-of-another-catalogue", test_warning_of_another_catalogue);
   ADD ("typing-while-sending", test_typing_while_sending);

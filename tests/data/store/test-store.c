@@ -398,6 +398,33 @@ test_order (Fixture *f, gconstpointer data)
   }
 }
 
+/* Clocks decide nothing: a clock set back between two reports, or between two edits of one, leaves them in the order begun. */
+static void
+test_order_with_the_clock_set_back (Fixture *f, gconstpointer data)
+{
+  static const gint64 offsets[] = { 0, -G_TIME_SPAN_DAY, -3 * G_TIME_SPAN_DAY, -2 * G_TIME_SPAN_DAY };
+  static const DbkDay days[] = { 2, 0, 1, 2 };
+  g_autoptr (GPtrArray) operations = NULL;
+  DbkReportKey key = f->key;
+
+  for (guint i = 0; i < G_N_ELEMENTS (offsets); i++)
+    {
+      g_autoptr (DbkCellEdit) edit = dbk_cell_edit_new (U1, GEN, "5.0000");
+
+      dbk_clock_set_offset (offsets[i]);
+      key.period.first = 20000 + days[i];
+      g_assert_true (dbk_store_put_edit (f->store, &key, edit, NULL, NULL));
+      if (i == 1)
+        reopen (f);
+    }
+  dbk_clock_set_offset (0);
+  seal (f);
+  operations = take (f);
+  g_assert_cmpuint (operations->len, ==, 3);
+  for (guint i = 0; i < 3; i++)
+    g_assert_cmpint (((DbkOperation *)g_ptr_array_index (operations, i))->key.period.first, ==, 20000 + (i + 2) % 3);
+}
+
 static void
 test_take_back (Fixture *f, gconstpointer data)
 {
@@ -814,6 +841,7 @@ main (int argc, char **argv)
   ADD ("conflict", test_conflict);
   ADD ("refused", test_refused);
   ADD ("order", test_order);
+  ADD ("order-with-the-clock-set-back", test_order_with_the_clock_set_back);
   ADD ("take-back", test_take_back);
   ADD ("round-trip", test_round_trip);
   g_test_add ("/store/client/round-trip-scaled", Fixture, GINT_TO_POINTER (TRUE), set_up, test_round_trip, tear_down);
