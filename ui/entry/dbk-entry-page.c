@@ -363,6 +363,16 @@ open_anew_or_later (DbkEntryPage *self)
     self->stale = TRUE;
 }
 
+/* What a figure's row has beside it, its note, stays as well; without a figure, the place. */
+static void
+put_back (DbkEntryPage *self, DbkGridPos figure, DbkGridPos cursor, int beside)
+{
+  if (figure.block < 0)
+    dbk_grid_set_cursor (self->grid, cursor.block, cursor.row, cursor.column);
+  else if (!dbk_grid_set_cursor (self->grid, figure.block, figure.row, figure.column + beside))
+    dbk_grid_set_cursor (self->grid, figure.block, figure.row, figure.column);
+}
+
 /* The same figure stays under the cursor. */
 static void
 renew (DbkEntryPage *self)
@@ -371,14 +381,17 @@ renew (DbkEntryPage *self)
   const DbkSlot *info = slot >= 0 ? dbk_layout_slot (dbk_document_get_layout (self->document), (guint)slot) : NULL;
   const char *entity = info != NULL ? info->entity->code : NULL;
   const char *indicator = info != NULL ? info->indicator->code : NULL;
-  DbkGridPos pos = { -1, -1, -1 };
+  DbkGridPos cursor = dbk_grid_get_cursor (self->grid);
+  DbkGridPos pos = info != NULL ? dbk_entry_model_find (self->model, info->index) : (DbkGridPos){ -1, -1, -1 };
+  int beside = pos.block == cursor.block && pos.row == cursor.row ? cursor.column - pos.column : 0;
 
   open_anew_or_later (self);
+  pos = (DbkGridPos){ -1, -1, -1 };
   info = entity != NULL && self->document != NULL ? dbk_layout_find_codes (dbk_document_get_layout (self->document), entity, indicator) : NULL;
   if (info != NULL && self->days == NULL)
     pos = dbk_entry_model_find (self->model, info->index);
-  if (pos.block >= 0)
-    dbk_grid_set_cursor (self->grid, pos.block, pos.row, pos.column);
+  if (self->days == NULL && cursor.block >= 0)
+    put_back (self, pos, cursor, beside);
 }
 
 static gboolean
