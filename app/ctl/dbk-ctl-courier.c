@@ -75,13 +75,17 @@ gboolean
 dbk_ctl_run_handover (DbkCtl *ctl, GStrv arguments, GError **error)
 {
   g_auto (GStrv) words = dbk_ctl_parse_options (arguments, NULL, 1, 1, error);
-  guint cells, left;
+  DbkHandedOver what;
 
-  if (words == NULL || !dbk_home_hand_over (ctl->home, words[0], &cells, &left, error))
+  if (words == NULL || !dbk_home_hand_over (ctl->home, words[0], &what, error))
     return FALSE;
   if (ctl->json)
-    g_print ("{\"cells\":%u,\"left\":%u}\n", cells, left);
-  else
-    g_print (_ ("Handed over: %u figures. Left here, as the service may know them already: %u operations.\n"), cells, left);
+    {
+      g_print ("{\"cells\":%u,\"left\":%u,\"kept\":%u}\n", what.cells, what.left, what.kept);
+      return TRUE;
+    }
+  g_print (_ ("Handed over: %u figures. Left here, as the service may know them already: %u operations.\n"), what.cells, what.left);
+  if (what.kept > 0)
+    g_print (_ ("Kept here, unsent, as %s fills in other sections: %u figures.\n"), words[0], what.kept);
   return TRUE;
 }

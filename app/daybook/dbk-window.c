@@ -188,14 +188,35 @@ leave (DbkWindow *self, gboolean switching)
     sign_out (self);
 }
 
+/* Said over the page to sign in on, which comes next. */
 static void
+tell_kept (DbkWindow *self, const char *to, guint kept)
+{
+  g_autofree char *body = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                                        "%u change stays here for you, not sent: %s fills in other sections.",
+                                                        "%u changes stay here for you, not sent: %s fills in other sections.", kept),
+                                           kept, to);
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), _ ("Not everything was handed over"), body);
+
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* FALSE: it was not, and is said; who goes is here still. */
+static gboolean
 hand_over (DbkWindow *self, const char *to)
 {
   g_autoptr (GError) error = NULL;
-  guint cells, left;
+  DbkHandedOver what;
 
-  if (!dbk_home_hand_over (self->home, to, &cells, &left, &error) && self->frame != NULL)
-    dbk_frame_tell (self->frame, error->message);
+  if (!dbk_home_hand_over (self->home, to, &what, &error))
+    {
+      dbk_frame_tell (self->frame, error->message);
+      return FALSE;
+    }
+  if (what.kept > 0)
+    tell_kept (self, to, what.kept);
+  return TRUE;
 }
 
 /* A response is "keep", "cancel", or "to:" and the account. */
@@ -204,9 +225,7 @@ handover_response_cb (AdwMessageDialog *dialog, const char *response, DbkWindow 
 {
   gboolean switching = g_object_get_data (G_OBJECT (dialog), "dbk-switching") != NULL;
 
-  if (g_str_has_prefix (response, "to:"))
-    hand_over (self, response + strlen ("to:"));
-  else if (!g_str_equal (response, "keep"))
+  if (g_str_has_prefix (response, "to:") ? !hand_over (self, response + strlen ("to:")) : !g_str_equal (response, "keep"))
     return;
   leave (self, switching);
 }

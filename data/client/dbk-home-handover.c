@@ -79,23 +79,59 @@ dbk_home_list_successors (DbkHome *home)
 /* What goes from one store to the other. */
 typedef struct
 {
-  DbkHome *home;    /* of whoever goes */
-  DbkStore *to;     /* of whoever comes */
-  const char *name; /* of that account */
-  GPtrArray *keys;  /* (owned) (element-type DbkReportKey) */
-  GPtrArray *taken; /* (owned) (element-type utf8): ids of operations that are taken back here */
-  guint cells;
-  guint left;
+  DbkHome *home;         /* of whoever goes */
+  DbkStore *to;          /* of whoever comes */
+  const char *name;      /* of that account */
+  const DbkActor *actor; /* that account */
+  GPtrArray *keys;       /* (owned) (element-type DbkReportKey) */
+  GPtrArray *taken;      /* (owned) (element-type utf8): ids of operations that are taken back here */
+  GPtrArray *kept;       /* (owned) (element-type Kept): edits that are put back here, in order */
+  DbkHandedOver what;
 } Handover;
+
+typedef struct
+{
+  DbkReportKey key;
+  DbkCellEdit *edit; /* (owned) */
+} Kept;
+
+static void
+kept_free (Kept *kept)
+{
+  dbk_cell_edit_free (kept->edit);
+  g_free (kept);
+}
 
 static void
 handover_clear (Handover *handover)
 {
   g_clear_pointer (&handover->keys, g_ptr_array_unref);
   g_clear_pointer (&handover->taken, g_ptr_array_unref);
+  g_clear_pointer (&handover->kept, g_ptr_array_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Handover, handover_clear)
+
+/* (transfer full) (nullable): without one, whether he may send a figure is for the service to say */
+static DbkLayout *
+make_layout (const Handover *handover, const DbkReportKey *key)
+{
+  DbkCatalogue *catalogue = handover->home->engine->catalogue;
+  const DbkForm *form = dbk_catalogue_form (catalogue, key->form);
+  const DbkNode *plant = dbk_catalogue_node (catalogue, key->org);
+
+  return form != NULL && plant != NULL ? dbk_layout_new (catalogue, form, plant, key->period, NULL) : NULL;
+}
+
+/* One figure of another section, and the service refuses all that is sent with it. */
+static gboolean
+may_send (const Handover *handover, const DbkReportKey *key, const DbkLayout *layout, const char *entity, const char *indicator)
+{
+  const DbkSlot *slot = layout != NULL ? dbk_layout_find_codes (layout, entity, indicator) : NULL;
+  g_autoptr (DbkReport) report = slot != NULL ? dbk_report_new (key) : NULL;
+
+  return slot == NULL || dbk_report_may_fill (report, handover->home->engine->catalogue, handover->actor, slot->section, dbk_clock_today ());
+}
 
 /* Handed over before, and cut off before it was let go here. */
 static gboolean
@@ -122,7 +158,7 @@ give_conflict (Handover *handover, const DbkReportKey *key, DbkStoreConflict *co
     conflict->author = g_strdup (handover->home->account);
   if (!dbk_store_add_conflict (handover->to, key, conflict, &added, error))
     return FALSE;
-  handover->cells++;
+  handover->what.cells++;
   if (added || is_there (handover->to, key, conflict))
     return TRUE;
   g_set_error (error, DBK_HOME_ERROR, DBK_HOME_ERROR_REFUSED, _ ("%s has to decide a conflict on %s.%s first. Nothing was handed over."), handover->name, conflict->entity, conflict->indicator);
@@ -168,12 +204,22 @@ give_edit (Handover *handover, const DbkReportKey *key, const DbkCellEdit *edit,
     return give_as_conflict (handover, key, edit, own, error);
   if (given->author == NULL)
     given->author = g_strdup (handover->home->account);
-  handover->cells++;
+  handover->what.cells++;
   return dbk_store_put_edit (handover->to, key, given, NULL, error);
 }
 
+static void
+keep_edit (Handover *handover, const DbkReportKey *key, const DbkCellEdit *edit)
+{
+  Kept *kept = g_new0 (Kept, 1);
+
+  kept->key = *key;
+  kept->edit = dbk_cell_edit_copy (edit);
+  g_ptr_array_add (handover->kept, kept);
+}
+
 static gboolean
-give_edits (Handover *handover, const DbkReportKey *key, const GPtrArray *edits, GError **error)
+give_edits (Handover *handover, const DbkReportKey *key, const DbkLayout *layout, const GPtrArray *edits, GError **error)
 {
   g_autoptr (GPtrArray) own = dbk_store_load_pending (handover->to, key, error);
 
@@ -181,20 +227,26 @@ give_edits (Handover *handover, const DbkReportKey *key, const GPtrArray *edits,
     {
       const DbkCellEdit *edit = g_ptr_array_index (edits, i);
 
-      if (!give_edit (handover, key, edit, find_edit (own, edit), error))
+      if (!may_send (handover, key, layout, edit->entity, edit->indicator))
+        keep_edit (handover, key, edit);
+      else if (!give_edit (handover, key, edit, find_edit (own, edit), error))
         return FALSE;
     }
   return own != NULL;
 }
 
 static gboolean
-give_conflicts (Handover *handover, const DbkReportKey *key, GError **error)
+give_conflicts (Handover *handover, const DbkReportKey *key, const DbkLayout *layout, GError **error)
 {
   g_autoptr (GPtrArray) conflicts = dbk_store_load_conflicts (handover->home->store, key, error);
 
   for (guint i = 0; conflicts != NULL && i < conflicts->len; i++)
-    if (!give_conflict (handover, key, g_ptr_array_index (conflicts, i), error))
-      return FALSE;
+    {
+      DbkStoreConflict *conflict = g_ptr_array_index (conflicts, i);
+
+      if (may_send (handover, key, layout, conflict->entity, conflict->indicator) && !give_conflict (handover, key, conflict, error))
+        return FALSE;
+    }
   return conflicts != NULL;
 }
 
@@ -229,6 +281,7 @@ give_report (Handover *handover, const DbkReportKey *key, GError **error)
   DbkStore *from = handover->home->store;
   g_autoptr (GPtrArray) operations = dbk_store_load_unanswered (from, key, error);
   g_autoptr (GPtrArray) pending = operations != NULL ? dbk_store_load_pending (from, key, error) : NULL;
+  g_autoptr (DbkLayout) layout = make_layout (handover, key);
 
   if (pending == NULL)
     return FALSE;
@@ -239,14 +292,14 @@ give_report (Handover *handover, const DbkReportKey *key, GError **error)
 
       if (!dbk_store_is_sent (from, operation->id, &sent, error))
         return FALSE;
-      handover->left += sent;
+      handover->what.left += sent;
       if (sent)
         continue;
       g_ptr_array_add (handover->taken, g_strdup (operation->id));
-      if (!give_edits (handover, key, operation->edits, error))
+      if (!give_edits (handover, key, layout, operation->edits, error))
         return FALSE;
     }
-  return give_edits (handover, key, pending, error) && give_conflicts (handover, key, error) && give_reasons (handover, key, error);
+  return give_edits (handover, key, layout, pending, error) && give_conflicts (handover, key, layout, error) && give_reasons (handover, key, error);
 }
 
 static gboolean
@@ -266,15 +319,17 @@ drop_pending (DbkStore *store, const DbkReportKey *key, GError **error)
 }
 
 static gboolean
-drop_conflicts (DbkStore *store, const DbkReportKey *key, GError **error)
+drop_conflicts (const Handover *handover, const DbkReportKey *key, GError **error)
 {
+  DbkStore *store = handover->home->store;
   g_autoptr (GPtrArray) conflicts = dbk_store_load_conflicts (store, key, error);
+  g_autoptr (DbkLayout) layout = make_layout (handover, key);
 
   for (guint i = 0; conflicts != NULL && i < conflicts->len; i++)
     {
       const DbkStoreConflict *conflict = g_ptr_array_index (conflicts, i);
 
-      if (!dbk_store_drop_conflict (store, key, conflict->entity, conflict->indicator, error))
+      if (may_send (handover, key, layout, conflict->entity, conflict->indicator) && !dbk_store_drop_conflict (store, key, conflict->entity, conflict->indicator, error))
         return FALSE;
     }
   return conflicts != NULL;
@@ -295,8 +350,34 @@ drop_reasons (DbkStore *store, const DbkReportKey *key, GError **error)
   return reasons != NULL;
 }
 
+/* What had been sealed is as if it had only been typed; over an earlier edit of the same cell, the first base stays. */
 static gboolean
-let_go (const Handover *handover, GError **error)
+put_back (Handover *handover, GError **error)
+{
+  DbkStore *store = handover->home->store;
+
+  for (guint i = 0; i < handover->kept->len; i++)
+    {
+      const Kept *kept = g_ptr_array_index (handover->kept, i);
+
+      if (!dbk_store_put_edit (store, &kept->key, kept->edit, NULL, error))
+        return FALSE;
+    }
+  for (guint i = 0; i < handover->keys->len; i++)
+    {
+      const DbkReportKey *key = g_ptr_array_index (handover->keys, i);
+      g_autoptr (GPtrArray) pending = dbk_store_load_pending (store, key, error);
+      g_autoptr (GPtrArray) conflicts = pending != NULL ? dbk_store_load_conflicts (store, key, error) : NULL;
+
+      if (conflicts == NULL)
+        return FALSE;
+      handover->what.kept += pending->len + conflicts->len;
+    }
+  return TRUE;
+}
+
+static gboolean
+let_go (Handover *handover, GError **error)
 {
   DbkStore *store = handover->home->store;
 
@@ -311,10 +392,10 @@ let_go (const Handover *handover, GError **error)
     {
       const DbkReportKey *key = g_ptr_array_index (handover->keys, i);
 
-      if (!drop_pending (store, key, error) || !drop_conflicts (store, key, error) || !drop_reasons (store, key, error))
+      if (!drop_pending (store, key, error) || !drop_conflicts (handover, key, error) || !drop_reasons (store, key, error))
         return FALSE;
     }
-  return TRUE;
+  return put_back (handover, error);
 }
 
 /* (transfer full) (nullable): keys of the reports with something to hand over that @actor may fill in */
@@ -356,7 +437,7 @@ give_all (Handover *handover, GError **error)
 }
 
 static gboolean
-hand_over (Handover *handover, const DbkActor *actor, GError **error)
+hand_over (Handover *handover, GError **error)
 {
   DbkStore *from = handover->home->store;
   gboolean done;
@@ -364,14 +445,15 @@ hand_over (Handover *handover, const DbkActor *actor, GError **error)
   /* From here on nobody types here who would be forgotten. */
   if (!dbk_store_begin_batch (from, error))
     return FALSE;
-  handover->keys = list_keys (handover->home, actor, error);
+  handover->keys = list_keys (handover->home, handover->actor, error);
   handover->taken = g_ptr_array_new_with_free_func (g_free);
+  handover->kept = g_ptr_array_new_with_free_func ((GDestroyNotify)kept_free);
   done = handover->keys != NULL && give_all (handover, error) && let_go (handover, error);
   return in_batch (from, done, error);
 }
 
 gboolean
-dbk_home_hand_over (DbkHome *home, const char *to, guint *cells, guint *left, GError **error)
+dbk_home_hand_over (DbkHome *home, const char *to, DbkHandedOver *what, GError **error)
 {
   g_autoptr (DbkStore) store = NULL;
   g_autoptr (DbkActor) actor = NULL;
@@ -380,7 +462,7 @@ dbk_home_hand_over (DbkHome *home, const char *to, guint *cells, guint *left, GE
   gboolean done;
   int lock;
 
-  *cells = *left = 0;
+  *what = (DbkHandedOver){ 0 };
   if (!dbk_home_check_account (home, error))
     return FALSE;
   dbk_home_cancel_exchange (home);
@@ -401,10 +483,10 @@ dbk_home_hand_over (DbkHome *home, const char *to, guint *cells, guint *left, GE
   path = dbk_database_path (dbk_store_database (home->store));
   lock = dbk_sync_lock (path, PATIENCE, NULL, error);
   handover.to = store;
-  done = lock >= 0 && hand_over (&handover, actor, error);
+  handover.actor = actor;
+  done = lock >= 0 && hand_over (&handover, error);
   dbk_sync_unlock (path, lock);
-  *cells = handover.cells;
-  *left = handover.left;
+  *what = handover.what;
   dbk_home_take_news (home, NULL);
   return done;
 }

@@ -393,7 +393,7 @@ hand_over (gpointer data, GError **error)
 {
   Play *play = data;
   g_autoptr (DbkDocument) today = NULL;
-  guint cells, left;
+  DbkHandedOver what;
 
   if (!open_home (play, error))
     return FALSE;
@@ -402,7 +402,7 @@ hand_over (gpointer data, GError **error)
     return FALSE;
   if (dbk_home_get_pending (play->home) == 0 && !type (play, today, TODAY, g_ptr_array_index (play->honest->edits, 1), FALSE, error))
     return FALSE;
-  return dbk_home_hand_over (play->home, "fill2.P01", &cells, &left, error);
+  return dbk_home_hand_over (play->home, "fill2.P01", &what, error);
 }
 
 static gboolean

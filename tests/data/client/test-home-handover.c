@@ -90,18 +90,19 @@ tear_down (Fixture *f, gconstpointer data)
 }
 
 static void
-hand_over (Fixture *f, guint expected)
+hand_over (Fixture *f, guint expected, guint kept)
 {
   g_autoptr (GError) error = NULL;
-  guint cells, left;
+  DbkHandedOver what;
 
   f->home = test_open_home (f->directory);
   g_assert_cmpstr (dbk_home_get_account (f->home), ==, GOES);
-  dbk_home_hand_over (f->home, COMES, &cells, &left, &error);
+  dbk_home_hand_over (f->home, COMES, &what, &error);
   g_assert_no_error (error);
-  g_assert_cmpuint (cells, ==, expected);
-  g_assert_cmpuint (left, ==, 0);
-  g_assert_cmpuint (dbk_home_get_pending (f->home), ==, 0);
+  g_assert_cmpuint (what.cells, ==, expected);
+  g_assert_cmpuint (what.left, ==, 0);
+  g_assert_cmpuint (dbk_home_get_pending (f->home), ==, kept);
+  g_assert_cmpuint (what.kept, ==, kept);
   g_assert_cmpuint (dbk_home_get_conflicts (f->home), ==, 0);
 }
 
@@ -143,7 +144,7 @@ test_conflict (Fixture *f, gconstpointer data)
 
   plant_conflict (f, GOES, U1, "1000.0000");
   plant_edit (f, GOES, U2, "800.0000");
-  hand_over (f, 2);
+  hand_over (f, 2, 0);
   document = come (f);
   g_assert_cmpuint (dbk_home_get_conflicts (f->home), ==, 1);
   test_assert_value (document, "P01-U2", "gen", "800.0000");
@@ -167,7 +168,7 @@ test_reasons (Fixture *f, gconstpointer data)
   plant_reason (f, GOES, U1, "检修");
   plant_reason (f, GOES, U2, "试运");
   plant_reason (f, COMES, U2, "大负荷");
-  hand_over (f, 0);
+  hand_over (f, 0, 0);
   document = come (f);
   g_assert_cmpstr (dbk_document_get_reason (document, RULE, U1), ==, "检修");
   g_assert_cmpstr (dbk_document_get_reason (document, RULE, U2), ==, "大负荷");
@@ -188,7 +189,7 @@ test_both_typed (Fixture *f, gconstpointer data)
   plant_edit (f, GOES, U2, "800.0000");
   plant_edit (f, COMES, U1, "1100.0000");
   plant_edit (f, COMES, U2, "800.0000");
-  hand_over (f, 2);
+  hand_over (f, 2, 0);
   document = come (f);
   slot = test_slot (document, "P01-U1", "gen");
   test_assert_value (document, "P01-U1", "gen", "1100.0000");
@@ -211,9 +212,80 @@ test_twice (Fixture *f, gconstpointer data)
   g_assert_true (dbk_store_add_conflict (store, &f->key, &conflict, &added, NULL));
   g_clear_pointer (&store, dbk_store_close);
   plant_conflict (f, GOES, U1, "1000.0000");
-  hand_over (f, 1);
+  hand_over (f, 1, 0);
   document = come (f);
   g_assert_cmpuint (dbk_home_get_conflicts (f->home), ==, 1);
+}
+
+/* From now on whoever comes fills in the fuel's sections alone. */
+static void
+limit_to_fuel (Fixture *f)
+{
+  g_autoptr (DbkStore) store = open_store (f, COMES);
+  g_autoptr (GError) error = NULL;
+
+  dbk_store_set_meta (store, "actor", "{\"account\":\"" COMES "\",\"name\":\"Fuel\",\"grants\":[{\"role\":\"filler\",\"node\":\"P01\",\"sections\":[\"fuel\"],\"from\":null,\"to\":null}]}", &error);
+  g_assert_no_error (error);
+}
+
+static void
+plant_coal (Fixture *f, const char *value)
+{
+  g_autoptr (DbkStore) store = open_store (f, GOES);
+  g_autoptr (DbkCellEdit) edit = dbk_cell_edit_new (g_intern_static_string ("P01"), g_intern_static_string ("coal_in"), value);
+
+  g_assert_true (dbk_store_put_edit (store, &f->key, edit, NULL, NULL));
+}
+
+/* What was typed, sealed, and typed over again. */
+static void
+plant_sealed (Fixture *f)
+{
+  plant_edit (f, GOES, U1, "1000.0000");
+  plant_coal (f, "9000.0");
+  {
+    g_autoptr (DbkStore) store = open_store (f, GOES);
+    g_autoptr (DbkCellEdit) over = dbk_cell_edit_new (U1, GEN, "1001.0000");
+    g_autoptr (GPtrArray) sealed = NULL;
+
+    g_assert_true (dbk_store_seal (store, "test", NULL));
+    sealed = dbk_store_load_unanswered (store, &f->key, NULL);
+    g_assert_cmpuint (sealed->len, ==, 1);
+    over->base = g_strdup (((const DbkOperation *)g_ptr_array_index (sealed, 0))->id);
+    g_assert_true (dbk_store_put_edit (store, &f->key, over, NULL, NULL));
+  }
+  plant_edit (f, GOES, U2, "800.0000");
+}
+
+/* Whoever comes gets what he may send; the rest stays, as if it had only been typed. */
+static void
+test_sections (Fixture *f, gconstpointer data)
+{
+  g_autoptr (DbkDocument) document = NULL;
+  g_autoptr (GPtrArray) stays = NULL;
+  g_autoptr (GPtrArray) operations = NULL;
+  g_autoptr (DbkStore) store = NULL;
+
+  limit_to_fuel (f);
+  plant_sealed (f);
+  hand_over (f, 1, 2);
+  document = come (f);
+  g_assert_cmpuint (dbk_home_get_pending (f->home), ==, 1);
+  assert_author (f, g_intern_static_string ("P01"), "9000.0", GOES);
+  store = open_store (f, GOES);
+  operations = dbk_store_load_unanswered (store, &f->key, NULL);
+  g_assert_cmpuint (operations->len, ==, 0);
+  stays = dbk_store_load_pending (store, &f->key, NULL);
+  g_assert_cmpuint (stays->len, ==, 2);
+  for (guint i = 0; i < stays->len; i++)
+    {
+      const DbkCellEdit *edit = g_ptr_array_index (stays, i);
+
+      g_assert_true (edit->indicator == GEN);
+      g_assert_cmpstr (edit->value, ==, edit->entity == U1 ? "1001.0000" : "800.0000");
+      g_assert_null (edit->author);
+      g_assert_null (edit->base); /* not what is gone */
+    }
 }
 
 /* He has one of his own to decide there: nothing is lost, as nothing goes. */
@@ -221,13 +293,13 @@ static void
 test_own_conflict (Fixture *f, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
-  guint cells, left;
+  DbkHandedOver what;
 
   plant_conflict (f, COMES, U1, "1100.0000");
   plant_conflict (f, GOES, U1, "1000.0000");
   plant_edit (f, GOES, U2, "800.0000");
   f->home = test_open_home (f->directory);
-  g_assert_false (dbk_home_hand_over (f->home, COMES, &cells, &left, &error));
+  g_assert_false (dbk_home_hand_over (f->home, COMES, &what, &error));
   g_assert_error (error, DBK_HOME_ERROR, DBK_HOME_ERROR_REFUSED);
   g_assert_cmpuint (dbk_home_get_pending (f->home), ==, 1);
   g_assert_cmpuint (dbk_home_get_conflicts (f->home), ==, 1);
@@ -248,6 +320,7 @@ main (int argc, char **argv)
   ADD ("reasons", test_reasons);
   ADD ("both-typed", test_both_typed);
   ADD ("twice", test_twice);
+  ADD ("sections", test_sections);
   ADD ("own-conflict", test_own_conflict);
 #undef ADD
   return g_test_run ();
