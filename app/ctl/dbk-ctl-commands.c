@@ -237,6 +237,8 @@ run_sync (DbkCtl *ctl, GStrv arguments, GError **error)
     return FALSE;
   if (dbk_home_get_clock_problem (ctl->home) != NULL)
     g_printerr ("%s\n", dbk_home_get_clock_problem (ctl->home));
+  if (dbk_home_get_restored (ctl->home) != NULL)
+    g_printerr ("%s\n", dbk_home_get_restored (ctl->home));
   dbk_ctl_print_status (ctl);
   return TRUE;
 }

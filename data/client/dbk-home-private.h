@@ -47,6 +47,7 @@ struct _DbkHome
   DbkEngine *engine;       /* (owned) (nullable): the catalogue in force */
   char *clock_problem;     /* (owned) (nullable): this machine's clock is not the service's */
   char *catalogue_problem; /* (owned) (nullable): why a newer one is not in force */
+  gint64 restored;         /* µs: when it was last met that the service went back to a backup; 0: never */
   char *cursor;            /* (owned) (nullable) */
   guint generation;        /* counts accounts opened: documents of an earlier one are closed */
   DbkStoreCounts counts;
@@ -187,6 +188,8 @@ void dbk_home_leave_mark (DbkHome *home);
 /* The exchange. */
 void dbk_home_set_offline_session (DbkHome *home, gboolean offline);
 void dbk_home_stop_sync (DbkHome *home);
+/** dbk_home_load_restored: as the open store has it */
+void dbk_home_load_restored (DbkHome *home);
 /** dbk_home_take_news: something was taken in, or sealed, on this thread; @news: (nullable) (transfer none) */
 void dbk_home_take_news (DbkHome *home, DbkSyncNews *news);
 /** dbk_home_take_pages: answers that came by courier; @cursor: (nullable): where they go on; @catalogue, @answered: (nullable) */

@@ -206,6 +206,7 @@ take_facts (DbkHome *home)
 
   g_free (home->cursor);
   home->cursor = dbk_store_get_meta (home->store, "cursor");
+  dbk_home_load_restored (home);
   dbk_home_load_actor (home);
   home->last_sync = last_sync != NULL ? g_ascii_strtoll (last_sync, NULL, 10) : 0;
   g_object_notify_by_pspec (G_OBJECT (home), dbk_home_props[DBK_HOME_PROP_LAST_SYNC]);

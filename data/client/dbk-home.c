@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "data/base/dbk-clock.h"
 #include "data/base/dbk-json.h"
 #include "data/client/dbk-document-private.h"
 #include "data/client/dbk-home-private.h"
@@ -151,6 +152,7 @@ load_facts (DbkHome *home)
   g_autofree char *last_sync = dbk_store_get_meta (home->store, "last-sync");
 
   home->cursor = dbk_store_get_meta (home->store, "cursor");
+  dbk_home_load_restored (home);
   home->last_sync = last_sync != NULL ? g_ascii_strtoll (last_sync, NULL, 10) : 0;
   home->sync_state = home->last_sync != 0 ? DBK_SYNC_IDLE : DBK_SYNC_NEVER;
   dbk_home_load_actor (home);
@@ -192,6 +194,7 @@ dbk_home_close_account (DbkHome *home)
   g_clear_pointer (&home->engine, dbk_engine_unref);
   g_clear_pointer (&home->catalogue_problem, g_free);
   g_clear_pointer (&home->clock_problem, g_free);
+  home->restored = 0;
   g_clear_pointer (&home->actor, dbk_actor_free);
   g_clear_pointer (&home->cursor, g_free);
   dbk_home_clear_token (home);
@@ -474,6 +477,22 @@ const char *
 dbk_home_get_clock_problem (DbkHome *home)
 {
   return home->clock_problem;
+}
+
+const char *
+dbk_home_get_restored (DbkHome *home)
+{
+  if (home->restored == 0 || ABS (dbk_clock_now () - home->restored) > G_TIME_SPAN_DAY)
+    return NULL;
+  return _ ("The service was restored from an older backup. What it had answered since then was sent to it again, and nothing typed here is lost. What it refuses now is shown as not sent, with the reason.");
+}
+
+void
+dbk_home_load_restored (DbkHome *home)
+{
+  g_autofree char *met = dbk_store_get_meta (home->store, "restored");
+
+  home->restored = met != NULL ? g_ascii_strtoll (met, NULL, 10) : 0;
 }
 
 const char *

@@ -105,6 +105,8 @@ gboolean dbk_home_is_signed_in (DbkHome *home);
 DbkCatalogue *dbk_home_get_catalogue (DbkHome *home);
 /** dbk_home_get_clock_problem: (nullable) (transfer none): this computer's clock was far from the service's at the last exchange: what that means, what to do */
 const char *dbk_home_get_clock_problem (DbkHome *home);
+/** dbk_home_get_restored: (nullable) (transfer none): for a day after it was met that the service went back to an older backup: what that means */
+const char *dbk_home_get_restored (DbkHome *home);
 /** dbk_home_get_catalogue_problem: (nullable) (transfer none): why a newer catalogue is not in force: the old one stays */
 const char *dbk_home_get_catalogue_problem (DbkHome *home);
 

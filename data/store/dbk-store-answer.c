@@ -476,6 +476,7 @@ dbk_store_doubt (DbkStore *store, GError **error)
 gboolean
 dbk_store_new_epoch (DbkStore *store, gint64 now, GError **error)
 {
+  g_autofree char *met = g_strdup_printf ("%" G_GINT64_FORMAT, dbk_clock_now ());
   gboolean own;
 
   if (!dbk_store_begin (store, &own, error))
@@ -485,6 +486,7 @@ dbk_store_new_epoch (DbkStore *store, gint64 now, GError **error)
                             dbk_store_do (store, error, "UPDATE outbox SET resend = ? WHERE answered_at >= ? AND outcome <> ?", "nin",
                                           AGAIN, now - DBK_STORE_KEEP_DAYS * DAY_US, (int)DBK_OUTCOME_REFUSED) &&
                             dbk_store_doubt (store, error) &&
+                            dbk_store_set_meta (store, "restored", met, error) &&
                             dbk_store_set_meta (store, "cursor", NULL, error),
                         error);
 }

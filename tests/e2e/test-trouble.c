@@ -340,6 +340,134 @@ test_second_window (void)
   dbk_desk_close (driver);
 }
 
+/* --- A service that went back --- */
+
+static void
+copy_database (const char *from, const char *to)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *source = dbk_stage_path (stage, from);
+  g_autofree char *target = dbk_stage_path (stage, to);
+  g_autofree char *log = g_strconcat (target, "-wal", NULL);
+  g_autofree char *index = g_strconcat (target, "-shm", NULL);
+  g_autoptr (GFile) a = g_file_new_for_path (source);
+  g_autoptr (GFile) b = g_file_new_for_path (target);
+
+  g_unlink (log);
+  g_unlink (index);
+  g_file_copy (a, b, G_FILE_COPY_OVERWRITE, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+}
+
+/* Exchanges; what was said beside it, (transfer full). */
+static char *
+sync_home (const char *name)
+{
+  static const char *const words[] = { "sync", NULL };
+  g_autofree char *home = dbk_stage_home (stage, name);
+  char *told = NULL;
+
+  g_assert_cmpint (dbk_stage_ctl_told (home, NULL, &told, words), ==, 0);
+  return told;
+}
+
+static void
+set_in (const char *name, const char *assignment)
+{
+  g_autofree char *home = dbk_stage_home (stage, name);
+
+  g_assert_cmpint (dbk_stage_ctl (home, NULL, "set", "daily", "P01", dbk_stage_yesterday (), assignment, NULL), ==, 0);
+}
+
+/* The report as a home shows it, without what only its own account may do. */
+static char *
+shown_in (const char *name)
+{
+  g_autofree char *home = dbk_stage_home (stage, name);
+  g_autofree char *out = NULL;
+  g_autoptr (JsonNode) root = NULL;
+  g_autoptr (GError) error = NULL;
+  JsonObject *report;
+
+  g_assert_cmpint (dbk_stage_ctl (home, &out, "--json", "show", "daily", "P01", dbk_stage_yesterday (), NULL), ==, 0);
+  root = dbk_json_parse (out, strlen (out), MAX_JSON, &error);
+  g_assert_no_error (error);
+  report = json_object_get_object_member (json_node_get_object (root), "report");
+  json_object_remove_member (report, "may");
+  return dbk_json_print (root);
+}
+
+/*
+ * The service's file is replaced by an older copy of itself: a figure, a submission
+ * and an approval that it had answered are gone, and somebody types into what
+ * was submitted. Each program says what happened; the figures come back by
+ * themselves, the actions are refused, and are shown, since what they were of is another report now.
+ */
+static void
+test_restored_service (void)
+{
+  static const char *const homes[][2] = { { "author", "fill.P01" }, { "mate", "fill2.P01" }, { "check", "check.P01" } };
+  g_autofree char *author = dbk_stage_home (stage, "author");
+  g_autofree char *check = dbk_stage_home (stage, "check");
+  g_autofree char *filed = NULL;
+  g_autofree char *shown = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (homes); i++)
+    {
+      g_autofree char *home = dbk_stage_home (stage, homes[i][0]);
+      g_autofree char *told = NULL;
+
+      g_assert_cmpint (dbk_stage_ctl (home, NULL, "login", "--server", dbk_stage_url (stage), "--ca", dbk_stage_ca (stage), "--user", homes[i][1], NULL), ==, 0);
+      told = sync_home (homes[i][0]);
+      g_assert_cmpstr (told, ==, "");
+    }
+  dbk_stage_stop_service (stage);
+  copy_database ("service/central.db", "older.db");
+  dbk_stage_start_service (stage);
+  set_in ("author", "P01-U1.run_hours=20.5");
+  g_free (sync_home ("author"));
+  g_free (sync_home ("mate"));
+  set_in ("mate", "P01-U2.trial_gen=0.5");
+  dbk_stage_file_day (author, "P01");
+  filed = stored_value ("author", "P01", "P01-U1", "gen");
+  g_assert_nonnull (filed);
+  g_free (sync_home ("check"));
+  g_assert_cmpint (dbk_stage_ctl (check, NULL, "approve", "daily", "P01", dbk_stage_yesterday (), NULL), ==, 0);
+
+  dbk_stage_stop_service (stage);
+  copy_database ("older.db", "service/central.db");
+  dbk_stage_start_service (stage);
+  {
+    g_autofree char *told = sync_home ("mate");
+    g_assert_nonnull (strstr (told, "服务已从较早的备份恢复"));
+  }
+  /* The author's window goes on by itself, and says it too. */
+  dbk_desk_open (stage, driver, "author", "fill.P01", NULL);
+  dbk_desk_wait (driver, "服务已从备份恢复");
+  dbk_driver_keys (driver, "shift+F5");
+  dbk_desk_wait (driver, "服务已从较早的备份恢复");
+  dbk_desk_wait (driver, "报表已有变化");
+  dbk_driver_keys (driver, "Escape");
+  dbk_desk_close (driver);
+  {
+    g_autofree char *told = sync_home ("check");
+    g_assert_nonnull (strstr (told, "服务已从较早的备份恢复"));
+  }
+  g_free (sync_home ("mate"));
+  assert_stored ("author", "P01", "P01-U2", "trial_gen", "0.5000");
+  assert_stored ("check", "P01", "P01-U1", "gen", filed);
+  for (guint i = 0; i < G_N_ELEMENTS (homes); i++)
+    {
+      g_autofree char *now = shown_in (homes[i][0]);
+
+      if (shown != NULL)
+        g_assert_cmpstr (now, ==, shown);
+      else
+        shown = g_steal_pointer (&now);
+    }
+  g_assert_nonnull (strstr (shown, "\"state\":\"draft\""));
+}
+
 static void
 fill_disk (const char *path)
 {
@@ -502,6 +630,7 @@ main (int argc, char **argv)
   g_test_add_func ("/e2e/trouble/killed-service", test_killed_service);
   g_test_add_func ("/e2e/trouble/replaced-session", test_replaced_session);
   g_test_add_func ("/e2e/trouble/second-window", test_second_window);
+  g_test_add_func ("/e2e/trouble/restored-service", test_restored_service);
   g_test_add_func ("/e2e/trouble/full-disk", test_full_disk);
   /* The last one that uses this home. */
   g_test_add_func ("/e2e/trouble/damaged-store", test_damaged_store);

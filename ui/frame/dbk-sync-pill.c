@@ -91,6 +91,15 @@ compose_face (DbkHome *home)
       face.icon = "dialog-warning-symbolic";
       face.look = "pill-bad";
     }
+  if (dbk_home_get_restored (home) != NULL)
+    {
+      g_string_append_printf (text, "%s%s", text->len > 0 ? " · " : "", _ ("Service restored from backup"));
+      if (g_str_equal (face.look, "pill-good"))
+        {
+          face.icon = "dialog-warning-symbolic";
+          face.look = "pill-waiting";
+        }
+    }
   if (dbk_home_get_catalogue_problem (home) != NULL || dbk_home_get_clock_problem (home) != NULL)
     {
       face.icon = "dialog-warning-symbolic";
@@ -126,6 +135,8 @@ compose_detail (DbkHome *home)
     g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", problem);
   if (dbk_home_get_clock_problem (home) != NULL)
     g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", dbk_home_get_clock_problem (home));
+  if (dbk_home_get_restored (home) != NULL)
+    g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", dbk_home_get_restored (home));
   return g_strdup (text->str);
 }
 

@@ -32,6 +32,7 @@ test_restored (Fixture *f, gconstpointer data)
 {
   test_type (f->document, "P01-U1", "gen", "10");
   sync_well (f);
+  g_assert_null (dbk_home_get_restored (f->home));
   g_mutex_lock (&f->service->mutex);
   g_hash_table_remove_all (f->service->seqs);
   g_hash_table_remove_all (f->service->outcomes);
@@ -45,6 +46,13 @@ test_restored (Fixture *f, gconstpointer data)
   test_assert_value (f->document, "P01-U1", "gen", "10.0000");
   g_assert_cmpuint (f->service->applied, ==, 2);
   g_assert_true (g_str_has_prefix (dbk_home_get_cursor (f->home), "b."));
+  /* Told for a day, also by a program that is started later. */
+  g_assert_nonnull (strstr (dbk_home_get_restored (f->home), "restored from an older backup"));
+  reopen (f);
+  g_assert_nonnull (dbk_home_get_restored (f->home));
+  dbk_clock_set_offset (2 * G_TIME_SPAN_DAY);
+  g_assert_null (dbk_home_get_restored (f->home));
+  dbk_clock_set_offset (0);
 }
 
 /* --- What an answer can be instead --- */
