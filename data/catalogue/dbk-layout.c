@@ -150,9 +150,12 @@ static gboolean
 is_shared (const DbkLayout *layout, const DbkSection *section, const DbkIndicator *indicator, const DbkNode *entity)
 {
   const DbkNode *site = site_of (entity);
-  DbkEnergy energies = energies_below (site, layout->period, site->kind == DBK_NODE_PLANT) & indicator->energies;
+  DbkEnergy energies;
 
-  if (section->level != DBK_NODE_STATION || (energies & section->energies) == 0 || (energies & ~section->energies) == 0)
+  if (section->level != DBK_NODE_STATION)
+    return FALSE;
+  energies = energies_below (site, layout->period, site->kind == DBK_NODE_PLANT) & indicator->energies;
+  if ((energies & section->energies) == 0 || (energies & ~section->energies) == 0)
     return FALSE;
   return has_section (layout, indicator, DBK_NODE_STATION, energies & ~section->energies);
 }
