@@ -24,6 +24,7 @@ gboolean
 dbk_ctl_run_courier (DbkCtl *ctl, GStrv arguments, GError **error)
 {
   g_auto (GStrv) words = dbk_ctl_parse_options (arguments, NULL, 2, 2, error);
+  g_autoptr (GAsyncResult) result = NULL;
   g_autofree char *message = NULL;
   guint count = 0;
 
@@ -31,7 +32,8 @@ dbk_ctl_run_courier (DbkCtl *ctl, GStrv arguments, GError **error)
     return FALSE;
   if (strcmp (words[0], "export") == 0)
     {
-      if (!dbk_home_export_courier (ctl->home, words[1], &count, error))
+      dbk_home_export_courier_async (ctl->home, words[1], NULL, dbk_ctl_keep_result_cb, &result);
+      if (!dbk_home_export_courier_finish (ctl->home, dbk_ctl_wait (&result), &count, error))
         return FALSE;
       message = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u operation written to %s.", "%u operations written to %s.", count), count, words[1]);
       print_count (ctl, "operations", count, message);
@@ -39,7 +41,8 @@ dbk_ctl_run_courier (DbkCtl *ctl, GStrv arguments, GError **error)
     }
   if (strcmp (words[0], "import") == 0)
     {
-      if (!dbk_home_import_courier (ctl->home, words[1], &count, error))
+      dbk_home_import_courier_async (ctl->home, words[1], NULL, dbk_ctl_keep_result_cb, &result);
+      if (!dbk_home_import_courier_finish (ctl->home, dbk_ctl_wait (&result), &count, NULL, error))
         return FALSE;
       message = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u operation answered.", "%u operations answered.", count), count);
       print_count (ctl, "answered", count, message);

@@ -32,7 +32,7 @@ G_DEFINE_FINAL_TYPE (DbkWindow, dbk_window, ADW_TYPE_APPLICATION_WINDOW)
 
 static const char *const FRAME_ACTIONS[] = {
   "win.page", "win.open-report", "win.sync", "win.show-sync", "win.sign-out",
-  "win.switch-account", "win.export", "win.previous-day", "win.next-day", "win.choose-day"
+  "win.switch-account", "win.export", "win.save-courier", "win.take-courier", "win.previous-day", "win.next-day", "win.choose-day"
 };
 
 static void
@@ -294,6 +294,19 @@ export_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+courier_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  DbkWindow *self = DBK_WINDOW (widget);
+
+  if (self->frame == NULL)
+    return;
+  if (g_str_equal (name, "win.save-courier"))
+    dbk_frame_save_courier (self->frame);
+  else
+    dbk_frame_take_courier (self->frame);
+}
+
+static void
 choose_day_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   DbkWindow *self = DBK_WINDOW (widget);
@@ -355,6 +368,8 @@ dbk_window_class_init (DbkWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.sign-out", NULL, sign_out_action);
   gtk_widget_class_install_action (widget_class, "win.switch-account", NULL, switch_account_action);
   gtk_widget_class_install_action (widget_class, "win.export", NULL, export_action);
+  gtk_widget_class_install_action (widget_class, "win.save-courier", NULL, courier_action);
+  gtk_widget_class_install_action (widget_class, "win.take-courier", NULL, courier_action);
   gtk_widget_class_install_action (widget_class, "win.previous-day", NULL, step_day_action);
   gtk_widget_class_install_action (widget_class, "win.next-day", NULL, step_day_action);
   gtk_widget_class_install_action (widget_class, "win.choose-day", NULL, choose_day_action);

@@ -10,25 +10,32 @@
 G_BEGIN_DECLS
 
 /**
- * dbk_home_export_courier:
- * @operations: (out) (optional): how many go along
+ * dbk_home_export_courier_async:
  *
  * Seals pending edits, and writes the account's outbox, signed with the key of
  * this home, which the service knows since the account signed in here (or from
  * its starter file). The operations stay in the outbox until they are answered, by
- * whatever way; taken in twice, they have their effect once. Blocks.
+ * whatever way; taken in twice, they have their effect once. The file is written
+ * on a thread, and replaced only when complete.
  */
-gboolean dbk_home_export_courier (DbkHome *home, const char *path, guint *operations, GError **error);
+void dbk_home_export_courier_async (DbkHome *home, const char *path, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+/** dbk_home_export_courier_finish: @operations: (out) (optional): how many go along */
+gboolean dbk_home_export_courier_finish (DbkHome *home, GAsyncResult *result, guint *operations, GError **error);
 /**
- * dbk_home_import_courier:
- * @answered: (out) (optional): operations answered
+ * dbk_home_import_courier_async:
  *
- * Takes in an answer file as an exchange does. It has to be signed by the
+ * Takes in an answer file as an exchange does, on a thread. It has to be signed by the
  * service known here (%DBK_PARCEL_ERROR_STRANGER), for this account at this home
  * (%DBK_PARCEL_ERROR_ADDRESS), and whole: nothing is changed otherwise. One that was
- * overtaken by a later exchange only answers what still waits. Blocks.
+ * overtaken by a later exchange only answers what still waits.
  */
-gboolean dbk_home_import_courier (DbkHome *home, const char *path, guint *answered, GError **error);
+void dbk_home_import_courier_async (DbkHome *home, const char *path, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+/**
+ * dbk_home_import_courier_finish:
+ * @answered: (out) (optional): operations answered
+ * @overtaken: (out) (optional): it came twice, or after a later exchange
+ */
+gboolean dbk_home_import_courier_finish (DbkHome *home, GAsyncResult *result, guint *answered, gboolean *overtaken, GError **error);
 
 /**
  * dbk_home_start_async:

@@ -192,8 +192,8 @@ void dbk_home_stop_sync (DbkHome *home);
 void dbk_home_load_restored (DbkHome *home);
 /** dbk_home_take_news: something was taken in, or sealed, on this thread; @news: (nullable) (transfer none) */
 void dbk_home_take_news (DbkHome *home, DbkSyncNews *news);
-/** dbk_home_take_pages: answers that came by courier; @cursor: (nullable): where they go on; @catalogue, @answered: (nullable) */
-gboolean dbk_home_take_pages (DbkHome *home, GPtrArray *answers, const char *catalogue, const char *cursor, guint *answered, GError **error);
+/** dbk_home_take_pages: answers that came by courier; @cursor: (nullable): where they go on; @catalogue: (nullable) */
+gboolean dbk_home_take_pages (DbkHome *home, GPtrArray *answers, const char *catalogue, const char *cursor, GError **error);
 /** dbk_home_translate: (transfer full): takes @error; one of the worker's becomes one of the home */
 GError *dbk_home_translate (GError *error);
 /** dbk_home_get_worker: (transfer none): made at first use */

@@ -188,7 +188,7 @@ take_page (DbkHome *home, Start *start, GError **error)
   const char *catalogue = start->page == 0 ? start->delivery.catalogue : NULL;
 
   g_ptr_array_add (one, g_ptr_array_index (answers, start->page++));
-  return dbk_home_take_pages (home, one, catalogue, from, NULL, error);
+  return dbk_home_take_pages (home, one, catalogue, from, error);
 }
 
 static void

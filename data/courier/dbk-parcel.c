@@ -22,6 +22,7 @@
 #define SIGNATURE_BYTES 64
 
 static const char *const kinds[] = { "outbox", "answer", "starter" };
+static const char *const kind_words[] = { N_ ("what a plant sends to the service"), N_ ("an answer of the service"), N_ ("a starter file") };
 static const char *const part_kinds[] = { "request", "answer", "catalogue", "starter" };
 
 G_DEFINE_QUARK (dbk_parcel_error, dbk_parcel_error)
@@ -324,7 +325,9 @@ read_header (const char *line, gsize length, DbkParcelKind kind, JsonArray **par
   kind_text = dbk_json_string (object, "kind", NULL);
   if (g_strcmp0 (kind_text, kinds[kind]) != 0)
     {
-      g_set_error (error, DBK_PARCEL_ERROR, DBK_PARCEL_ERROR_FORMAT, _ ("This courier file is of the kind “%s”, not “%s”. Nothing was changed."), kind_text != NULL ? kind_text : "", kinds[kind]);
+      int is = kind_text != NULL ? find_word (kinds, G_N_ELEMENTS (kinds), kind_text) : -1;
+
+      g_set_error (error, DBK_PARCEL_ERROR, DBK_PARCEL_ERROR_FORMAT, _ ("This file is %s, not %s. Nothing was changed."), is >= 0 ? _ (kind_words[is]) : _ ("of an unknown kind"), _ (kind_words[kind]));
       return NULL;
     }
   list = dbk_json_array (object, "parts", NULL);

@@ -26,14 +26,29 @@ spawn (const char *const *argv)
   g_assert_no_error (error);
 }
 
+/* daybook-central on the stage's folder. */
 static void
-make_starter (const char *account, const char *path)
+central (const char *command, const char *argument, const char *output)
 {
   g_autofree char *program = dbk_stage_program ("central/daybook-central");
   g_autofree char *data = dbk_stage_path (stage, "service");
-  const char *argv[] = { program, "--data", data, "starter", account, "-o", path, NULL };
+  const char *argv[] = { program, "--data", data, command, argument, "-o", output, NULL };
 
   spawn (argv);
+}
+
+/* (nullable): DBK_SHIFTS_SHOTS: where a picture of every step goes */
+static const char *shots;
+
+static void
+shot (const char *name)
+{
+  g_autofree char *path = shots != NULL ? g_strdup_printf ("%s/shifts-%s.png", shots, name) : NULL;
+
+  if (path == NULL)
+    return;
+  dbk_driver_settle (900);
+  dbk_driver_shot (driver, path);
 }
 
 static void
@@ -85,7 +100,7 @@ test_start (void)
 {
   g_autofree char *file = dbk_stage_path (stage, "island.starter");
 
-  make_starter ("fill.P01", file);
+  central ("starter", "fill.P01", file);
   launch_alone ("island");
   dbk_driver_press (driver, ATSPI_ROLE_PUSH_BUTTON, "用文件启动");
   dbk_driver_fill (driver, "启动文件", file);
@@ -97,8 +112,156 @@ test_start (void)
   dbk_desk_go_to_column (driver, HOURS);
   dbk_desk_enter (driver, "21.25");
   dbk_desk_wait (driver, "1 待上传");
+  assert_shown ("island", "P01", "\"value\":\"21.25\"");
+}
+
+/* By keys alone: the pill's list, the button, a path in GTK's own dialogue. */
+static void
+choose_file (const char *button, const char *path, gboolean saving)
+{
+  dbk_driver_keys (driver, "shift+F5");
+  g_object_unref (dbk_driver_wait (driver, ATSPI_ROLE_PUSH_BUTTON, button));
+  dbk_driver_settle (300);
+  for (int stops = 0; stops < 10; stops++)
+    {
+      g_autofree char *at = dbk_desk_cell (driver);
+
+      if (strstr (at, button) != NULL)
+        break;
+      dbk_driver_keys (driver, "Tab");
+      dbk_driver_settle (60);
+    }
+  dbk_driver_wait_focus (driver, button);
+  dbk_driver_keys (driver, "Return");
+  dbk_driver_settle (900);
+  if (saving)
+    dbk_driver_keys (driver, "ctrl+a");
+  dbk_driver_type (driver, path);
+  dbk_driver_settle (400);
+  dbk_driver_keys (driver, "Return");
+}
+
+static void
+take (const char *path, const char *told)
+{
+  choose_file ("接收答复文件", path, FALSE);
+  dbk_desk_wait (driver, told);
+}
+
+static void
+close_dialogue (const char *told)
+{
+  dbk_driver_keys (driver, "Return");
+  dbk_driver_wait_gone (driver, ATSPI_ROLE_INVALID, told);
+}
+
+static void
+spoil (const char *from, const char *to)
+{
+  g_autofree char *data = NULL;
+  gsize length;
+
+  g_assert_true (g_file_get_contents (from, &data, &length, NULL));
+  data[length / 2] ^= 0x10;
+  g_assert_true (g_file_set_contents (to, data, (gssize)length, NULL));
+}
+
+/* The answer to another plant, which has nothing to send. */
+static void
+answer_neighbour (const char *answer)
+{
+  g_autofree char *file = dbk_stage_path (stage, "neighbour.courier");
+  g_autofree char *home = dbk_stage_home (stage, "neighbour");
+
+  central ("starter", "fill.P02", file);
+  g_assert_cmpint (dbk_stage_ctl (home, NULL, "start", file, NULL), ==, 0);
+  g_assert_cmpint (dbk_stage_ctl (home, NULL, "courier", "export", file, NULL), ==, 0);
+  central ("import", file, answer);
+}
+
+static void
+test_carry (void)
+{
+  g_autofree char *file = dbk_stage_path (stage, "island.courier");
+  g_autofree char *answer = dbk_stage_path (stage, "island-answer.courier");
+  g_autofree char *other = dbk_stage_path (stage, "other.courier");
+
+  choose_file ("存为摆渡文件", file, TRUE);
+  dbk_desk_wait (driver, "其中有 1 项操作");
+  shot ("saved");
+  close_dialogue ("其中有 1 项操作");
+  /* It stays until it is answered. */
+  dbk_desk_wait (driver, "1 待上传");
+  central ("import", file, answer);
+
+  spoil (answer, other);
+  take (other, "未作任何改动");
+  shot ("spoilt");
+  close_dialogue ("未作任何改动");
+  take (file, "电厂送往中心服务的文件");
+  close_dialogue ("电厂送往中心服务的文件");
+  answer_neighbour (other);
+  take (other, "属于 fill.P02");
+  close_dialogue ("属于 fill.P02");
+  dbk_desk_wait (driver, "1 待上传");
+
+  take (answer, "中心服务已答复 1 项操作");
+  shot ("taken");
+  close_dialogue ("中心服务已答复 1 项操作");
+  dbk_driver_wait_gone (driver, ATSPI_ROLE_INVALID, "待上传");
+  take (answer, "此文件中没有新内容");
+  shot ("again");
+  close_dialogue ("此文件中没有新内容");
+  dbk_driver_keys (driver, "shift+F5");
+  dbk_desk_wait (driver, "靠摆渡文件往来");
+  dbk_driver_wait_gone (driver, ATSPI_ROLE_PUSH_BUTTON, "立即同步");
+  shot ("pill");
+  dbk_driver_keys (driver, "Escape");
   dbk_desk_close (driver);
   assert_shown ("island", "P01", "\"value\":\"21.25\"");
+  assert_shown ("island", "P01", "\"revision\":1");
+}
+
+/* --- A receipt --- */
+
+static void
+test_receipt (void)
+{
+  g_autofree char *login = g_strdup_printf ("login --server %s --ca %s --user fill.P06", dbk_stage_url (stage), dbk_stage_ca (stage));
+  g_autofree char *home = dbk_stage_home (stage, "wind");
+  g_autofree char *path = dbk_stage_path (stage, "receipt.json");
+  g_autofree char *verify = g_strdup_printf ("verify-receipt %s", path);
+  g_autofree char *text = NULL;
+  g_autofree char *name = NULL;
+  g_autoptr (AtspiAccessible) button = NULL;
+  const char *hash;
+
+  run_ctl ("wind", login);
+  run_ctl ("wind", "sync");
+  launch_alone ("wind");
+  dbk_desk_wait (driver, "草稿");
+  g_assert_null (dbk_driver_find (driver, ATSPI_ROLE_PUSH_BUTTON, "回执"));
+  dbk_stage_file_day (home, "P06");
+  /* Its short form stands beside the state; saved, the whole of it holds. */
+  button = dbk_driver_wait (driver, ATSPI_ROLE_PUSH_BUTTON, "✓ 回执 · ");
+  name = dbk_driver_name (button);
+  hash = strstr (name, "✓ 回执 · ") + strlen ("✓ 回执 · ");
+  shot ("receipt");
+  dbk_driver_press (driver, ATSPI_ROLE_PUSH_BUTTON, "✓ 回执 · ");
+  dbk_driver_settle (900);
+  dbk_driver_keys (driver, "ctrl+a");
+  dbk_driver_type (driver, path);
+  dbk_driver_settle (400);
+  dbk_driver_keys (driver, "Return");
+  dbk_desk_wait (driver, "回执已保存");
+  dbk_desk_close (driver);
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  {
+    g_autofree char *start = g_strdup_printf ("\"sha256\":\"%.8s", hash);
+
+    g_assert_nonnull (strstr (text, start));
+  }
+  run_ctl ("wind", verify);
 }
 
 /* --- Two shifts --- */
@@ -174,12 +337,15 @@ main (int argc, char **argv)
   int failures;
 
   setlocale (LC_ALL, "");
+  shots = g_getenv ("DBK_SHIFTS_SHOTS");
   g_test_init (&argc, &argv, NULL);
   g_setenv ("DAYBOOK_PASSWORD", DBK_STAGE_PASSWORD, TRUE);
   stage = dbk_stage_new ();
   driver = dbk_driver_new ();
   dbk_stage_start_service (stage);
   g_test_add_func ("/e2e/shifts/start", test_start);
+  g_test_add_func ("/e2e/shifts/carry", test_carry);
+  g_test_add_func ("/e2e/shifts/receipt", test_receipt);
   g_test_add_func ("/e2e/shifts/hand-over", test_hand_over);
   g_test_add_func ("/e2e/shifts/recover", test_recover);
   failures = g_test_run ();

@@ -110,3 +110,11 @@ dbk_comment_dialog_ask (GtkWidget *parent, const char *heading, const char *body
   gtk_window_present (GTK_WINDOW (dialog));
   gtk_widget_grab_focus (view);
 }
+
+void
+dbk_comment_dialog_ask_correction (GtkWidget *parent, DbkCommentCallback callback)
+{
+  dbk_comment_dialog_ask (parent, _ ("Request a correction"),
+                          _ ("Why do the approved figures have to change? They stay in force until the correction is approved."),
+                          _ ("_Open the correction"), callback);
+}

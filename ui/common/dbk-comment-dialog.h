@@ -18,6 +18,9 @@ typedef void (*DbkCommentCallback) (GtkWidget *parent, const char *comment);
  */
 void dbk_comment_dialog_ask (GtkWidget *parent, const char *heading, const char *body, const char *action, DbkCommentCallback callback);
 
+/** dbk_comment_dialog_ask_correction: why approved figures have to change */
+void dbk_comment_dialog_ask_correction (GtkWidget *parent, DbkCommentCallback callback);
+
 /** dbk_comment_text: (transfer full): what stands in @view, without blanks around */
 char *dbk_comment_text (GtkTextView *view);
 

@@ -25,6 +25,7 @@ struct _DbkEntryModel
   GPtrArray *shown;    /* (owned) (nullable) (element-type utf8): to be read: canonical values when they were looked at, by slot */
   GPtrArray *before;   /* (owned) (nullable) (element-type utf8): by slot, while a workbook is taken in */
   GHashTable *failing; /* (owned): slots that a rule other than "required" finds an error in */
+  GHashTable *wanting; /* (owned): slots with a warning that nobody has given a reason for */
   GArray *choices;     /* (owned) (element-type DbkGridChoice): asked for last */
 };
 

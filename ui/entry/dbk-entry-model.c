@@ -132,6 +132,8 @@ dbk_entry_model_flags (DbkEntryModel *self, int slot)
     flags |= DBK_GRID_CELL_ERROR;
   if ((marks & DBK_MARK_WARNING) != 0 || dbk_document_get_carried (self->document, (guint)slot, NULL))
     flags |= DBK_GRID_CELL_WARNING;
+  if (g_hash_table_contains (self->wanting, GINT_TO_POINTER (slot)) || dbk_document_get_carried (self->document, (guint)slot, NULL))
+    flags |= DBK_GRID_CELL_STOP;
   if ((marks & DBK_MARK_INFO) != 0 || dbk_words_is_over_reading (self->document, (guint)slot))
     flags |= DBK_GRID_CELL_INFO;
   if (marks & (DBK_MARK_NOTE | DBK_MARK_PINNED))
@@ -588,16 +590,30 @@ grid_model_init (DbkGridModelInterface *iface)
 
 /* --- Following the document --- */
 
+/* A card stands for its first cell. */
+static void
+add_wanting (DbkEntryModel *self, const DbkFinding *finding)
+{
+  const char *reason = dbk_document_get_reason (self->document, finding->rule->code, finding->entity->code);
+
+  if (finding->slots->len > 0 && (reason == NULL || *reason == '\0'))
+    g_hash_table_add (self->wanting, GUINT_TO_POINTER (g_array_index (finding->slots, guint, 0)));
+}
+
 static void
 collect_failing (DbkEntryModel *self)
 {
   const GPtrArray *findings = dbk_document_get_findings (self->document);
+  gboolean open = (dbk_document_get_may (self->document) & DBK_MAY_EDIT) != 0;
 
   g_hash_table_remove_all (self->failing);
+  g_hash_table_remove_all (self->wanting);
   for (guint i = 0; i < findings->len; i++)
     {
       const DbkFinding *finding = g_ptr_array_index (findings, i);
 
+      if (finding->rule->severity == DBK_SEVERITY_WARNING && open)
+        add_wanting (self, finding);
       if (finding->rule->severity != DBK_SEVERITY_ERROR || g_str_equal (finding->rule->code, "required"))
         continue;
       for (guint j = 0; j < finding->slots->len; j++)
@@ -666,6 +682,7 @@ dbk_entry_model_finalize (GObject *object)
   g_clear_pointer (&self->undo, dbk_entry_undo_unref);
   g_clear_object (&self->home);
   g_clear_pointer (&self->failing, g_hash_table_unref);
+  g_clear_pointer (&self->wanting, g_hash_table_unref);
   g_clear_pointer (&self->choices, g_array_unref);
   g_clear_pointer (&self->account, g_free);
   g_clear_pointer (&self->shown, g_ptr_array_unref);
@@ -686,6 +703,7 @@ dbk_entry_model_init (DbkEntryModel *self)
 {
   self->undo = dbk_entry_undo_new ();
   self->failing = g_hash_table_new (NULL, NULL);
+  self->wanting = g_hash_table_new (NULL, NULL);
   self->choices = g_array_new (FALSE, TRUE, sizeof (DbkGridChoice));
 }
 

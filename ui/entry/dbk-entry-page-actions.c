@@ -95,9 +95,7 @@ correct (GtkWidget *widget, const char *comment)
 static void
 correct_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  dbk_comment_dialog_ask (widget, _ ("Request a correction"),
-                          _ ("Why do the approved figures have to change? They stay in force until the correction is approved."),
-                          _ ("_Open the correction"), correct);
+  dbk_comment_dialog_ask_correction (widget, correct);
 }
 
 static void
@@ -242,6 +240,7 @@ dbk_entry_page_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "entry.note", NULL, dbk_entry_page_note);
   gtk_widget_class_install_action (widget_class, "entry.history", NULL, history_action);
   gtk_widget_class_install_action (widget_class, "entry.take-reading", NULL, take_reading_action);
+  gtk_widget_class_install_action (widget_class, "entry.save-receipt", NULL, dbk_entry_page_save_receipt);
   gtk_widget_class_install_action (widget_class, "entry.import", NULL, dbk_entry_page_import);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F8, 0, "entry.next-problem", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F8, GDK_SHIFT_MASK, "entry.previous-problem", NULL);

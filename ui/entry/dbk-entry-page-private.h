@@ -43,6 +43,7 @@ struct _DbkEntryPage
   GtkImage *state_icon;
   GtkLabel *state_label;
   GtkLabel *state_detail;
+  GtkWidget *receipt_button;
   AdwFlap *flap;
   GtkScrolledWindow *scroller;
   GtkStack *pane_stack;
@@ -75,6 +76,12 @@ void dbk_entry_page_install_actions (GtkWidgetClass *widget_class);
 
 /** dbk_entry_page_note: an action: asks for the note of the figure under the cursor */
 void dbk_entry_page_note (GtkWidget *widget, const char *name, GVariant *parameter);
+
+/* In dbk-entry-receipt.c. */
+/** dbk_entry_page_update_receipt: what the service signed for the newest submission of this account, beside the state */
+void dbk_entry_page_update_receipt (DbkEntryPage *self);
+/** dbk_entry_page_save_receipt: an action: asks for a file and writes it there */
+void dbk_entry_page_save_receipt (GtkWidget *widget, const char *name, GVariant *parameter);
 
 /* In dbk-entry-import.c. */
 /** dbk_entry_page_import: an action: asks for a workbook and shows what it would change */

@@ -130,6 +130,7 @@ update_strip (DbkEntryPage *self)
   gtk_label_set_label (self->state_detail, detail);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->state_detail), detail);
   set_strip_look (self, look);
+  dbk_entry_page_update_receipt (self);
 }
 
 /* --- The line below: how far it is, and what can be done --- */
@@ -575,6 +576,7 @@ dbk_entry_page_class_init (DbkEntryPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, state_icon);
   gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, state_label);
   gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, state_detail);
+  gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, receipt_button);
   gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, flap);
   gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, scroller);
   gtk_widget_class_bind_template_child (widget_class, DbkEntryPage, pane_stack);

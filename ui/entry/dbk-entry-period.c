@@ -118,6 +118,12 @@ place_in_line (DbkEntryPeriod *self, DbkGridPos pos, Line **line)
 
 /* --- Cells --- */
 
+static gboolean
+has_moved_opening (const Line *line)
+{
+  return line->model != NULL && dbk_document_get_report (line->model->document)->carried != NULL;
+}
+
 static void
 fill_day (DbkEntryPeriod *self, int row, DbkGridCell *cell)
 {
@@ -128,6 +134,8 @@ fill_day (DbkEntryPeriod *self, int row, DbkGridCell *cell)
   cell->text = g_steal_pointer (&day);
   if (line->model == NULL)
     return;
+  if (has_moved_opening (line))
+    cell->flags |= DBK_GRID_CELL_WARNING;
   state = dbk_document_get_state (line->model->document);
   if (state != DBK_STATE_DRAFT)
     {
@@ -257,6 +265,13 @@ add_refusal (DbkGridModel *model, DbkGridPos pos, GString *words, const char *se
   g_string_append (words, refusal);
 }
 
+static void
+add_opening (const Line *line, DbkGridPos pos, GString *words, const char *separator)
+{
+  if (pos.column == 0 && has_moved_opening (line))
+    g_string_append_printf (words, "%s%s", words->len > 0 ? separator : "", _ ("Opening changed"));
+}
+
 static char *
 dup_total_words (DbkEntryPeriod *self, int column)
 {
@@ -283,6 +298,7 @@ period_dup_description (DbkGridModel *model, DbkGridPos pos)
 
   if (line == NULL)
     return dup_total_words (self, pos.column);
+  add_opening (line, pos, words, ", ");
   add_refusal (model, pos, words, ", ");
   return words->len > 0 ? g_strdup (words->str) : NULL;
 }
@@ -298,6 +314,7 @@ period_dup_tooltip (DbkGridModel *model, DbkGridPos pos)
 
   if (line == NULL)
     return dup_total_words (self, pos.column);
+  add_opening (line, pos, words, "\n");
   add_refusal (model, pos, words, "\n");
   return words->len > 0 ? g_strdup (words->str) : NULL;
 }
@@ -321,6 +338,7 @@ dbk_entry_period_dup_status (DbkEntryPeriod *self, DbkGridPos pos)
   words = g_string_new (day);
   if (*own != '\0')
     g_string_append_printf (words, "   %s", own);
+  add_opening (line, pos, words, "   ");
   add_refusal (DBK_GRID_MODEL (self), pos, words, "   ");
   return g_strdup (words->str);
 }

@@ -275,7 +275,7 @@ show_carried (DbkFindingsPane *self)
   go = g_strdup_printf (_ ("Go to %s"), day);
   row = take_row (self, "carried");
   dbk_finding_row_set (row, DBK_SEVERITY_WARNING, _ ("The opening changed"), body->str, first);
-  dbk_finding_row_set_answers (row, go, !self->review && (dbk_document_get_may (self->document) & DBK_MAY_CORRECT) != 0 ? _ ("Correct it…") : NULL);
+  dbk_finding_row_set_answers (row, go, (dbk_document_get_may (self->document) & DBK_MAY_CORRECT) != 0 ? _ ("Correct it…") : NULL);
   return 1;
 }
 

@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ui/entry/dbk-entry-page.h"
+#include "ui/frame/dbk-courier.h"
 #include "ui/frame/dbk-date-chooser.h"
 #include "ui/frame/dbk-node-chooser.h"
 #include "ui/frame/dbk-sidebar.h"
@@ -228,6 +229,20 @@ void
 dbk_frame_show_sync (DbkFrame *self)
 {
   dbk_sync_pill_popup (self->sync_pill);
+}
+
+void
+dbk_frame_save_courier (DbkFrame *self)
+{
+  dbk_frame_settle (self);
+  dbk_courier_save (GTK_WIDGET (self), dbk_place_get_home (self->place));
+}
+
+void
+dbk_frame_take_courier (DbkFrame *self)
+{
+  dbk_frame_settle (self);
+  dbk_courier_take (GTK_WIDGET (self), dbk_place_get_home (self->place));
 }
 
 void

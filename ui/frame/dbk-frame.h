@@ -27,6 +27,10 @@ void dbk_frame_open_report (DbkFrame *frame, const char *plant, const char *peri
 void dbk_frame_export (DbkFrame *frame);
 /** dbk_frame_show_sync: opens the sync pill's list */
 void dbk_frame_show_sync (DbkFrame *frame);
+/** dbk_frame_save_courier: what waits as a file, for where no line goes */
+void dbk_frame_save_courier (DbkFrame *frame);
+/** dbk_frame_take_courier: the answer to such a file */
+void dbk_frame_take_courier (DbkFrame *frame);
 /** dbk_frame_choose_day: opens the calendar, where the page has a day */
 void dbk_frame_choose_day (DbkFrame *frame);
 /** dbk_frame_tell: @message: (nullable): why the person has to sign in again, kept in sight with a button; %NULL takes it away */

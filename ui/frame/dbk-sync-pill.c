@@ -26,6 +26,7 @@ struct _DbkSyncPill
   GtkWidget *scroller;
   GtkListBox *list;
   GtkWidget *sync_button;
+  GtkWidget *save_button;
 };
 
 G_DEFINE_FINAL_TYPE (DbkSyncPill, dbk_sync_pill, ADW_TYPE_BIN)
@@ -118,7 +119,7 @@ compose_detail (DbkHome *home)
   g_autoptr (GString) text = g_string_new (NULL);
 
   if (dbk_home_get_server (home) == NULL)
-    g_string_append (text, _ ("There is no line to the service from here. What waits leaves as a courier file."));
+    g_string_append (text, _ ("There is no line to the service from here; courier files are the way. Save what waits as a file, bring it to the service, and take its answer in here."));
   else if (error != NULL)
     g_string_append (text, error->message);
   else if (dbk_home_get_sync_state (home) == DBK_SYNC_OFFLINE)
@@ -175,6 +176,19 @@ create_row (DbkSyncPill *self, const DbkPendingItem *item)
   return row;
 }
 
+/* A row that had the focus may be gone: keys would lead nowhere. */
+static void
+keep_focus (DbkSyncPill *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self->popover)))
+    return;
+  if (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (self->popover)) || !gtk_widget_get_mapped (focus))
+    gtk_widget_child_focus (GTK_WIDGET (self->popover), GTK_DIR_TAB_FORWARD);
+}
+
 static void
 fill_list (DbkSyncPill *self)
 {
@@ -189,6 +203,20 @@ fill_list (DbkSyncPill *self)
   gtk_widget_set_visible (self->scroller, items != NULL && items->len > 0);
   if (error != NULL)
     gtk_label_set_label (self->detail, error->message);
+  keep_focus (self);
+}
+
+/* Where no line goes, nothing is offered that would need one. */
+static void
+update_ways (DbkSyncPill *self)
+{
+  gboolean line = dbk_home_get_server (self->home) != NULL;
+
+  gtk_widget_set_visible (self->sync_button, line);
+  if (line)
+    gtk_widget_remove_css_class (self->save_button, "suggested-action");
+  else
+    gtk_widget_add_css_class (self->save_button, "suggested-action");
 }
 
 static void
@@ -209,6 +237,7 @@ update (DbkSyncPill *self)
   gtk_label_set_label (self->heading, text);
   gtk_label_set_label (self->detail, detail);
   gtk_widget_set_visible (GTK_WIDGET (self->detail), *detail != '\0');
+  update_ways (self);
   for (guint i = 0; i < G_N_ELEMENTS (LOOKS); i++)
     if (g_str_equal (LOOKS[i], face.look))
       gtk_widget_add_css_class (GTK_WIDGET (self->button), LOOKS[i]);
@@ -220,11 +249,20 @@ update (DbkSyncPill *self)
     fill_list (self);
 }
 
+/* Before it is shown: the focus goes to what is in it then. */
 static void
-popover_shown_cb (DbkSyncPill *self)
+popup_cb (GtkMenuButton *button, gpointer data)
 {
+  DbkSyncPill *self = data;
+
   if (self->home != NULL)
     fill_list (self);
+}
+
+static void
+way_chosen_cb (DbkSyncPill *self)
+{
+  gtk_popover_popdown (self->popover);
 }
 
 static void
@@ -263,7 +301,8 @@ dbk_sync_pill_class_init (DbkSyncPillClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DbkSyncPill, scroller);
   gtk_widget_class_bind_template_child (widget_class, DbkSyncPill, list);
   gtk_widget_class_bind_template_child (widget_class, DbkSyncPill, sync_button);
-  gtk_widget_class_bind_template_callback (widget_class, popover_shown_cb);
+  gtk_widget_class_bind_template_child (widget_class, DbkSyncPill, save_button);
+  gtk_widget_class_bind_template_callback (widget_class, way_chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
 }
 
@@ -273,6 +312,7 @@ dbk_sync_pill_init (DbkSyncPill *self)
   static const char *const PROPERTIES[] = { "notify::sync-state", "notify::last-sync", "notify::pending", "notify::conflicts", "catalogue-changed" };
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_menu_button_set_create_popup_func (self->button, popup_cb, self, NULL);
   self->signals = g_signal_group_new (DBK_TYPE_HOME);
   for (guint i = 0; i < G_N_ELEMENTS (PROPERTIES); i++)
     g_signal_group_connect_object (self->signals, PROPERTIES[i], G_CALLBACK (update), self, G_CONNECT_SWAPPED);

@@ -177,7 +177,7 @@ default_find_problem (DbkGridModel *model, DbkGridPos *pos, gboolean forward)
       if (!dbk_grid_model_has_cell (model, at))
         continue;
       dbk_grid_model_get_cell (model, at, &cell);
-      if (cell.flags & (DBK_GRID_CELL_MISSING | DBK_GRID_CELL_ERROR | DBK_GRID_CELL_CONFLICT))
+      if (cell.flags & (DBK_GRID_CELL_MISSING | DBK_GRID_CELL_ERROR | DBK_GRID_CELL_CONFLICT | DBK_GRID_CELL_STOP))
         {
           *pos = at;
           return TRUE;
@@ -518,7 +518,7 @@ dbk_grid_model_redo (DbkGridModel *model, DbkGridPos *where)
  * @pos: (inout): where to start after; moved to what was found
  * @forward: %FALSE looks backwards
  *
- * Returns: whether there is a required empty or failing cell
+ * Returns: whether there is a cell that is required and empty, fails or has to be looked at
  */
 gboolean
 dbk_grid_model_find_problem (DbkGridModel *model, DbkGridPos *pos, gboolean forward)

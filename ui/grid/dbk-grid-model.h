@@ -66,6 +66,7 @@ typedef enum
  * @DBK_GRID_CELL_CHANGED: changed since the last look, or by a reviewer
  * @DBK_GRID_CELL_BOLD: a total
  * @DBK_GRID_CELL_MISSING: required and empty; F8 stops here
+ * @DBK_GRID_CELL_STOP: neither empty nor failing, but somebody has to look at it; F8 stops here, too
  * @DBK_GRID_CELL_PLAIN: drawn in full although it cannot be edited: of a sheet that is only read
  */
 typedef enum
@@ -83,6 +84,7 @@ typedef enum
   DBK_GRID_CELL_BOLD = 1 << 10,
   DBK_GRID_CELL_MISSING = 1 << 11,
   DBK_GRID_CELL_PLAIN = 1 << 12,
+  DBK_GRID_CELL_STOP = 1 << 13,
 } DbkGridCellFlags;
 
 /**
@@ -192,7 +194,7 @@ typedef struct
  * @can_redo: whether there is something to redo
  * @undo: undoes one step; @where (never NULL) may be set to the cell to go to
  * @redo: the other way
- * @find_problem: moves @pos to the next (previous) required empty or failing cell, around the end; FALSE if there is
+ * @find_problem: moves @pos to the next (previous) cell that is required and empty, fails or has to be looked at, around the end; FALSE if there is
  *   none. By default looks for the flags MISSING, ERROR and CONFLICT
  */
 struct _DbkGridModelInterface

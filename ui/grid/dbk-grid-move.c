@@ -223,7 +223,7 @@ dbk_grid_get_cell_area (DbkGrid *self, DbkGridPos pos, GdkRectangle *area)
  * dbk_grid_go_to_problem:
  * @forward: %FALSE looks backwards
  *
- * Moves to the next required empty or failing cell (F8, Shift+F8).
+ * Moves to the next cell that is required and empty, fails or has to be looked at (F8, Shift+F8).
  *
  * Returns: whether there was one
  */

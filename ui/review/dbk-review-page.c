@@ -38,6 +38,7 @@ struct _DbkReviewPage
   GtkStack *stack;
   DbkReviewReport *report;
   GtkLabel *why_label;
+  GtkWidget *correct_button;
   GtkWidget *return_button;
   GtkWidget *approve_button;
 };
@@ -225,6 +226,8 @@ update_actions (DbkReviewPage *self)
     why = _ ("You typed figures of this report yourself; somebody else has to approve it.");
   else if (document != NULL && (may & (DBK_MAY_APPROVE | DBK_MAY_RETURN)) == 0)
     why = _ ("This report does not wait for you.");
+  gtk_widget_set_visible (self->correct_button, (may & DBK_MAY_CORRECT) != 0);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "review.correct", (may & DBK_MAY_CORRECT) != 0);
   gtk_widget_set_visible (self->return_button, document != NULL);
   gtk_widget_set_visible (self->approve_button, document != NULL);
   gtk_label_set_label (self->why_label, why);
@@ -245,6 +248,30 @@ static void
 go_to_day_cb (DbkReviewPage *self, int day)
 {
   dbk_review_page_open (self, shown_key (self)->org, day);
+}
+
+static void
+open_correction (GtkWidget *widget, const char *comment)
+{
+  DbkReviewPage *self = DBK_REVIEW_PAGE (widget);
+  DbkDocument *document = dbk_review_report_get_document (self->report);
+  g_autoptr (GError) error = NULL;
+
+  if (document == NULL)
+    return;
+  if (!dbk_document_correct (document, comment, &error))
+    {
+      dbk_complain (widget, _ ("No correction was opened"), error);
+      return;
+    }
+  dbk_sync_quietly (home_of (self));
+  dbk_toast (widget, _ ("Correction opened"));
+}
+
+static void
+correct_cb (DbkReviewPage *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "review.correct", NULL);
 }
 
 /* What had the focus may be gone with the report; outside the page its keys, Undo above all, would do nothing. */
@@ -442,6 +469,12 @@ approve_all_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+correct_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  dbk_comment_dialog_ask_correction (widget, open_correction);
+}
+
+static void
 history_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   dbk_review_report_toggle_history (DBK_REVIEW_PAGE (widget)->report);
@@ -593,6 +626,8 @@ dbk_review_page_class_init (DbkReviewPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DbkReviewPage, report);
   gtk_widget_class_bind_template_child (widget_class, DbkReviewPage, why_label);
   gtk_widget_class_bind_template_child (widget_class, DbkReviewPage, return_button);
+  gtk_widget_class_bind_template_child (widget_class, DbkReviewPage, correct_button);
+  gtk_widget_class_bind_template_callback (widget_class, correct_cb);
   gtk_widget_class_bind_template_child (widget_class, DbkReviewPage, approve_button);
   gtk_widget_class_bind_template_callback (widget_class, filter_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, row_selected_cb);
@@ -606,6 +641,7 @@ dbk_review_page_class_init (DbkReviewPageClass *klass)
   gtk_widget_class_install_action (widget_class, "review.approve-comment", NULL, approve_comment_action);
   gtk_widget_class_install_action (widget_class, "review.approve-all", NULL, approve_all_action);
   gtk_widget_class_install_action (widget_class, "review.return", NULL, return_action);
+  gtk_widget_class_install_action (widget_class, "review.correct", NULL, correct_action);
   gtk_widget_class_install_action (widget_class, "review.undo", NULL, undo_action);
   gtk_widget_class_install_action (widget_class, "review.history", NULL, history_action);
 }

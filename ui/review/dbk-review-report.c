@@ -43,6 +43,7 @@ G_DEFINE_FINAL_TYPE (DbkReviewReport, dbk_review_report, ADW_TYPE_BIN)
 
 static guint changed;
 static guint go_to_day;
+static guint correct;
 
 static void
 update_head (DbkReviewReport *self)
@@ -138,6 +139,12 @@ go_to_day_cb (DbkReviewReport *self, int day)
 }
 
 static void
+correct_cb (DbkReviewReport *self)
+{
+  g_signal_emit (self, correct, 0);
+}
+
+static void
 dbk_review_report_dispose (GObject *object)
 {
   DbkReviewReport *self = DBK_REVIEW_REPORT (object);
@@ -158,6 +165,7 @@ dbk_review_report_class_init (DbkReviewReportClass *klass)
 
   g_type_ensure (DBK_TYPE_FINDINGS_PANE);
   go_to_day = g_signal_new ("go-to-day", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT);
+  correct = g_signal_new ("correct", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   g_type_ensure (DBK_TYPE_HISTORY_LIST);
   g_type_ensure (DBK_TYPE_CELL_HISTORY);
@@ -176,6 +184,7 @@ dbk_review_report_class_init (DbkReviewReportClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, looked_cb);
   gtk_widget_class_bind_template_callback (widget_class, go_to_cb);
   gtk_widget_class_bind_template_callback (widget_class, go_to_day_cb);
+  gtk_widget_class_bind_template_callback (widget_class, correct_cb);
 }
 
 static void

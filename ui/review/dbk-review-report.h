@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (DbkReviewReport, dbk_review_report, DBK, REVIEW_REPORT, AdwBin)
 
 /*
- * Signals: "go-to-day" (int: a DbkDay of the same plant to look at); "changed": what may be done with the report may have changed.
+ * Signals: "go-to-day" (int: a DbkDay of the same plant to look at); "correct": the approved figures have to change; "changed": what may be done with the report may have changed.
  */
 
 /** dbk_review_report_set_document: (nullable); what was shown before counts as seen */

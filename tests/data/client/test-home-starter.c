@@ -229,9 +229,12 @@ test_cut_off (Fixture *f, gconstpointer data)
   assert_all_here (f);
 }
 
-static void
+/* Whether it was overtaken. */
+static gboolean
 import_answer (Fixture *f)
 {
+  g_autoptr (GAsyncResult) result = NULL;
+  gboolean overtaken;
   g_autoptr (DbkParcel) parcel = dbk_parcel_new (DBK_PARCEL_ANSWER, "fill.P01", PLACE);
   g_autoptr (GError) error = NULL;
 
@@ -239,8 +242,12 @@ import_answer (Fixture *f)
   add_page (parcel, "2026-03-13", "e.4", FALSE);
   dbk_parcel_save (parcel, f->service, f->answer, &error);
   g_assert_no_error (error);
-  dbk_home_import_courier (f->home, f->answer, NULL, &error);
+  dbk_home_import_courier_async (f->home, f->answer, NULL, keep_result_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  dbk_home_import_courier_finish (f->home, result, NULL, &overtaken, &error);
   g_assert_no_error (error);
+  return overtaken;
 }
 
 static void
@@ -260,7 +267,10 @@ test_lasts (Fixture *f, gconstpointer data)
   g_clear_error (&error);
   /* The service let the account in when it wrote an answer. */
   dbk_clock_set_offset (60 * G_TIME_SPAN_DAY);
-  import_answer (f);
+  g_assert_false (import_answer (f));
+  g_assert_cmpstr (dbk_home_get_cursor (f->home), ==, "e.4");
+  g_assert_true (import_answer (f));
+  g_assert_cmpstr (dbk_home_get_cursor (f->home), ==, "e.4");
   dbk_clock_set_offset (149 * G_TIME_SPAN_DAY);
   sign_in (f, &error);
   g_assert_no_error (error);
@@ -275,6 +285,7 @@ test_at_work (Fixture *f, gconstpointer data)
   g_autoptr (DbkDocument) document = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *courier = g_build_filename (f->directory, "courier", NULL);
+  g_autoptr (GAsyncResult) result = NULL;
   guint operations;
 
   dbk_home_close (f->home);
@@ -287,7 +298,10 @@ test_at_work (Fixture *f, gconstpointer data)
   test_assert_value (document, "P01-U1", "gen", "1234.0000");
   g_assert_cmpuint (dbk_home_get_pending (f->home), ==, 1);
   g_assert_cmpstr (dbk_home_get_display_name (f->home), ==, "Test Person");
-  dbk_home_export_courier (f->home, courier, &operations, &error);
+  dbk_home_export_courier_async (f->home, courier, NULL, keep_result_cb, &result);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  dbk_home_export_courier_finish (f->home, result, &operations, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (operations, ==, 1);
 }
