@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The month to choose a day from: which days stand there, and what is said of each.
+ * The month to choose a day from: which days stand there, and what is said of each; deadlines in words.
  */
+#include <string.h>
+
 #include "data/base/dbk-clock.h"
 #include "ui/common/dbk-month.h"
 #include "ui/common/dbk-state-mark.h"
+#include "ui/common/dbk-words.h"
 
 static DbkDay
 day (const char *text)
@@ -107,6 +110,25 @@ test_states (void)
   assert_words (month, "2026-05-10", "2026-05-10 Sun");
 }
 
+/* Against the day that is shown as today, at this time of day. */
+static void
+test_due (void)
+{
+  gint64 now = dbk_clock_now_on_today ();
+  g_autofree char *none = dbk_words_due (G_MAXINT64, NULL);
+  g_autofree char *past = NULL;
+  g_autofree char *ahead = NULL;
+  gboolean late;
+
+  g_assert_cmpstr (none, ==, "");
+  past = dbk_words_due (now - 50 * G_TIME_SPAN_HOUR, &late);
+  g_assert_true (late);
+  g_assert_nonnull (strstr (past, "late by 2 days"));
+  ahead = dbk_words_due (now + 90 * G_TIME_SPAN_MINUTE + 10 * G_TIME_SPAN_SECOND, &late);
+  g_assert_false (late);
+  g_assert_nonnull (strstr (ahead, "1 h 30 min left"));
+}
+
 /* Every state has a shape of its own: told apart without their colours. */
 static void
 test_shapes (void)
@@ -138,5 +160,6 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/common/month/days", test_days);
   g_test_add_func ("/ui/common/month/states", test_states);
   g_test_add_func ("/ui/common/month/shapes", test_shapes);
+  g_test_add_func ("/ui/common/month/due", test_due);
   return g_test_run ();
 }
