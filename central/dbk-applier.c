@@ -371,8 +371,8 @@ static gboolean
 save (DbkApplier *applier, DbkCatalogue *catalogue, const DbkActor *actor, const DbkOperation *operation, DbkReport *report, gint64 seq, gint64 now, GPtrArray *changed, GError **error)
 {
   g_ptr_array_add (changed, g_memdup2 (&report->key, sizeof report->key));
-  /* What was never in force is frozen anew by its submission. */
-  if (operation->kind == DBK_OPERATION_SUBMIT && report->approved_revision == 0)
+  /* What was never in force is frozen anew by its submission, and by an amendment. */
+  if ((operation->kind == DBK_OPERATION_SUBMIT || operation->kind == DBK_OPERATION_AMEND) && report->approved_revision == 0)
     g_clear_pointer (&report->carried, g_ptr_array_unref);
   return dbk_central_store_save_report (applier->store, report, seq, error) &&
          (!moves_openings (report, operation->kind) || dbk_applier_flag_openings (applier, catalogue, actor->account, report, now, changed, error));
