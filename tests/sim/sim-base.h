@@ -15,8 +15,9 @@ G_BEGIN_DECLS
 
 /*
  * GROUPX > REGIONX > PLANTA, PLANTB; GROUPX > REGIONY > PLANTC. Each plant has
- * the units U1 and U2, each unit the entered cells gen, aux, remark and the
- * derived supply = gen - aux. A gen below zero is an error; above
+ * the units U1 and U2, each unit the entered cells gen, aux, remark, close, the
+ * opening carried from the close of the day before, and the derived supply =
+ * gen - aux; the plant itself has the tick "filled". A gen below zero is an error; above
  * SIM_LARGE it is a warning, to be explained.
  */
 #define SIM_LARGE 900000

@@ -102,10 +102,11 @@ set_actor (SimClient *client)
   g_assert_true (dbk_store_set_meta (client->store, "actor", text, NULL));
 }
 
-static void
-make_template (const char *path)
+void
+sim_client_make_template (const char *directory)
 {
   g_autoptr (GError) error = NULL;
+  g_autofree char *path = g_build_filename (directory, "client.template", NULL);
   g_autoptr (DbkStore) store = dbk_store_open (path, &error);
 
   g_assert_no_error (error);
@@ -126,8 +127,6 @@ sim_client_new (SimWorld *world, const char *person)
   client->path = g_build_filename (world->directory, name, NULL);
   client->typed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, typed_free);
   g_ptr_array_add (world->clients, client);
-  if (!g_file_test (template, G_FILE_TEST_EXISTS))
-    make_template (template);
   sim_copy_file (template, client->path);
   open_client (client);
   set_actor (client);
@@ -542,6 +541,8 @@ check_identical (SimClient *client, const DbkReport *held)
   theirs = stored != NULL ? fixture_print (stored->report) : NULL;
   if (theirs != NULL && !g_str_equal (ours, theirs))
     sim_fail (client->world, "I3: at client %u\n%s--- the service has\n%s", client->number, ours, theirs);
+  else if (theirs != NULL && !dbk_carry_flags_equal (held->carried, stored->report->carried))
+    sim_fail (client->world, "I8: client %u has other flags of openings at revision %" G_GINT64_FORMAT " of %s than the service", client->number, held->revision, held->key.org);
 }
 
 /* I3, and I5 at rest: what it holds is what the service has for it. */

@@ -114,7 +114,8 @@ remember_typed (SimClient *client, const DbkReportKey *key, const char *entity, 
       secrets = g_ptr_array_new_with_free_func (g_free);
       g_hash_table_insert (client->world->secrets, g_strdup (name), secrets);
     }
-  if (value != NULL)
+  /* A closing is the next day's opening too, which others may see sooner; "yes" is everywhere. */
+  if (value != NULL && !g_str_equal (indicator, "close") && !g_str_equal (indicator, "filled"))
     g_ptr_array_add (secrets, g_strdup_printf ("\"%s\"", value));
 }
 
@@ -328,25 +329,29 @@ static void
 random_value (SimClient *client, char **indicator, char **value)
 {
   SimWorld *world = client->world;
-  guint kind = sim_random_below (&world->random, 20);
+  guint kind = sim_random_below (&world->random, 26);
 
   *indicator = g_strdup (kind < 10 ? "gen" : kind < 16 ? "aux"
-                                                       : "remark");
-  if (kind == 0)
+                                         : kind < 20   ? "remark"
+                                         : kind < 24   ? "close"
+                                                       : "filled");
+  if (kind >= 24)
+    *value = sim_random_percent (&world->random, 70) ? g_strdup ("yes") : NULL;
+  else if (kind == 0)
     *value = g_strdup_printf ("-%u", world->serial++);
   else if (kind == 1)
     *value = g_strdup_printf ("%u", SIM_LARGE + world->serial++);
   else if (kind == 2)
     *value = NULL;
   else
-    *value = g_strdup_printf (kind < 16 ? "%u" : "k%u", world->serial++);
+    *value = g_strdup_printf (kind < 16 || kind >= 20 ? "%u" : "k%u", world->serial++);
 }
 
 static gboolean
 type_random (SimClient *client, const DbkReportKey *key)
 {
   SimWorld *world = client->world;
-  g_autofree char *entity = g_strdup_printf ("%s-U%u", key->org, 1 + sim_random_below (&world->random, 2));
+  g_autofree char *unit = g_strdup_printf ("%s-U%u", key->org, 1 + sim_random_below (&world->random, 2));
   g_autofree char *indicator = NULL;
   g_autofree char *value = NULL;
   g_autofree char *note = sim_random_percent (&world->random, 15) ? g_strdup_printf ("note %u", world->serial++) : NULL;
@@ -360,7 +365,7 @@ type_random (SimClient *client, const DbkReportKey *key)
       g_free (indicator);
       indicator = g_strdup ("aux");
     }
-  return sim_client_type (client, key, entity, indicator, value, note);
+  return sim_client_type (client, key, g_str_equal (indicator, "filled") ? key->org : unit, indicator, value, note);
 }
 
 static void
@@ -399,9 +404,9 @@ act_wildly (SimClient *client, const DbkReportKey *key)
   sim_model_know (world->model, operation, operation->revision == 0, NULL); /* names none: as if he had no answer */
 }
 
-/* A reviewer's amendment, sent by a script of his own. */
-static void
-amend (SimClient *client, const DbkReportKey *key)
+/* Sent by a script of his own. */
+void
+sim_client_amend (SimClient *client, const DbkReportKey *key)
 {
   SimWorld *world = client->world;
   g_autoptr (DbkReport) report = dbk_store_load_report (client->store, key, NULL);
@@ -458,11 +463,38 @@ act_sensibly (SimClient *client, const DbkReportKey *key)
       if (!(may & actions[at].may))
         continue;
       if (actions[at].kind == DBK_OPERATION_AMEND && client->world->posts->len < 3)
-        amend (client, key);
+        sim_client_amend (client, key);
       else if (actions[at].kind != DBK_OPERATION_AMEND)
         sim_client_act (client, key, actions[at].kind, report->step > 1 ? (int)sim_random_below (&world->random, (guint)report->step) : 0);
       return;
     }
+}
+
+/* What brings a report nearer to being in force, if this person may do that now. */
+void
+sim_client_press_on (SimClient *client, const DbkReportKey *key)
+{
+  g_autoptr (DbkReport) report = NULL;
+  DbkMay may;
+
+  if (client->dead)
+    return;
+  sim_time_set_ahead (client->ahead);
+  report = sim_client_predict (client, key);
+  may = get_may (client, report);
+  if (may & DBK_MAY_APPROVE)
+    sim_client_act (client, key, DBK_OPERATION_APPROVE, 0);
+  else if (may & DBK_MAY_CORRECT && !(may & DBK_MAY_RETURN))
+    sim_client_act (client, key, DBK_OPERATION_CORRECT, 0);
+  if (may & (DBK_MAY_EDIT | DBK_MAY_CORRECT))
+    {
+      g_autofree char *entity = g_strdup_printf ("%s-U1", key->org);
+      g_autofree char *value = g_strdup_printf ("%u", client->world->serial++);
+
+      sim_client_type (client, key, entity, "close", value, NULL);
+      sim_client_act (client, key, DBK_OPERATION_SUBMIT, 0);
+    }
+  sim_time_set_ahead (0);
 }
 
 void

@@ -75,7 +75,7 @@ print_real_cells (GString *text, const char *title, const GPtrArray *cells)
     {
       const DbkCell *cell = g_ptr_array_index (cells, i);
 
-      if (cell->source != DBK_CELL_DERIVED && cell->source != DBK_CELL_CARRIED)
+      if (!dbk_cell_is_computed (cell))
         g_ptr_array_add (lines, g_strdup_printf ("%s %s %s=%s (%s) by %s%s\n", title, cell->entity, cell->indicator, cell->value, cell->note, cell->op, cell->source == DBK_CELL_AMENDED ? " amended" : ""));
     }
   append_sorted (text, lines);
@@ -114,7 +114,7 @@ sim_print_figures (const DbkReport *report)
     {
       const DbkCell *cell = g_ptr_array_index (cells, i);
 
-      if (cell->value != NULL && cell->source != DBK_CELL_DERIVED)
+      if (cell->value != NULL && !dbk_cell_is_computed (cell))
         g_ptr_array_add (lines, g_strdup_printf ("%s %s=%s\n", cell->entity, cell->indicator, cell->value));
     }
   append_sorted (text, lines);

@@ -34,8 +34,30 @@ typedef struct
   GPtrArray *frozen;
 } Replay;
 
+/* What is in force of the day before, or was filled in there so far: openings are carried from it. */
 static void
-evaluate (Replay *replay, const DbkReport *report)
+take_day_before (DbkFigures *figures, DbkReport *before)
+{
+  g_autoptr (GPtrArray) own = NULL;
+  const GPtrArray *cells;
+
+  if (before == NULL)
+    return;
+  own = dbk_report_list_cells (before);
+  cells = before->approved != NULL ? before->approved : own;
+  for (guint i = 0; i < cells->len; i++)
+    {
+      const DbkCell *cell = g_ptr_array_index (cells, i);
+      const DbkSlot *slot = dbk_layout_find_codes (dbk_figures_layout (figures), cell->entity, cell->indicator);
+      g_auto (DbkValue) value = DBK_VALUE_INIT;
+
+      if (slot != NULL && cell->value != NULL && dbk_indicator_parse (slot->indicator, cell->value, &value, NULL))
+        dbk_figures_set_previous (figures, slot->index, 1, &value);
+    }
+}
+
+static void
+evaluate (Replay *replay, const DbkReport *report, DbkReport *before)
 {
   g_autoptr (DbkLayout) layout = dbk_layout_new (sim_catalogue (), dbk_catalogue_form (sim_catalogue (), report->key.form), dbk_catalogue_node (sim_catalogue (), report->key.org), report->key.period, NULL);
   g_autoptr (DbkFigures) figures = dbk_figures_new (layout);
@@ -50,6 +72,7 @@ evaluate (Replay *replay, const DbkReport *report)
       if (cell != NULL && cell->value != NULL && !dbk_cell_is_computed (cell) && dbk_indicator_parse (slot->indicator, cell->value, &value, NULL))
         dbk_figures_set (figures, i, &value, TRUE);
     }
+  take_day_before (figures, before);
   dbk_evaluator_derive (evaluator (), figures, -1, NULL);
   findings = dbk_evaluator_validate (evaluator (), figures, SIM_TODAY);
   replay->context.errors = dbk_findings_count (findings, DBK_SEVERITY_ERROR);
@@ -63,14 +86,14 @@ evaluate (Replay *replay, const DbkReport *report)
   for (guint i = 0; i < dbk_layout_n_slots (layout); i++)
     {
       const DbkSlot *slot = dbk_layout_slot (layout, i);
-      char *value = slot->indicator->source == DBK_SOURCE_DERIVED ? dbk_value_to_wire (dbk_figures_get (figures, i)) : NULL;
+      char *value = slot->indicator->source != DBK_SOURCE_ENTERED ? dbk_value_to_wire (dbk_figures_get (figures, i)) : NULL;
       DbkCell *cell;
 
       if (value == NULL)
         continue;
       cell = dbk_cell_new (slot->entity->code, slot->indicator->code);
       cell->value = value;
-      cell->source = DBK_CELL_DERIVED;
+      cell->source = slot->indicator->source == DBK_SOURCE_CARRIED ? DBK_CELL_CARRIED : DBK_CELL_DERIVED;
       g_ptr_array_add (replay->frozen, cell);
     }
 }
@@ -96,6 +119,17 @@ was_clean (SimWorld *world, const SimOperation *known, const DbkReport *report)
   if (known->operation->base_op != NULL && known->operation->revision > 0 && (base == NULL || base->request != known->request))
     return TRUE;
   return base == NULL || base->person == NULL || base->person->name != known->person->name || base->outcome == DBK_OUTCOME_APPLIED;
+}
+
+static DbkReport *
+find_day_before (GHashTable *reports, const DbkReport *report)
+{
+  DbkReportKey key = report->key;
+  g_autofree char *name = NULL;
+
+  key.period = dbk_period_day (key.period.first - 1);
+  name = sim_key_text (&key);
+  return g_hash_table_lookup (reports, name);
 }
 
 static void
@@ -130,7 +164,7 @@ replay_one (SimWorld *world, GHashTable *reports, const SimOperation *known)
   replay.context.late = record->received_at + 8 * HOUR_US > ((gint64)(operation->key.period.first + 1) * 24 + 8) * HOUR_US;
   replay.context.base_clean = was_clean (world, known, report);
   if (operation->kind == DBK_OPERATION_SUBMIT || operation->kind == DBK_OPERATION_APPROVE || operation->kind == DBK_OPERATION_AMEND)
-    evaluate (&replay, report);
+    evaluate (&replay, report, find_day_before (reports, report));
   replay.context.warnings = warnings;
   replay.context.frozen = frozen;
   outcome = dbk_report_apply (report, operation, &replay.context);
@@ -269,13 +303,34 @@ disturb (SimWorld *world, SimClient *client)
     sim_time_pass (6 * HOUR_US);
 }
 
+/* All in turn do what is theirs, as on a good day: by chance alone hardly any report comes into force twice. */
+static void
+press_on (SimWorld *world, guint day)
+{
+  DbkReportKey key = sim_key ("PLANTA", day);
+
+  sim_log (world, "all press on with day %u", day);
+  for (guint i = 0; i < world->clients->len && world->failure == NULL; i++)
+    {
+      SimClient *client = g_ptr_array_index (world->clients, i);
+
+      sim_client_sync (client);
+      sim_client_press_on (client, &key);
+      sim_client_sync (client);
+      if (client->dead)
+        sim_client_reopen (client);
+    }
+}
+
 static void
 step (SimWorld *world)
 {
   SimClient *client = g_ptr_array_index (world->clients, sim_random_below (&world->random, world->clients->len));
   guint choice = sim_random_below (&world->random, 100);
 
-  if (choice < 62)
+  if (world->chain && choice < 6)
+    press_on (world, sim_random_below (&world->random, SIM_DAYS));
+  else if (choice < 62)
     sim_client_random (client);
   else if (choice < 90)
     sim_client_sync (client);
@@ -290,11 +345,20 @@ void
 sim_world_run (SimWorld *world, guint steps)
 {
   static const char *const often[] = { "fill.a1", "fill.a2", "check.a", "region", "group", "fill.b", "fill.a1", "fill.a2", "outsider", "check.a" };
+  static const char *const chain[] = { "fill.a1", "check.a", "region", "group", "fill.a2" };
   guint n = 2 + sim_random_below (&world->random, 5);
   guint first = sim_random_below (&world->random, 3);
 
   world->fault_percent = sim_random_below (&world->random, 3) * 20;
-  for (guint i = 0; i < n; i++)
+  world->chain = sim_random_percent (&world->random, 25);
+  if (world->chain)
+    {
+      for (guint i = 0; i < G_N_ELEMENTS (chain); i++)
+        sim_client_new (world, chain[i]);
+      for (guint day = 0; day < SIM_DAYS; day++)
+        press_on (world, day);
+    }
+  for (guint i = 0; i < n && !world->chain; i++)
     sim_client_new (world, i == 0 ? "fill.a1" : often[(first + sim_random_below (&world->random, 2) + i) % G_N_ELEMENTS (often)]);
   for (guint i = 0; i < steps && world->failure == NULL; i++)
     step (world);

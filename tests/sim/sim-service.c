@@ -210,6 +210,72 @@ check_report (SimWorld *world, const DbkReportKey *key)
     sim_fail (world, "I6: %s at the service\n%s--- ought to be\n%s", key->org, text, expected);
 }
 
+/* (nullable): what is in force of it, if anything was ever approved */
+static GHashTable *
+figures_in_force (const SimReport *report)
+{
+  return report->approved != NULL ? report->approved : report->state == DBK_STATE_APPROVED ? report->cells
+                                                                                           : NULL;
+}
+
+/* (nullable): the opening that is frozen in the cells in force, or handed in */
+static const DbkCell *
+find_opening (const GPtrArray *cells, const char *entity)
+{
+  for (guint i = 0; i < cells->len; i++)
+    {
+      const DbkCell *cell = g_ptr_array_index (cells, i);
+
+      if (g_str_equal (cell->entity, entity) && g_str_equal (cell->indicator, "open"))
+        return cell;
+    }
+  return NULL;
+}
+
+/*
+ * I8: an opening that is frozen is flagged if and only if the closing in force
+ * the day before is another one; what it would be now stands in the flag.
+ * That nothing but an operation on its own report changes it, the replay tells.
+ */
+static void
+check_opening (SimWorld *world, const DbkReport *report, const GPtrArray *cells, GHashTable *before, const char *unit)
+{
+  g_autofree char *entity = g_strconcat (report->key.org, unit, NULL);
+  g_autofree char *place = g_strconcat (entity, " close", NULL);
+  const DbkCell *opening = find_opening (cells, entity);
+  const SimCell *closing = g_hash_table_lookup (before, place);
+  const char *expected = closing != NULL ? closing->value : NULL;
+  gboolean moved = g_strcmp0 (expected, opening != NULL ? opening->value : NULL) != 0;
+  const DbkCarryFlag *flag = NULL;
+
+  for (guint i = 0; report->carried != NULL && i < report->carried->len; i++)
+    if (g_str_equal (((DbkCarryFlag *)g_ptr_array_index (report->carried, i))->entity, entity))
+      flag = g_ptr_array_index (report->carried, i);
+  world->flags += flag != NULL ? 1 : 0;
+  if (moved != (flag != NULL) || (flag != NULL && g_strcmp0 (flag->value, expected) != 0))
+    sim_fail (world, "I8: the opening of %s is %s, the closing before it %s, the flag says %s", entity, opening != NULL ? opening->value : "none", expected, flag == NULL ? "nothing" : flag->value);
+}
+
+static void
+check_openings (SimWorld *world, const char *plant)
+{
+  DbkReportKey key = sim_key (plant, 1), first = sim_key (plant, 0);
+  GHashTable *before = figures_in_force (sim_model_report (world->model, &first));
+  g_autoptr (DbkStoredReport) stored = NULL;
+  g_autoptr (GPtrArray) own = NULL;
+  const DbkReport *report;
+
+  if (before == NULL || !dbk_central_store_load_report (world->store, &key, TRUE, &stored, NULL) || stored == NULL)
+    return;
+  report = stored->report;
+  own = dbk_report_list_cells (report);
+  /* At the filler's desk, and never in force, openings are live. */
+  if (report->approved == NULL && report->state != DBK_STATE_APPROVED && report->state != DBK_STATE_IN_REVIEW)
+    return;
+  check_opening (world, report, report->approved != NULL ? report->approved : own, before, "-U1");
+  check_opening (world, report, report->approved != NULL ? report->approved : own, before, "-U2");
+}
+
 /*
  * I5: the raw text, whatever it means. Names of plants in "drop" tell what to
  * forget; conflicts name cells that he sent himself. Values may stand nowhere.
@@ -281,7 +347,12 @@ apply_round (SimWorld *world, DbkRound *round, const SimPerson *person, GError *
   world->stamp += round->changed->len > 0 ? 1 : 0;
   check_results (world, person, operations, round->answer->results);
   for (guint i = 0; i < round->changed->len; i++)
-    check_report (world, g_ptr_array_index (round->changed, i));
+    {
+      const DbkReportKey *key = g_ptr_array_index (round->changed, i);
+
+      check_report (world, key);
+      check_openings (world, key->org);
+    }
   return TRUE;
 }
 
@@ -457,7 +528,12 @@ sim_world_new (const char *directory, guint64 seed, SimBug bug, gboolean verbose
   for (guint i = 0; i < G_N_ELEMENTS (people); i++)
     g_ptr_array_add (world->people, sim_person_new (people[i][0], people[i][1]));
   if (!g_file_test (template, G_FILE_TEST_EXISTS))
-    make_template (world, template);
+    {
+      make_template (world, template);
+      sim_client_make_template (directory);
+      /* A seed means the same whether it is the first one or not. */
+      sim_time_reset (seed);
+    }
   sim_copy_file (template, world->path);
   open_service (world);
   return world;

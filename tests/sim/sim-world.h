@@ -86,6 +86,7 @@ struct _SimWorld
   SimRandom random;
   gboolean verbose;
   guint fault_percent; /* of requests that random faults befall */
+  gboolean chain;      /* PLANTA's whole chain is there, and presses on */
   SimBug bug;
   char *directory; /* unowned */
 
@@ -107,6 +108,7 @@ struct _SimWorld
   GHashTable *rewritten; /* of SIM_BUG_LAST_WINS: bases by operation */
   guint serial;          /* of values typed */
   guint operations;      /* applied, for the summary */
+  guint flags;           /* of openings, as often as they were looked at; for the summary */
 
   char *failure; /* the first one */
 };
@@ -135,6 +137,8 @@ void sim_world_finish (SimWorld *world);
 void sim_world_run (SimWorld *world, guint steps);
 
 /* Clients. */
+/** sim_client_make_template: a store that has spoken with no service yet; every client begins with a copy */
+void sim_client_make_template (const char *directory);
 SimClient *sim_client_new (SimWorld *world, const char *person);
 void sim_client_free (SimClient *client);
 void sim_client_reopen (SimClient *client);
@@ -159,6 +163,8 @@ GHashTable *sim_typed_copy (GHashTable *typed);
 gboolean sim_client_type (SimClient *client, const DbkReportKey *key, const char *entity, const char *indicator, const char *value, const char *note);
 /** sim_client_act: @base, @revision: 0 and "" for what the client sees */
 gboolean sim_client_act (SimClient *client, const DbkReportKey *key, DbkOperationKind kind, int to_step);
+/** sim_client_amend: as a reviewer, another figure for the first unit */
+void sim_client_amend (SimClient *client, const DbkReportKey *key);
 gboolean sim_client_take_back (SimClient *client, const DbkReportKey *key);
 gboolean sim_client_discard (SimClient *client, const DbkReportKey *key);
 /** sim_client_resolve: the first conflict of the report */
@@ -166,6 +172,8 @@ gboolean sim_client_resolve (SimClient *client, const DbkReportKey *key, gboolea
 gboolean sim_client_use_unsent (SimClient *client, const DbkReportKey *key);
 /** sim_client_random: something that this person might do now, or ought not to */
 void sim_client_random (SimClient *client);
+/** sim_client_press_on: corrects what is in force, fills in and submits, or approves: what is this person's to do */
+void sim_client_press_on (SimClient *client, const DbkReportKey *key);
 /** sim_client_predict: (transfer full): with what is on its way */
 DbkReport *sim_client_predict (SimClient *client, const DbkReportKey *key);
 /** sim_client_get: (transfer full) (nullable): the acknowledged value */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Directed schedules of what an answer brings: catalogues, one's own edits, receipts.
+ * Directed schedules of what an answer brings: catalogues, one's own edits,
+ * receipts; of what goes from one day to the next; and of ticks.
  */
 #include "tests/sim/sim-rules.h"
 
@@ -84,6 +85,107 @@ test_receipt_of_a_lost_answer (Fixture *f, gconstpointer data)
   sim_client_check_receipts (f->a1);
 }
 
+/* --- From one day to the next --- */
+
+static void
+hand_in (Fixture *f, const DbkReportKey *key, const char *closing)
+{
+  type (f->a1, key, U1, "close", closing);
+  act (f->a1, key, DBK_OPERATION_SUBMIT);
+  sync_well (f->a1);
+}
+
+static void
+bring_into_force (Fixture *f, const DbkReportKey *key, const char *closing)
+{
+  SimClient *reviewers[] = { f->check, f->region, f->group };
+
+  hand_in (f, key, closing);
+  for (guint i = 0; i < G_N_ELEMENTS (reviewers); i++)
+    {
+      sync_well (reviewers[i]);
+      act (reviewers[i], key, DBK_OPERATION_APPROVE);
+      sync_well (reviewers[i]);
+    }
+  sync_well (f->a1);
+}
+
+static void
+correct (Fixture *f, const DbkReportKey *key, const char *closing)
+{
+  act (f->a1, key, DBK_OPERATION_CORRECT);
+  bring_into_force (f, key, closing);
+}
+
+static void
+assert_opening (Fixture *f, const char *opening, const char *flag)
+{
+  g_autoptr (DbkReport) report = dbk_store_load_report (f->a1->store, &f->later, NULL);
+
+  assert_value (f->a1, &f->later, U1, "open", opening);
+  g_assert_cmpuint (report->carried != NULL ? report->carried->len : 0, ==, flag != NULL ? 1 : 0);
+  if (flag != NULL)
+    g_assert_cmpstr (((DbkCarryFlag *)g_ptr_array_index (report->carried, 0))->value, ==, flag);
+}
+
+/* A corrected closing changes no opening that was handed in: it is flagged, which bumps no revision, until its own report is corrected. */
+static void
+test_corrected_closing (Fixture *f, gconstpointer data)
+{
+  bring_into_force (f, &f->key, "10");
+  bring_into_force (f, &f->later, "20");
+  assert_opening (f, "10", NULL);
+  correct (f, &f->key, "12");
+  assert_opening (f, "10", "12");
+  assert_service (f, &f->later, DBK_STATE_APPROVED, 5);
+  correct (f, &f->later, "21");
+  assert_opening (f, "12", NULL);
+}
+
+/* What was never in force is handed in with today's opening again, or amended with it: nothing is left to flag. */
+static void
+test_opening_frozen_anew (Fixture *f, gconstpointer data)
+{
+  bring_into_force (f, &f->key, "10");
+  hand_in (f, &f->later, "20");
+  correct (f, &f->key, "12");
+  assert_opening (f, "10", "12");
+  sync_well (f->check);
+  sim_client_amend (f->check, &f->later);
+  sync_well (f->a1);
+  assert_opening (f, "12", NULL);
+  correct (f, &f->key, "13");
+  assert_opening (f, "12", "13");
+  sync_well (f->check);
+  act (f->check, &f->later, DBK_OPERATION_RETURN);
+  sync_well (f->check);
+  sync_well (f->a1);
+  act (f->a1, &f->later, DBK_OPERATION_SUBMIT);
+  sync_well (f->a1);
+  assert_opening (f, "13", NULL);
+}
+
+/* Two who tick the same part agree; one who takes the tick back under the other's new one does not. */
+static void
+test_ticks_merge_like_cells (Fixture *f, gconstpointer data)
+{
+  type (f->a1, &f->key, "PLANTA", "filled", "yes");
+  type (f->a2, &f->key, "PLANTA", "filled", "yes");
+  type (f->a2, &f->key, U1, "gen", "100");
+  sync_well (f->a1);
+  sync_well (f->a2);
+  g_assert_cmpuint (sim_client_count_conflicts (f->a2, &f->key), ==, 0);
+  sync_well (f->a1);
+  type (f->a1, &f->key, "PLANTA", "filled", NULL);
+  type (f->a2, &f->key, "PLANTA", "filled", "yes");
+  type (f->a2, &f->key, U1, "gen", "101");
+  sync_well (f->a1);
+  sync_well (f->a2);
+  g_assert_cmpuint (sim_client_count_conflicts (f->a2, &f->key), ==, 1);
+  assert_value (f->a2, &f->key, "PLANTA", "filled", NULL);
+  assert_value (f->a2, &f->key, U1, "gen", "101");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -93,5 +195,8 @@ main (int argc, char **argv)
   ADD ("catalogue-of-a-restored-service", test_catalogue_of_a_restored_service);
   ADD ("own-edits-do-not-come-back", test_own_edits_do_not_come_back);
   ADD ("receipt-of-a-lost-answer", test_receipt_of_a_lost_answer);
+  ADD ("corrected-closing", test_corrected_closing);
+  ADD ("opening-frozen-anew", test_opening_frozen_anew);
+  ADD ("ticks-merge-like-cells", test_ticks_merge_like_cells);
   return g_test_run ();
 }

@@ -167,16 +167,28 @@ fixture_type (DbkReport *report, DbkCatalogue *catalogue, const DbkActor *actor,
   g_assert_cmpint (outcome->kind, ==, DBK_OUTCOME_APPLIED);
 }
 
+static int
+compare_lines (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(char *const *)a, *(char *const *)b);
+}
+
+/* Sorted: their order in a report means nothing. */
 static void
 print_cells (GString *text, const char *title, const GPtrArray *cells)
 {
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+
   for (guint i = 0; i < cells->len; i++)
     {
       const DbkCell *cell = g_ptr_array_index (cells, i);
 
-      g_string_append_printf (text, "%s %s.%s=%s op=%s note=%s %s\n", title, cell->entity, cell->indicator,
-                              cell->value, cell->op, cell->note, dbk_cell_source_to_string (cell->source));
+      g_ptr_array_add (lines, g_strdup_printf ("%s %s.%s=%s op=%s note=%s %s\n", title, cell->entity, cell->indicator,
+                                               cell->value, cell->op, cell->note, dbk_cell_source_to_string (cell->source)));
     }
+  g_ptr_array_sort (lines, compare_lines);
+  for (guint i = 0; i < lines->len; i++)
+    g_string_append (text, g_ptr_array_index (lines, i));
 }
 
 static void
