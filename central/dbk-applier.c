@@ -162,7 +162,8 @@ fill_figures (DbkApplier *applier, const DbkReport *report, const GPtrArray *cel
       if (cell->value != NULL && !is_computed (cell->source))
         take_value (figures, cell->entity, cell->indicator, cell->value, 0, TRUE);
     }
-  if (!dbk_central_store_walk_history (applier->store, &report->key, filling.day - DBK_FIGURES_WINDOW, filling.day - 1, take_history, &filling, error))
+  if (!dbk_central_store_walk_history (applier->store, &report->key, filling.day - DBK_FIGURES_WINDOW, filling.day - 1, dbk_evaluator_windowed (applier->evaluator), take_history,
+                                       &filling, error))
     return NULL;
   return g_steal_pointer (&figures);
 }

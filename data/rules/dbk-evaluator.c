@@ -18,6 +18,7 @@
  * @rules: (element-type DbkProgram) (nullable elements): by rule index
  * @formulas: (element-type DbkFormulas): one for every time between two changes of a formula
  * @plans: (element-type DbkPlan): most recently used last
+ * @windowed: (element-type utf8): codes of the indicators that windows look at, %NULL behind them
  */
 struct _DbkEvaluator
 {
@@ -27,6 +28,7 @@ struct _DbkEvaluator
   GPtrArray *rules;
   GPtrArray *formulas;
   GPtrArray *plans;
+  GPtrArray *windowed;
   guint plans_kept;
 };
 
@@ -57,11 +59,36 @@ refuse_formula (GError **error, const char *code, GError *inner)
   return FALSE;
 }
 
+/* Who asks for a parameter, and within what. */
+typedef struct
+{
+  DbkEvaluator *evaluator;
+  DbkScope scope;
+} Asking;
+
+/* A #DbkKnownFunc that notes what windows look at; @data: an #Asking. */
+static gboolean
+take_name (const char *name, gpointer data)
+{
+  Asking *asking = data;
+  const DbkIndicator *indicator;
+  DbkParameter parameter;
+
+  if (!dbk_scope_knows (name, &asking->scope))
+    return FALSE;
+  if (!dbk_parameter_parse (name, &parameter) || parameter.window == 0)
+    return TRUE;
+  indicator = dbk_catalogue_indicator (asking->scope.catalogue, parameter.name);
+  if (!g_ptr_array_find (asking->evaluator->windowed, indicator->code, NULL))
+    g_ptr_array_add (asking->evaluator->windowed, (gpointer)indicator->code);
+  return TRUE;
+}
+
 static DbkProgram *
 prepare (DbkEvaluator *evaluator, const char *text, gboolean derives, GError **error)
 {
-  DbkScope scope = { evaluator->catalogue, derives };
-  DbkExpression *expression = dbk_expression_new (evaluator->sandbox, text, dbk_scope_knows, &scope, error);
+  Asking asking = { evaluator, { evaluator->catalogue, derives } };
+  DbkExpression *expression = dbk_expression_new (evaluator->sandbox, text, take_name, &asking, error);
   DbkProgram *program;
 
   if (expression == NULL)
@@ -117,7 +144,7 @@ prepare_formulas (DbkEvaluator *evaluator, const DbkIndicator *indicator, GError
 static gboolean
 prepare_rule (DbkEvaluator *evaluator, const DbkRule *rule, GError **error)
 {
-  DbkScope scope = { evaluator->catalogue, FALSE };
+  Asking asking = { evaluator, { evaluator->catalogue, FALSE } };
   GError *inner = NULL;
   DbkProgram *program;
 
@@ -125,8 +152,8 @@ prepare_rule (DbkEvaluator *evaluator, const DbkRule *rule, GError **error)
     return TRUE;
   program = prepare (evaluator, rule->expression, FALSE, &inner);
   evaluator->rules->pdata[rule->index] = program;
-  if (program == NULL || !dbk_message_check (rule->message.zh, dbk_scope_knows, &scope, &inner) ||
-      !dbk_message_check (rule->message.en, dbk_scope_knows, &scope, &inner))
+  if (program == NULL || !dbk_message_check (rule->message.zh, take_name, &asking, &inner) ||
+      !dbk_message_check (rule->message.en, take_name, &asking, &inner))
     return refuse_formula (error, rule->code, inner);
   return TRUE;
 }
@@ -326,6 +353,7 @@ prepare_all (DbkEvaluator *evaluator, GError **error)
   for (guint i = 0; i < rules->len; i++)
     if (!prepare_rule (evaluator, g_ptr_array_index (rules, i), error))
       return FALSE;
+  g_ptr_array_add (evaluator->windowed, NULL);
   return sort_times (evaluator, error);
 }
 
@@ -341,6 +369,7 @@ dbk_evaluator_new (DbkCatalogue *catalogue, GError **error)
   evaluator->formulas = g_ptr_array_new_with_free_func ((GDestroyNotify)formulas_free);
   evaluator->rules = g_ptr_array_new_with_free_func ((GDestroyNotify)program_free);
   evaluator->plans = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_plan_free);
+  evaluator->windowed = g_ptr_array_new ();
   evaluator->plans_kept = PLANS_KEPT;
   if (!prepare_all (evaluator, error))
     return NULL;
@@ -351,12 +380,19 @@ void
 dbk_evaluator_free (DbkEvaluator *evaluator)
 {
   g_ptr_array_unref (evaluator->plans);
+  g_ptr_array_unref (evaluator->windowed);
   g_ptr_array_unref (evaluator->rules);
   g_ptr_array_unref (evaluator->formulas);
   g_hash_table_unref (evaluator->programs);
   g_clear_pointer (&evaluator->sandbox, dbk_sandbox_free);
   dbk_catalogue_unref (evaluator->catalogue);
   g_free (evaluator);
+}
+
+const char *const *
+dbk_evaluator_windowed (const DbkEvaluator *evaluator)
+{
+  return (const char *const *)evaluator->windowed->pdata;
 }
 
 void

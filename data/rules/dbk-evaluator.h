@@ -108,6 +108,14 @@ typedef struct _DbkEvaluator DbkEvaluator;
  * circle (the error names it)
  */
 DbkEvaluator *dbk_evaluator_new (DbkCatalogue *catalogue, GError **error);
+
+/**
+ * dbk_evaluator_windowed:
+ *
+ * Returns: (array zero-terminated=1): codes of the indicators that some rule or formula looks at further back than the day before;
+ * of all others, figures need only that day
+ */
+const char *const *dbk_evaluator_windowed (const DbkEvaluator *evaluator);
 void dbk_evaluator_free (DbkEvaluator *evaluator);
 /**
  * dbk_evaluator_keep_plans:

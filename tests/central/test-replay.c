@@ -138,6 +138,47 @@ compare_all (Replay *replay)
     }
 }
 
+/* What a walk over the history came by. */
+typedef struct
+{
+  DbkDay last;
+  guint asked;  /* figures of the indicator that was asked for, on earlier days */
+  guint others; /* of others, on the last day */
+} Walk;
+
+static void
+count_figure (DbkDay day, const char *entity, const char *indicator, const char *value, gpointer user_data)
+{
+  Walk *walk = user_data;
+
+  if (day == walk->last)
+    walk->others += !g_str_equal (indicator, "gen");
+  else
+    {
+      g_assert_cmpstr (indicator, ==, "gen");
+      walk->asked++;
+    }
+}
+
+static void
+walk_history (DbkCentralStore *store)
+{
+  static const char *const windowed[] = { "gen", NULL };
+  DbkPeriod yesterday;
+  Walk walk = { DBK_DAY_NONE, 0, 0 };
+  DbkReportKey key;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (dbk_period_parse (FIXTURE_YESTERDAY, &yesterday));
+  key = (DbkReportKey){ g_intern_string ("daily"), g_intern_string ("P01"), yesterday };
+  walk.last = yesterday.first - 1;
+  dbk_central_store_walk_history (store, &key, walk.last - 3, walk.last, windowed, count_figure, &walk, &error);
+  g_assert_no_error (error);
+  /* Two units on three days. */
+  g_assert_cmpuint (walk.asked, ==, 6);
+  g_assert_cmpuint (walk.others, >, 6);
+}
+
 static void
 replay_folder (const char *directory, DbkCatalogue *catalogue, guint operations, guint readings)
 {
@@ -159,6 +200,7 @@ replay_folder (const char *directory, DbkCatalogue *catalogue, guint operations,
   g_assert_cmpuint (replay.operations, ==, operations);
   g_assert_cmpuint (replay.readings, ==, readings);
   compare_all (&replay);
+  walk_history (replay.to);
   dbk_clock_set_offset (0);
   dbk_applier_free (replay.applier);
   dbk_central_store_free (replay.to);

@@ -227,16 +227,16 @@ dbk_sqlite_load_report_by_id (DbkCentralStore *base, gint64 id, gboolean with_ce
 
 /* --- Lists --- */
 
-/* Plants as a JSON array: SQLite's way to bind a list. */
+/* A JSON array: SQLite's way to bind a list. */
 static char *
-orgs_to_json (const char *const *orgs)
+strings_to_json (const char *const *strings)
 {
   g_autoptr (JsonNode) root = json_node_new (JSON_NODE_ARRAY);
   JsonArray *array = json_array_new ();
 
   json_node_take_array (root, array);
-  for (; *orgs != NULL; orgs++)
-    json_array_add_string_element (array, *orgs);
+  for (; *strings != NULL; strings++)
+    json_array_add_string_element (array, *strings);
   return dbk_json_print (root);
 }
 
@@ -244,7 +244,7 @@ gboolean
 dbk_sqlite_list_reports (DbkCentralStore *base, const DbkReportFilter *filter, GPtrArray **reports, GError **error)
 {
   DbkSqliteStore *store = (DbkSqliteStore *)base;
-  g_autofree char *orgs = orgs_to_json (filter->orgs);
+  g_autofree char *orgs = strings_to_json (filter->orgs);
   g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_stored_report_free);
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   sqlite3_stmt *statement;
@@ -291,7 +291,7 @@ gboolean
 dbk_sqlite_list_changes (DbkCentralStore *base, const char *const *orgs, gint64 after, gint64 until, DbkDay from, guint limit, GArray **ids, GError **error)
 {
   DbkSqliteStore *store = (DbkSqliteStore *)base;
-  g_autofree char *json = orgs_to_json (orgs);
+  g_autofree char *json = strings_to_json (orgs);
   g_autoptr (GArray) list = g_array_new (FALSE, FALSE, sizeof (gint64));
   sqlite3_stmt *statement;
   int code;
@@ -319,15 +319,18 @@ dbk_sqlite_list_changes (DbkCentralStore *base, const char *const *orgs, gint64 
 }
 
 gboolean
-dbk_sqlite_walk_history (DbkCentralStore *base, const DbkReportKey *key, DbkDay first, DbkDay last, DbkHistoryFunc func, gpointer user_data, GError **error)
+dbk_sqlite_walk_history (DbkCentralStore *base, const DbkReportKey *key, DbkDay first, DbkDay last, const char *const *windowed, DbkHistoryFunc func, gpointer user_data, GError **error)
 {
   static const char *const statements[] = {
     "SELECT r.first, c.entity, c.indicator, c.value FROM report r JOIN cell c ON c.report = r.id "
-    "WHERE r.org = ?1 AND r.form = ?2 AND r.period_kind = ?3 AND r.first BETWEEN ?4 AND ?5 AND (r.approved_revision = 0 OR r.state = 'approved') AND c.value IS NOT NULL",
+    "WHERE r.org = ?1 AND r.form = ?2 AND r.period_kind = ?3 AND r.first BETWEEN ?4 AND ?5 AND (r.approved_revision = 0 OR r.state = 'approved') AND c.value IS NOT NULL "
+    "AND (r.first = ?5 OR c.indicator IN (SELECT id FROM code WHERE text IN (SELECT value FROM json_each (?6))))",
     "SELECT r.first, c.entity, c.indicator, c.value FROM report r JOIN approved_cell c ON c.report = r.id "
-    "WHERE r.org = ?1 AND r.form = ?2 AND r.period_kind = ?3 AND r.first BETWEEN ?4 AND ?5 AND r.approved_revision > 0 AND r.state <> 'approved' AND c.value IS NOT NULL",
+    "WHERE r.org = ?1 AND r.form = ?2 AND r.period_kind = ?3 AND r.first BETWEEN ?4 AND ?5 AND r.approved_revision > 0 AND r.state <> 'approved' AND c.value IS NOT NULL "
+    "AND (r.first = ?5 OR c.indicator IN (SELECT id FROM code WHERE text IN (SELECT value FROM json_each (?6))))",
   };
   DbkSqliteStore *store = (DbkSqliteStore *)base;
+  g_autofree char *indicators = strings_to_json (windowed);
 
   for (guint i = 0; i < G_N_ELEMENTS (statements); i++)
     {
@@ -341,6 +344,7 @@ dbk_sqlite_walk_history (DbkCentralStore *base, const DbkReportKey *key, DbkDay 
       sqlite3_bind_int (statement, 3, (int)key->period.kind);
       sqlite3_bind_int (statement, 4, first);
       sqlite3_bind_int (statement, 5, last);
+      dbk_bind_text (statement, 6, indicators);
       while ((code = dbk_database_step (store->database, statement, error)) == SQLITE_ROW)
         {
           const char *entity = dbk_sqlite_code_text (store, sqlite3_column_int64 (statement, 1), error);
