@@ -65,6 +65,13 @@ subtitle_words (const DbkReportInfo *info, const char *period)
 {
   g_autoptr (GString) words = g_string_new (period);
 
+  /* First, as the line may be cut off. */
+  if (info->overdue)
+    {
+      g_autofree char *due = dbk_words_due (info->due, NULL);
+
+      g_string_append_printf (words, " · %s", due);
+    }
   if (info->submitted_at > 0)
     {
       g_autofree char *when = dbk_words_time (info->submitted_at);
@@ -73,13 +80,7 @@ subtitle_words (const DbkReportInfo *info, const char *period)
     }
   if (info->submissions > 1)
     g_string_append_printf (words, _ (" · submission %u"), info->submissions);
-  if (info->overdue)
-    {
-      g_autofree char *due = dbk_words_due (info->due, NULL);
-
-      g_string_append_printf (words, " · %s", due);
-    }
-  else if (info->late)
+  if (info->late && !info->overdue)
     g_string_append (words, _ (" · late"));
   if (info->carried)
     g_string_append (words, _ (" · opening changed"));
