@@ -406,14 +406,13 @@ act_wildly (SimClient *client, const DbkReportKey *key)
 
 /* Sent by a script of his own. */
 void
-sim_client_amend (SimClient *client, const DbkReportKey *key)
+sim_client_amend (SimClient *client, const DbkReportKey *key, const char *value)
 {
   SimWorld *world = client->world;
   g_autoptr (DbkReport) report = dbk_store_load_report (client->store, key, NULL);
   DbkOperation *operation = dbk_operation_new (key, DBK_OPERATION_AMEND);
   g_autoptr (DbkSyncRequest) request = dbk_sync_request_new ();
   g_autofree char *entity = g_strdup_printf ("%s-U1", key->org);
-  g_autofree char *value = g_strdup_printf ("%u", world->serial++);
   const DbkCell *under = dbk_report_cell (report, g_intern_string (entity), g_intern_static_string ("gen"));
   DbkCellEdit *edit = dbk_cell_edit_new (g_intern_string (entity), g_intern_static_string ("gen"), value);
   g_autofree char *text = NULL;
@@ -463,7 +462,11 @@ act_sensibly (SimClient *client, const DbkReportKey *key)
       if (!(may & actions[at].may))
         continue;
       if (actions[at].kind == DBK_OPERATION_AMEND && client->world->posts->len < 3)
-        sim_client_amend (client, key);
+        {
+          g_autofree char *value = g_strdup_printf ("%u", world->serial++);
+
+          sim_client_amend (client, key, value);
+        }
       else if (actions[at].kind != DBK_OPERATION_AMEND)
         sim_client_act (client, key, actions[at].kind, report->step > 1 ? (int)sim_random_below (&world->random, (guint)report->step) : 0);
       return;

@@ -1,6 +1,47 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * What the directed schedules share: a group of clients, and short words for what they do.
+ *
+ * Which schedule holds which rule of the protocol (r: test-rules, a: test-answers,
+ * f: test-refusals; p: test-proxy, with real processes). The random schedules
+ * of test-sim hold them all at once, as far as they are rules of the exchange.
+ *
+ *   a conflict is of one cell; the same value is none        r conflict-on-that-cell-alone, same-value-is-no-conflict
+ *   an edit over one's own conflict joins it                 r edit-over-own-conflict-joins-it, conflict-keeps-its-note
+ *   the choice in a conflict is a new edit                   r conflict-on-that-cell-alone
+ *   an action binds to what its author saw                   r submit-after-unseen-merge-is-stale, submit-after-seen-merge,
+ *                                                              edit-and-submit-after-seen-merge, submit-between-answer-and-feed,
+ *                                                              approval-of-what-moved-on-is-stale, restored-base
+ *   behind a conflict actions are stale, edits are tried     f later-edits-are-still-tried
+ *   states and steps are those of the tables                 r chain-and-correction, return-to-a-lower-step
+ *   operations apply in the order made, across reports       r order-across-reports, order-whatever-the-clock, reordered
+ *   a refusal holds up no other report                       r order-across-reports
+ *   exactly once, on any line, and killed anywhere           r lines, reordered, killed-at-every-commit; p rounds
+ *   an id is one account's, for one content                  r id-reused
+ *   an answer clears no edit typed meanwhile                 r typing-while-sending
+ *   one's own edits are known; others' come with the answer  a own-edits-do-not-come-back
+ *   refused edits are kept, used again or discarded          r refused-edits-stay-and-are-used; f discarded
+ *   computed values never conflict; frozen at submission     r computed-values-never-conflict
+ *   a carried opening is flagged, never changed silently     a corrected-closing, opening-frozen-anew
+ *   ticks are cells                                          a ticks-merge-like-cells
+ *   an error refuses a submission, and an approval           r order-across-reports; f approval-of-an-error
+ *   a warning that could not be seen does not                r warning-of-another-catalogue
+ *   the newest publication is in force                       a catalogue-whatever-the-clock, catalogue-of-a-restored-service
+ *   clocks decide nothing                                    r order-whatever-the-clock, restored-with-a-wrong-clock; a catalogue-whatever-the-clock
+ *   drafts travel to their plant alone                       r drafts-are-the-plants-own
+ *   pages can be resumed                                     r cut-within-a-page, restored-within-a-page
+ *   another set of plants is dropped and filled in           r lost-grant, gained-grant; f dropped-within-a-page
+ *   a lost grant leaves its author what he had not sent      r lost-grant; answer-after-a-lost-grant: and tells no more
+ *   what a restored service lost is sent again, before new   r restored-service, restored-before-new, restored-feed-before-answer,
+ *                                                              restored-before-the-cursor, restored-within-a-page
+ *   sent again, it meets what others did: both are kept      r restored-conflict, restored-partial-conflict
+ *   sent again and refused, it is shown                      f restored-and-refused
+ *   a restored client asks for what it forgot                r restored-client
+ *   a receipt for each accepted submission, once             a receipt-of-a-lost-answer
+ *
+ * Readings, courier files, sessions, shifts, the pace of exchanges and the size
+ * of requests are none of the exchange's own rules: tests/central/test-beside,
+ * tests/data/courier, tests/data/client, tests/e2e and tests/bench hold them.
  */
 #pragma once
 

@@ -163,8 +163,8 @@ GHashTable *sim_typed_copy (GHashTable *typed);
 gboolean sim_client_type (SimClient *client, const DbkReportKey *key, const char *entity, const char *indicator, const char *value, const char *note);
 /** sim_client_act: @base, @revision: 0 and "" for what the client sees */
 gboolean sim_client_act (SimClient *client, const DbkReportKey *key, DbkOperationKind kind, int to_step);
-/** sim_client_amend: as a reviewer, another figure for the first unit */
-void sim_client_amend (SimClient *client, const DbkReportKey *key);
+/** sim_client_amend: as a reviewer, another gen for the first unit */
+void sim_client_amend (SimClient *client, const DbkReportKey *key, const char *value);
 gboolean sim_client_take_back (SimClient *client, const DbkReportKey *key);
 gboolean sim_client_discard (SimClient *client, const DbkReportKey *key);
 /** sim_client_resolve: the first conflict of the report */

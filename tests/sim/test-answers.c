@@ -151,7 +151,7 @@ test_opening_frozen_anew (Fixture *f, gconstpointer data)
   correct (f, &f->key, "12");
   assert_opening (f, "10", "12");
   sync_well (f->check);
-  sim_client_amend (f->check, &f->later);
+  sim_client_amend (f->check, &f->later, "50");
   sync_well (f->a1);
   assert_opening (f, "12", NULL);
   correct (f, &f->key, "13");
