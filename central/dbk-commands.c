@@ -462,12 +462,14 @@ starter_command (const char *directory, DbkCentralStore *store, char **arguments
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *key = NULL;
+  g_autofree char *fingerprint = NULL;
 
   if (g_strv_length (arguments) != 1 || option_output == NULL)
     return wrong_usage ("starter takes ACCOUNT -o FILE");
   if (!dbk_courier_start (directory, store, arguments[0], option_output, &key, &error))
     return report (error);
-  printf ("service key %s\n", key);
+  fingerprint = dbk_key_fingerprint (key);
+  printf ("service key %s\nfingerprint %s\n", key, fingerprint);
   return EXIT_SUCCESS;
 }
 

@@ -58,6 +58,7 @@ dbk_ctl_run_start (DbkCtl *ctl, GStrv arguments, GError **error)
   g_auto (GStrv) words = dbk_ctl_parse_options (arguments, NULL, 1, 1, error);
   g_autoptr (GAsyncResult) result = NULL;
   g_autofree char *message = NULL;
+  g_autofree char *fingerprint = NULL;
   gboolean already;
   char *password;
 
@@ -67,10 +68,16 @@ dbk_ctl_run_start (DbkCtl *ctl, GStrv arguments, GError **error)
   dbk_home_start_async (ctl->home, words[0], password, NULL, dbk_ctl_keep_result_cb, &result);
   memset (password, 0, strlen (password));
   g_free (password);
-  if (!dbk_home_start_finish (ctl->home, dbk_ctl_wait (&result), &already, error))
+  if (!dbk_home_start_finish (ctl->home, dbk_ctl_wait (&result), &already, &fingerprint, error))
     return FALSE;
   message = g_strdup_printf (already ? _ ("%s was started from this file before; nothing was changed.") : _ ("%s can work here now. What is filed leaves as a courier file."), dbk_home_get_account (ctl->home));
-  dbk_ctl_print_done (ctl, message);
+  if (ctl->json)
+    g_print ("{\"done\":true,\"fingerprint\":\"%s\"}\n", fingerprint);
+  else
+    {
+      g_print ("%s\n", message);
+      g_print (_ ("The service's key begins with %s: that has to be what the administrator was shown.\n"), fingerprint);
+    }
   return TRUE;
 }
 

@@ -51,7 +51,11 @@ gboolean dbk_home_import_courier_finish (DbkHome *home, GAsyncResult *result, gu
  * one brings a new key and a new password, and leaves what is here.
  */
 void dbk_home_start_async (DbkHome *home, const char *path, const char *password, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
-/** dbk_home_start_finish: @already: (out) (optional): it was started from this very file before */
-gboolean dbk_home_start_finish (DbkHome *home, GAsyncResult *result, gboolean *already, GError **error);
+/**
+ * dbk_home_start_finish:
+ * @already: (out) (optional): it was started from this very file before
+ * @fingerprint: (out) (optional) (transfer full): of the service's key, to be compared with what the administrator was told
+ */
+gboolean dbk_home_start_finish (DbkHome *home, GAsyncResult *result, gboolean *already, char **fingerprint, GError **error);
 
 G_END_DECLS

@@ -270,11 +270,15 @@ dbk_home_start_async (DbkHome *home, const char *path, const char *password, GCa
 }
 
 gboolean
-dbk_home_start_finish (DbkHome *home, GAsyncResult *result, gboolean *already, GError **error)
+dbk_home_start_finish (DbkHome *home, GAsyncResult *result, gboolean *already, char **fingerprint, GError **error)
 {
   const Start *start = g_task_get_task_data (G_TASK (result));
 
   if (already != NULL)
     *already = start->already;
-  return g_task_propagate_boolean (G_TASK (result), error);
+  if (!g_task_propagate_boolean (G_TASK (result), error))
+    return FALSE;
+  if (fingerprint != NULL)
+    *fingerprint = dbk_key_fingerprint (start->delivery.parcel->key);
+  return TRUE;
 }

@@ -164,3 +164,13 @@ dbk_key_verify (const char *public_key, const void *data, gsize length, const ch
   return from_hex (public_key, key, sizeof key) && from_hex (signature, bytes, sizeof bytes) &&
          crypto_sign_verify_detached (bytes, data, length, key) == 0;
 }
+
+char *
+dbk_key_fingerprint (const char *public_key)
+{
+  guint8 bytes[crypto_sign_PUBLICKEYBYTES];
+
+  if (!from_hex (public_key, bytes, sizeof bytes))
+    return g_strdup ("");
+  return g_strdup_printf ("%.4s %.4s %.4s %.4s", public_key, public_key + 4, public_key + 8, public_key + 12);
+}

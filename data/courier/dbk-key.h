@@ -30,6 +30,8 @@ void dbk_key_free (DbkKey *key);
 
 /** dbk_key_get_public: (transfer none): in hexadecimal */
 const char *dbk_key_get_public (const DbkKey *key);
+/** dbk_key_fingerprint: (transfer full): the first 64 bits of a public key in groups of four, for people to compare by eye or telephone; "" for anything else */
+char *dbk_key_fingerprint (const char *public_key);
 /** dbk_key_get_seed: (transfer full): the secret, in hexadecimal; wipe it after use */
 char *dbk_key_get_seed (const DbkKey *key);
 /** dbk_key_sign: (transfer full): the signature, in hexadecimal */

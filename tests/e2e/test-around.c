@@ -248,6 +248,19 @@ test_carried (void)
   wait_cell ("期初存煤");
   wait_cell ("前一日期末已由");
   shot ("carried");
+  /* Its key leads there as well. */
+  dbk_driver_keys (driver, "ctrl+Home");
+  wait_cell ("1号机组");
+  dbk_driver_keys (driver, "F8");
+  wait_cell ("期初存煤");
+  /* In the month its day is marked. */
+  dbk_driver_keys (driver, "ctrl+Home ctrl+t");
+  wait_cell (flagged);
+  dbk_driver_keys (driver, "Home");
+  wait_cell ("期初已变");
+  shot ("carried-month");
+  dbk_driver_keys (driver, "ctrl+t");
+  wait_cell ("1号机组");
 
   /* On from there: the day before, or a correction of this one. */
   walk_to ("ctrl+Tab", "期初值已变");
@@ -266,6 +279,54 @@ test_carried (void)
   /* To take it over is a correction, though nobody typed anything. */
   g_object_unref (dbk_driver_wait_sensitive (driver, ATSPI_ROLE_PUSH_BUTTON, "提交"));
   shot ("correction");
+  dbk_desk_close (driver);
+}
+
+/* A reviewer may ask for the correction where he sees it. */
+static void
+test_reviewer_corrects (void)
+{
+  dbk_desk_open (stage, driver, "region.R1", "region.R1", NULL);
+  dbk_desk_wait_synced (driver);
+  dbk_driver_keys (driver, "alt+1");
+  dbk_driver_press (driver, ATSPI_ROLE_INVALID, "的期初值已变");
+  dbk_desk_wait (driver, "期初值已变");
+  g_object_unref (dbk_driver_wait (driver, ATSPI_ROLE_PUSH_BUTTON, "修正本日"));
+  shot ("review-carried");
+  dbk_driver_press (driver, ATSPI_ROLE_PUSH_BUTTON, "申请修正");
+  dbk_desk_wait (driver, "为什么要改动");
+  dbk_driver_settle (400);
+  dbk_driver_type (driver, "opening");
+  dbk_driver_keys (driver, "ctrl+Return");
+  dbk_desk_wait (driver, "修正中");
+  dbk_driver_wait_gone (driver, ATSPI_ROLE_PUSH_BUTTON, "申请修正");
+  dbk_desk_close (driver);
+}
+
+/* --- Another plant --- */
+
+static void
+test_plants (void)
+{
+  g_autofree char *program = dbk_stage_program ("central/daybook-central");
+  g_autofree char *data = dbk_stage_path (stage, "service");
+  const char *argv[] = { program, "--data", data, "user", "add", "fill.P02", "--role", "filler", "--org", "P06", NULL };
+  int status = -1;
+
+  g_assert_true (g_spawn_sync (NULL, (char **)argv, NULL, G_SPAWN_STDOUT_TO_DEV_NULL, NULL, NULL, NULL, NULL, &status, NULL));
+  g_assert_cmpint (status, ==, 0);
+  ctl_log_in ("plants", "fill.P02");
+  dbk_desk_open (stage, driver, "plants", "fill.P02", NULL);
+  dbk_desk_wait_synced (driver);
+  dbk_desk_open_entry (driver);
+  walk_to ("ctrl+Tab", "电厂");
+  shot ("plants");
+  dbk_driver_keys (driver, "space");
+  dbk_driver_settle (500);
+  dbk_driver_keys (driver, "Down Return");
+  dbk_driver_settle (300);
+  dbk_driver_keys (driver, "alt+2 ctrl+Home");
+  wait_cell ("1期");
   dbk_desk_close (driver);
 }
 
@@ -316,6 +377,8 @@ main (int argc, char **argv)
   g_test_add_func ("/e2e/around/zeros", test_zeros);
   g_test_add_func ("/e2e/around/month", test_month);
   g_test_add_func ("/e2e/around/carried", test_carried);
+  g_test_add_func ("/e2e/around/reviewer-corrects", test_reviewer_corrects);
+  g_test_add_func ("/e2e/around/plants", test_plants);
   g_test_add_func ("/e2e/around/sign-in", test_sign_in);
   status = g_test_run ();
   dbk_driver_free (driver);

@@ -15,26 +15,29 @@
 static DbkStage *stage;
 static DbkDriver *driver;
 
-static void
+static char *
 spawn (const char *const *argv)
 {
+  char *out = NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GSubprocess) process = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_STDOUT_SILENCE, &error);
+  g_autoptr (GSubprocess) process = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error);
 
   g_assert_no_error (error);
-  g_subprocess_wait_check (process, NULL, &error);
+  g_subprocess_communicate_utf8 (process, NULL, NULL, &out, NULL, &error);
   g_assert_no_error (error);
+  g_assert_true (g_subprocess_get_successful (process));
+  return out;
 }
 
-/* daybook-central on the stage's folder. */
-static void
+/* daybook-central on the stage's folder: (transfer full): what it printed. */
+static char *
 central (const char *command, const char *argument, const char *output)
 {
   g_autofree char *program = dbk_stage_program ("central/daybook-central");
   g_autofree char *data = dbk_stage_path (stage, "service");
   const char *argv[] = { program, "--data", data, command, argument, "-o", output, NULL };
 
-  spawn (argv);
+  return spawn (argv);
 }
 
 /* (nullable): DBK_SHIFTS_SHOTS: where a picture of every step goes */
@@ -99,8 +102,12 @@ static void
 test_start (void)
 {
   g_autofree char *file = dbk_stage_path (stage, "island.starter");
+  g_autofree char *told = NULL;
+  g_autofree char *fingerprint = NULL;
 
-  central ("starter", "fill.P01", file);
+  told = central ("starter", "fill.P01", file);
+  fingerprint = g_strstrip (g_strdup (strstr (told, "fingerprint ") + strlen ("fingerprint ")));
+  g_assert_cmpuint (strlen (fingerprint), ==, strlen ("0123 4567 89ab cdef"));
   launch_alone ("island");
   dbk_driver_press (driver, ATSPI_ROLE_PUSH_BUTTON, "用文件启动");
   dbk_driver_fill (driver, "启动文件", file);
@@ -108,6 +115,11 @@ test_start (void)
   dbk_driver_keys (driver, "Return");
   dbk_desk_wait (driver, "密码与制作启动文件时");
   dbk_desk_sign_in (driver, DBK_STAGE_PASSWORD);
+  dbk_desk_wait (driver, "服务密钥开头为");
+  dbk_desk_wait (driver, fingerprint);
+  shot ("started");
+  dbk_driver_keys (driver, "Return");
+  dbk_driver_wait_gone (driver, ATSPI_ROLE_INVALID, "服务密钥开头为");
   dbk_desk_wait (driver, "离线");
   dbk_desk_go_to_column (driver, HOURS);
   dbk_desk_enter (driver, "21.25");
@@ -175,10 +187,10 @@ answer_neighbour (const char *answer)
   g_autofree char *file = dbk_stage_path (stage, "neighbour.courier");
   g_autofree char *home = dbk_stage_home (stage, "neighbour");
 
-  central ("starter", "fill.P02", file);
+  g_free (central ("starter", "fill.P02", file));
   g_assert_cmpint (dbk_stage_ctl (home, NULL, "start", file, NULL), ==, 0);
   g_assert_cmpint (dbk_stage_ctl (home, NULL, "courier", "export", file, NULL), ==, 0);
-  central ("import", file, answer);
+  g_free (central ("import", file, answer));
 }
 
 static void
@@ -194,7 +206,7 @@ test_carry (void)
   close_dialogue ("其中有 1 项操作");
   /* It stays until it is answered. */
   dbk_desk_wait (driver, "1 待上传");
-  central ("import", file, answer);
+  g_free (central ("import", file, answer));
 
   spoil (answer, other);
   take (other, "未作任何改动");

@@ -236,14 +236,30 @@ choose_way (DbkSignInPage *self, gboolean from_file)
   gtk_button_set_label (GTK_BUTTON (self->way_button), from_file ? _ ("Sign in _over the network…") : _ ("Start from a _file…"));
 }
 
+/* Who has the file and the password told by somebody else believes a false service otherwise. */
+static void
+tell_started (DbkSignInPage *self, const char *fingerprint)
+{
+  g_autofree char *body = g_strdup_printf (_ ("The service's key begins with\n%s\n\nCompare it with what the administrator was shown when the file was made. If it differs, the file is not from your service: enter nothing, and tell him."), fingerprint);
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), _ ("Started from the file"), body);
+
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "close");
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
 static void
 started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (DbkSignInPage) self = DBK_SIGN_IN_PAGE (user_data);
   g_autoptr (GError) error = NULL;
+  g_autofree char *fingerprint = NULL;
+  gboolean already;
 
-  if (dbk_home_start_finish (DBK_HOME (source), result, NULL, &error))
+  if (dbk_home_start_finish (DBK_HOME (source), result, &already, &fingerprint, &error))
     {
+      if (!already)
+        tell_started (self, fingerprint);
       choose_way (self, FALSE);
       gtk_editable_set_text (self->user_row, dbk_home_get_account (self->home));
     }

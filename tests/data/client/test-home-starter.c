@@ -119,7 +119,7 @@ start (Fixture *f, const char *path, const char *password, gboolean *already, GE
   dbk_home_start_async (f->home, path, password, NULL, keep_result_cb, &result);
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
-  return dbk_home_start_finish (f->home, result, already, error);
+  return dbk_home_start_finish (f->home, result, already, NULL, error);
 }
 
 static void
@@ -220,7 +220,7 @@ test_cut_off (Fixture *f, gconstpointer data)
   dbk_home_close (f->home);
   while (result == NULL)
     g_main_context_iteration (NULL, TRUE);
-  g_assert_false (dbk_home_start_finish (f->home, result, NULL, NULL));
+  g_assert_false (dbk_home_start_finish (f->home, result, NULL, NULL, NULL));
   g_object_unref (result);
   g_object_unref (f->home);
   f->home = test_open_home (f->directory);

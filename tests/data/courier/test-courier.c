@@ -282,6 +282,16 @@ test_parcel_hostile (void)
   assert_refused (bomb, DBK_PARCEL_MAX_TEXT + 100000, DBK_PARCEL_ERROR_TOO_LARGE);
 }
 
+static void
+test_fingerprint (void)
+{
+  g_autofree char *some = dbk_key_fingerprint ("0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef");
+  g_autofree char *none = dbk_key_fingerprint ("0123456789abcdef");
+
+  g_assert_cmpstr (some, ==, "0123 4567 89ab cdef");
+  g_assert_cmpstr (none, ==, "");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -293,5 +303,6 @@ main (int argc, char **argv)
   g_test_add_func ("/courier/parcel", test_parcel);
   g_test_add_func ("/courier/parcel/tampered", test_parcel_tampered);
   g_test_add_func ("/courier/parcel/hostile", test_parcel_hostile);
+  g_test_add_func ("/courier/fingerprint", test_fingerprint);
   return g_test_run ();
 }

@@ -353,10 +353,54 @@ test_undo_import (Fixture *f, gconstpointer data)
 
 #define ADD(path, function) g_test_add ("/ui/entry/model/" path, Fixture, NULL, set_up, function, tear_down)
 
+static const DbkFinding *
+find_warning (Fixture *f)
+{
+  const GPtrArray *findings = dbk_document_get_findings (f->document);
+
+  for (guint i = 0; i < findings->len; i++)
+    {
+      const DbkFinding *finding = g_ptr_array_index (findings, i);
+
+      if (finding->rule->severity == DBK_SEVERITY_WARNING && finding->slots->len > 0)
+        return finding;
+    }
+  return NULL;
+}
+
+static gboolean
+stops_at (Fixture *f, guint slot)
+{
+  g_auto (DbkGridCell) cell = { 0 };
+
+  dbk_grid_model_get_cell (DBK_GRID_MODEL (f->model), dbk_entry_model_find (f->model, slot), &cell);
+  return (cell.flags & DBK_GRID_CELL_STOP) != 0;
+}
+
+/* F8 stops at a warning until somebody says why it may stand. */
+static void
+test_wanting (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  const DbkFinding *warning;
+  guint slot;
+
+  type (f, "P01-U1", "gen", "100");
+  type (f, "P01-U1", "run_hours", "0");
+  warning = find_warning (f);
+  g_assert_nonnull (warning);
+  slot = g_array_index (warning->slots, guint, 0);
+  g_assert_true (stops_at (f, slot));
+  dbk_document_set_reason (f->document, warning->rule->code, warning->entity->code, "as measured", &error);
+  g_assert_no_error (error);
+  g_assert_false (stops_at (f, slot));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  ADD ("wanting", test_wanting);
   ADD ("labels", test_labels);
   ADD ("typing", test_typing);
   ADD ("refused", test_refused);
