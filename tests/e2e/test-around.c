@@ -288,8 +288,12 @@ test_reviewer_corrects (void)
 {
   dbk_desk_open (stage, driver, "region.R1", "region.R1", NULL);
   dbk_desk_wait_synced (driver);
-  dbk_driver_keys (driver, "alt+1");
-  dbk_driver_press (driver, ATSPI_ROLE_INVALID, "的期初值已变");
+  dbk_driver_keys (driver, "alt+3");
+  dbk_desk_wait (driver, "填报完整性");
+  /* The matrix by keys: its first day is the newest of the first plant. */
+  walk_to ("Tab", dbk_stage_yesterday ());
+  walk_to ("Left", "期初已变");
+  dbk_driver_keys (driver, "Return");
   dbk_desk_wait (driver, "期初值已变");
   g_object_unref (dbk_driver_wait (driver, ATSPI_ROLE_PUSH_BUTTON, "修正本日"));
   shot ("review-carried");
