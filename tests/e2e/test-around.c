@@ -323,7 +323,7 @@ test_plants (void)
   dbk_desk_open (stage, driver, "plants", "fill.P02", NULL);
   dbk_desk_wait_synced (driver);
   dbk_desk_open_entry (driver);
-  walk_to ("ctrl+Tab", "电厂");
+  walk_to ("ctrl+Tab", "电厂: ");
   shot ("plants");
   dbk_driver_keys (driver, "space");
   dbk_driver_settle (500);

@@ -35,9 +35,22 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
+/* The button within is what gets the keyboard, and has no name of its own. */
+static void
+name_button (DbkNodeChooser *self)
+{
+  GtkWidget *button = gtk_widget_get_first_child (GTK_WIDGET (self->drop_down));
+  GtkStringObject *item = gtk_drop_down_get_selected_item (self->drop_down);
+  g_autofree char *name = item != NULL ? g_strdup_printf ("%s: %s", _ ("Plant"), gtk_string_object_get_string (item)) : g_strdup (_ ("Plant"));
+
+  if (button != NULL)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
 static void
 selected_cb (DbkNodeChooser *self)
 {
+  name_button (self);
   if (!self->loading)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED]);
 }
