@@ -158,6 +158,8 @@ test_unreadable (void)
   dbk_desk_wait (driver, "原主数据继续有效");
   shot ("unreadable");
   dbk_driver_keys (driver, "Escape");
+  dbk_driver_wait_gone (driver, ATSPI_ROLE_INVALID, "立即同步");
+  dbk_driver_settle (300);
 
   /* Work goes on under the old one. */
   dbk_desk_go_to_column (driver, "发电量");
