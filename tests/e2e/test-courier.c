@@ -501,7 +501,7 @@ test_handover (void)
   RUN (0, "desk", "set daily P01 %s P01-U2.gen=1492", day);
   refused = call (1, "desk", "handover fill.P06");
   done = call (0, "desk", "--json handover fill2.P01");
-  g_assert_cmpstr (done, ==, "{\"cells\":2,\"left\":0}\n");
+  g_assert_cmpstr (done, ==, "{\"cells\":2,\"left\":0,\"kept\":0}\n");
   RUN (0, "desk", "login --user fill2.P01");
   assert_value ("desk", "P01", "P01-U1", "gen", "1491.0000");
   RUN (0, "desk", "set daily P01 %s P01-U2.gen=1500", day);
