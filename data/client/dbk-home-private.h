@@ -52,6 +52,7 @@ struct _DbkHome
   guint generation;        /* counts accounts opened: documents of an earlier one are closed */
   DbkStoreCounts counts;
   guint inbox;
+  guint inbox_id; /* of the source that counts it */
   GHashTable *documents; /* (owned): key text → DbkDocument (not owned), under the catalogue in force */
   GHashTable *open;      /* (owned): every DbkDocument alive (not owned) */
   GPtrArray *batch;      /* (owned) (nullable) (element-type DbkDocument): while a batch over reports is open, those it touched */
@@ -155,7 +156,7 @@ void dbk_home_take_actor (DbkHome *home, DbkActor *actor);
 char *dbk_home_actor_to_text (const DbkActor *actor);
 /** dbk_home_load_actor: what the store says of this account's name and grants */
 void dbk_home_load_actor (DbkHome *home);
-/** dbk_home_refresh: counts and inbox anew, notifying what changed */
+/** dbk_home_refresh: counts anew, notifying what changed; the inbox a little later */
 void dbk_home_refresh (DbkHome *home);
 /** dbk_home_check_account: FALSE with %DBK_HOME_ERROR_NOT_SIGNED_IN where nobody ever signed in, or there is no catalogue */
 gboolean dbk_home_check_account (DbkHome *home, GError **error);

@@ -201,6 +201,7 @@ dbk_home_close_account (DbkHome *home)
   g_clear_pointer (&home->store, dbk_store_close);
   g_clear_error (&home->sync_error);
   memset (&home->counts, 0, sizeof home->counts);
+  g_clear_handle_id (&home->inbox_id, g_source_remove);
   home->inbox = 0;
   home->last_sync = 0;
 }
@@ -265,17 +266,36 @@ dbk_home_refresh_counts (DbkHome *home)
     g_object_notify_by_pspec (G_OBJECT (home), dbk_home_props[DBK_HOME_PROP_CONFLICTS]);
 }
 
-void
-dbk_home_refresh (DbkHome *home)
+static void
+count_inbox (DbkHome *home)
 {
   g_autoptr (GPtrArray) inbox = home->store != NULL && home->engine != NULL ? dbk_home_list_inbox (home, NULL) : NULL;
   guint waiting = inbox != NULL ? inbox->len : 0;
 
-  dbk_home_refresh_counts (home);
+  g_clear_handle_id (&home->inbox_id, g_source_remove);
   if (waiting == home->inbox)
     return;
   home->inbox = waiting;
   g_object_notify_by_pspec (G_OBJECT (home), dbk_home_props[DBK_HOME_PROP_INBOX]);
+}
+
+static gboolean
+count_inbox_cb (gpointer user_data)
+{
+  DbkHome *home = user_data;
+
+  home->inbox_id = 0;
+  count_inbox (home);
+  return G_SOURCE_REMOVE;
+}
+
+void
+dbk_home_refresh (DbkHome *home)
+{
+  dbk_home_refresh_counts (home);
+  /* Nobody who acts waits for his inbox to be counted: it is, when there is time, or when it is asked for. */
+  if (home->inbox_id == 0)
+    home->inbox_id = g_idle_add (count_inbox_cb, home);
 }
 
 /* --- Documents --- */
@@ -561,6 +581,8 @@ dbk_home_set_offline_session (DbkHome *home, gboolean offline)
 guint
 dbk_home_get_inbox (DbkHome *home)
 {
+  if (home->inbox_id != 0)
+    count_inbox (home);
   return home->inbox;
 }
 
@@ -608,7 +630,7 @@ dbk_home_get_property (GObject *object, guint id, GValue *value, GParamSpec *psp
       g_value_set_uint (value, home->counts.conflicts);
       break;
     case DBK_HOME_PROP_INBOX:
-      g_value_set_uint (value, home->inbox);
+      g_value_set_uint (value, dbk_home_get_inbox (home));
       break;
     case DBK_HOME_PROP_OFFLINE_SESSION:
       g_value_set_boolean (value, home->offline_session);

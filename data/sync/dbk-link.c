@@ -15,7 +15,7 @@
 /* Below this packing costs more than it saves. */
 #define PACK_FROM 1024
 /* Fast beats small: a month of figures packs in half the time, to within a few per cent. */
-#define LEVEL 3
+#define LEVEL 1
 #define CHUNK (64 * 1024)
 #define MAX_RETRY_AFTER 3600
 
