@@ -10,6 +10,7 @@
 
 /**
  * DbkLayout:
+ * @last: the last day of @period, which chooses what is dated
  * @slots: (element-type DbkSlot): final once made, so pointers into it hold
  * @blocks: (element-type DbkLayoutBlock)
  * @by_cell: (element-type CellKey, index + 1): where an entity × indicator stands
@@ -21,6 +22,7 @@ struct _DbkLayout
   const DbkForm *form;
   const DbkNode *plant;
   DbkPeriod period;
+  DbkDay last;
   GArray *slots;
   GPtrArray *blocks;
   GHashTable *by_cell;
@@ -80,22 +82,20 @@ row_energies (const DbkLayout *layout, const DbkSection *section, const DbkNode 
 static gboolean
 is_required (const DbkLayout *layout, const DbkNode *entity, const DbkIndicator *indicator, DbkEnergy energies)
 {
-  DbkDay last = dbk_period_last (layout->period);
-
   if (!indicator->required || (indicator->required_for & energies) == 0)
     return FALSE;
-  return entity->kind != DBK_NODE_UNIT || dbk_node_in_service (entity, last);
+  return entity->kind != DBK_NODE_UNIT || dbk_node_in_service (entity, layout->last);
 }
 
 /* Adds the slot unless the row does not have that indicator, or it stands already. */
-static gboolean
+static void
 add_slot (DbkLayout *layout, const DbkSection *section, const DbkNode *entity, const DbkIndicator *indicator, DbkNodeKind level)
 {
   DbkEnergy energies = row_energies (layout, section, entity, level);
   DbkSlot slot = { 0 };
 
   if ((indicator->energies & energies) == 0 || g_hash_table_contains (layout->by_cell, cell_key (entity, indicator)))
-    return FALSE;
+    return;
   slot.index = layout->slots->len;
   slot.entity = entity;
   slot.indicator = indicator;
@@ -105,7 +105,6 @@ add_slot (DbkLayout *layout, const DbkSection *section, const DbkNode *entity, c
   slot.required = is_required (layout, entity, indicator, energies);
   g_array_append_val (layout->slots, slot);
   g_hash_table_insert (layout->by_cell, cell_key (entity, indicator), GUINT_TO_POINTER (slot.index + 1));
-  return TRUE;
 }
 
 static void
@@ -120,7 +119,7 @@ add_unique (GPtrArray *array, gconstpointer element)
 static gboolean
 is_in_force (const DbkLayout *layout, const DbkSection *section)
 {
-  return dbk_dated_holds (section->dated, dbk_period_last (layout->period));
+  return dbk_dated_holds (section->dated, layout->last);
 }
 
 /* Whether a section of @level has the indicator anyway, so that a plant that files it there needs no extra row. */
@@ -145,27 +144,32 @@ site_of (const DbkNode *entity)
   return entity->kind == DBK_NODE_UNIT ? entity->parent : entity;
 }
 
-/* Whether a site has units of other energies, too, for which another section of sites asks the same: one figure cannot be both. */
-static gboolean
-is_shared (const DbkLayout *layout, const DbkSection *section, const DbkIndicator *indicator, const DbkNode *entity)
+/* The energies at the site of @entity, for a section of sites. */
+static DbkEnergy
+site_energies (const DbkLayout *layout, const DbkSection *section, const DbkNode *entity)
 {
   const DbkNode *site = site_of (entity);
-  DbkEnergy energies;
 
-  if (section->level != DBK_NODE_STATION)
-    return FALSE;
-  energies = energies_below (site, layout->period, site->kind == DBK_NODE_PLANT) & indicator->energies;
+  return section->level == DBK_NODE_STATION ? energies_below (site, layout->period, site->kind == DBK_NODE_PLANT) : DBK_ENERGY_NONE;
+}
+
+/* Whether a site has units of other energies, too, for which another section of sites asks the same: one figure cannot be both. */
+static gboolean
+is_shared (const DbkLayout *layout, const DbkSection *section, const DbkIndicator *indicator, DbkEnergy at_site)
+{
+  DbkEnergy energies = at_site & indicator->energies;
+
   if ((energies & section->energies) == 0 || (energies & ~section->energies) == 0)
     return FALSE;
   return has_section (layout, indicator, DBK_NODE_STATION, energies & ~section->energies);
 }
 
-/* Where the row of @indicator in @section stands for @entity; FALSE if another section has it. */
+/* Where the row of @indicator in @section stands, at a site with these energies; FALSE if another section has it. */
 static gboolean
-choose_level (const DbkLayout *layout, const DbkSection *section, const DbkIndicator *indicator, const DbkNode *entity, DbkNodeKind *level)
+choose_level (const DbkLayout *layout, const DbkSection *section, const DbkIndicator *indicator, DbkEnergy at_site, DbkNodeKind *level)
 {
   *level = section->level;
-  if (!dbk_node_level (layout->plant, indicator, dbk_period_last (layout->period), level) && is_shared (layout, section, indicator, entity))
+  if (!dbk_node_level (layout->plant, indicator, layout->last, level) && is_shared (layout, section, indicator, at_site))
     *level = DBK_NODE_UNIT;
   if (*level == section->level)
     return TRUE;
@@ -180,13 +184,16 @@ has_needed (const DbkLayout *layout, const DbkSection *section, const DbkNode *e
   DbkDecimal value;
 
   return section->needs == NULL ||
-         (dbk_node_attribute (entity, section->needs, dbk_period_last (layout->period), &value) && value.mantissa != 0);
+         (dbk_node_attribute (entity, section->needs, layout->last, &value) && value.mantissa != 0);
 }
 
 /* The cells of one row: the indicators that this plant files at @level. */
 static void
 add_row (DbkLayout *layout, DbkLayoutBlock *block, const DbkNode *entity, DbkNodeKind level)
 {
+  DbkEnergy at_site = site_energies (layout, block->section, entity);
+  guint before = layout->slots->len;
+
   if (!has_needed (layout, block->section, entity))
     return;
   for (guint i = 0; i < block->section->indicators->len; i++)
@@ -194,9 +201,11 @@ add_row (DbkLayout *layout, DbkLayoutBlock *block, const DbkNode *entity, DbkNod
       const DbkIndicator *indicator = g_ptr_array_index (block->section->indicators, i);
       DbkNodeKind chosen;
 
-      if (choose_level (layout, block->section, indicator, entity, &chosen) && chosen == level && add_slot (layout, block->section, entity, indicator, level))
-        add_unique (block->entities, entity);
+      if (choose_level (layout, block->section, indicator, at_site, &chosen) && chosen == level)
+        add_slot (layout, block->section, entity, indicator, level);
     }
+  if (layout->slots->len > before)
+    add_unique (block->entities, entity);
 }
 
 static void
@@ -285,6 +294,7 @@ dbk_layout_new (DbkCatalogue *catalogue, const DbkForm *form, const DbkNode *pla
   layout->form = form;
   layout->plant = plant;
   layout->period = period;
+  layout->last = dbk_period_last (period);
   layout->slots = g_array_new (FALSE, FALSE, sizeof (DbkSlot));
   layout->blocks = g_ptr_array_new_with_free_func ((GDestroyNotify)block_free);
   layout->by_cell = g_hash_table_new (g_direct_hash, g_direct_equal);

@@ -52,7 +52,7 @@ struct _DbkHome
   guint generation;        /* counts accounts opened: documents of an earlier one are closed */
   DbkStoreCounts counts;
   guint inbox;
-  guint inbox_id; /* of the source that counts it */
+  guint inbox_id;        /* of the source that counts it */
   GHashTable *documents; /* (owned): key text → DbkDocument (not owned), under the catalogue in force */
   GHashTable *open;      /* (owned): every DbkDocument alive (not owned) */
   GPtrArray *batch;      /* (owned) (nullable) (element-type DbkDocument): while a batch over reports is open, those it touched */
