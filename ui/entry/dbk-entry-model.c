@@ -388,17 +388,6 @@ model_get_block (DbkGridModel *model, int block, DbkGridBlock *out)
   out->n_frozen = 1;
 }
 
-/* The width of @text in digits: a Chinese character takes two, a letter rarely more than one. */
-static int
-room_for (const char *text)
-{
-  int width = 0;
-
-  for (const char *c = text; c != NULL && *c != '\0'; c = g_utf8_next_char (c))
-    width += g_unichar_iswide (g_utf8_get_char (c)) ? 2 : 1;
-  return width;
-}
-
 static void
 model_get_column (DbkGridModel *model, int block, int column, DbkGridColumn *out)
 {
@@ -414,7 +403,7 @@ model_get_column (DbkGridModel *model, int block, int column, DbkGridColumn *out
       g_auto (DbkGridCell) cell = { 0 };
 
       model_get_cell (model, (DbkGridPos){ block, row, column }, &cell);
-      out->width_chars = MAX (out->width_chars, MIN (MAX (room_for (cell.text), room_for (cell.ghost)), MAX_WIDTH));
+      out->width_chars = MAX (out->width_chars, MIN (MAX (dbk_entry_sheet_room_for (cell.text), dbk_entry_sheet_room_for (cell.ghost)), MAX_WIDTH));
     }
 }
 

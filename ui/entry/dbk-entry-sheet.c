@@ -83,6 +83,16 @@ dbk_entry_sheet_value_column (const DbkIndicator *indicator)
                              kind == DBK_GRID_KIND_NUMBER ? DBK_GRID_ALIGN_END : DBK_GRID_ALIGN_START, FALSE } };
 }
 
+int
+dbk_entry_sheet_room_for (const char *text)
+{
+  int width = 0;
+
+  for (const char *c = text; c != NULL && *c != '\0'; c = g_utf8_next_char (c))
+    width += g_unichar_iswide (g_utf8_get_char (c)) ? 2 : 1;
+  return width;
+}
+
 static void
 add_value_column (DbkEntryBlock *block, const DbkIndicator *indicator)
 {

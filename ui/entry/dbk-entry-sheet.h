@@ -70,6 +70,8 @@ void dbk_entry_sheet_free (DbkEntrySheet *sheet);
 
 /** dbk_entry_sheet_value_column: the column of an indicator's figures */
 DbkEntryColumn dbk_entry_sheet_value_column (const DbkIndicator *indicator);
+/** dbk_entry_sheet_room_for: @text: (nullable); its width in digits: a Chinese character takes two, a letter rarely more than one */
+int dbk_entry_sheet_room_for (const char *text);
 
 /** dbk_entry_sheet_blocks: (element-type DbkEntryBlock) */
 const GPtrArray *dbk_entry_sheet_blocks (const DbkEntrySheet *sheet);
