@@ -80,11 +80,13 @@ is_plain_key (guint key)
 static void
 insert (GtkEditable *text, char typed)
 {
+  /* With an end: the signal on the way copies it as a whole, whatever length it is given. */
+  const char figure[] = { typed, '\0' };
   int position;
 
   gtk_editable_delete_selection (text);
   position = gtk_editable_get_position (text);
-  gtk_editable_insert_text (text, &typed, 1, &position);
+  gtk_editable_insert_text (text, figure, 1, &position);
   gtk_editable_set_position (text, position);
 }
 
