@@ -125,7 +125,7 @@ dup_total_words (DbkEntryModel *self, DbkGridPos pos)
   if (column->role != DBK_ENTRY_VALUE)
     return NULL;
   total = dbk_entry_total (dbk_document_get_figures (self->document), block->source->entities, column->indicator);
-  if (total.parts == 0)
+  if (total.filled == 0)
     return NULL;
   sum = dbk_decimal_format (total.sum);
   if (total.filled == total.parts)

@@ -153,8 +153,10 @@ test_total (Fixture *f, gconstpointer data)
 {
   DbkGridPos gen = place (f, "P01-U1", "gen");
   DbkGridPos total = { gen.block, 2, gen.column };
+  g_autofree char *nothing = dbk_grid_model_dup_tooltip (DBK_GRID_MODEL (f->model), total);
 
   assert_shown (f->model, total, "");
+  g_assert_null (nothing);
   type (f, "P01-U1", "gen", "1183.62");
   assert_shown (f->model, total, "1/2");
   type (f, "P01-U2", "gen", "1096.2");
