@@ -80,44 +80,12 @@ dbk_desk_wait_cell_text (DbkDriver *driver, const char *text)
   g_assert_cmpstr (found, ==, text);
 }
 
-static void
-wait_sheet (DbkDriver *driver)
-{
-  for (int i = 0; i < 100; i++)
-    {
-      g_autoptr (AtspiAccessible) node = dbk_driver_focus (driver);
-      AtspiRole role = node != NULL ? atspi_accessible_get_role (node, NULL) : ATSPI_ROLE_INVALID;
-
-      if (role == ATSPI_ROLE_TEXT || role == ATSPI_ROLE_ENTRY)
-        return;
-      dbk_driver_settle (30);
-    }
-}
-
 void
 dbk_desk_open_entry (DbkDriver *driver)
 {
   dbk_driver_keys (driver, "alt+2");
   g_object_unref (dbk_driver_wait (driver, ATSPI_ROLE_TABLE, "日报数据"));
-  /* The key to the first cell is for the sheet: it has to have the keyboard by then. */
-  wait_sheet (driver);
   dbk_driver_keys (driver, "ctrl+Home");
-  dbk_driver_settle (60);
-}
-
-/* A slow window shows where the cursor went only a while after the key. */
-static void
-wait_other_cell (DbkDriver *driver, const char *before)
-{
-  for (int i = 0; i < 40; i++)
-    {
-      g_autofree char *label = NULL;
-
-      dbk_driver_settle (30);
-      label = dbk_desk_cell (driver);
-      if (!g_str_equal (label, before))
-        return;
-    }
 }
 
 void
@@ -132,7 +100,7 @@ dbk_desk_go_to_column (DbkDriver *driver, const char *column)
       if (strstr (label, column) != NULL)
         return;
       dbk_driver_keys (driver, "Right");
-      wait_other_cell (driver, label);
+      dbk_driver_settle (30);
     }
   g_error ("No column “%s” in the first row", column);
 }
