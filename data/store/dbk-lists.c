@@ -46,29 +46,71 @@ parse (const char *text, JsonNode **root, GError **error)
   return json_node_get_array (*root);
 }
 
-char *
-dbk_lists_reasons_to_text (const GPtrArray *reasons)
+/* (nullable): %NULL for a list without items */
+static char *
+write_list (const GPtrArray *list, void (*add) (JsonBuilder *builder, gconstpointer item))
 {
   g_autoptr (JsonBuilder) builder = NULL;
 
-  if (reasons == NULL || reasons->len == 0)
+  if (list == NULL || list->len == 0)
     return NULL;
   builder = json_builder_new ();
   json_builder_begin_array (builder);
-  for (guint i = 0; i < reasons->len; i++)
+  for (guint i = 0; i < list->len; i++)
     {
-      const DbkReason *reason = g_ptr_array_index (reasons, i);
-
       json_builder_begin_object (builder);
-      add_text (builder, "rule", reason->rule);
-      add_text (builder, "entity", reason->entity);
-      add_text (builder, "text", reason->text);
-      json_builder_set_member_name (builder, "unseen");
-      json_builder_add_boolean_value (builder, reason->unseen);
+      add (builder, g_ptr_array_index (list, i));
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
   return print (builder);
+}
+
+/* What stands before a damaged item stays in @list. */
+static gboolean
+read_list (JsonArray *array, gboolean (*read) (JsonObject *object, GPtrArray *list, GError **error), GPtrArray *list, GError **error)
+{
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    {
+      JsonObject *object = dbk_json_element_object (array, i, error);
+
+      if (object == NULL || !read (object, list, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+add_reason (JsonBuilder *builder, gconstpointer item)
+{
+  const DbkReason *reason = item;
+
+  add_text (builder, "rule", reason->rule);
+  add_text (builder, "entity", reason->entity);
+  add_text (builder, "text", reason->text);
+  json_builder_set_member_name (builder, "unseen");
+  json_builder_add_boolean_value (builder, reason->unseen);
+}
+
+char *
+dbk_lists_reasons_to_text (const GPtrArray *reasons)
+{
+  return write_list (reasons, add_reason);
+}
+
+static gboolean
+read_reason (JsonObject *object, GPtrArray *list, GError **error)
+{
+  const char *rule, *entity, *reason_text;
+  gboolean unseen;
+
+  if ((rule = dbk_json_string (object, "rule", error)) == NULL ||
+      (entity = dbk_json_string (object, "entity", error)) == NULL ||
+      !dbk_json_string_or (object, "text", NULL, &reason_text, error) ||
+      !dbk_json_boolean_or (object, "unseen", FALSE, &unseen, error))
+    return FALSE;
+  g_ptr_array_add (list, dbk_reason_new (rule, entity, reason_text, unseen));
+  return TRUE;
 }
 
 gboolean
@@ -82,44 +124,36 @@ dbk_lists_reasons_from_text (const char *text, GPtrArray *reasons, GError **erro
   array = parse (text, &root, error);
   if (array == NULL)
     return FALSE;
-  for (guint i = 0; i < json_array_get_length (array); i++)
-    {
-      JsonObject *object = dbk_json_element_object (array, i, error);
-      const char *rule, *entity, *reason_text;
-      gboolean unseen;
+  return read_list (array, read_reason, reasons, error);
+}
 
-      if (object == NULL ||
-          (rule = dbk_json_string (object, "rule", error)) == NULL ||
-          (entity = dbk_json_string (object, "entity", error)) == NULL ||
-          !dbk_json_string_or (object, "text", NULL, &reason_text, error) ||
-          !dbk_json_boolean_or (object, "unseen", FALSE, &unseen, error))
-        return FALSE;
-      g_ptr_array_add (reasons, dbk_reason_new (rule, entity, reason_text, unseen));
-    }
-  return TRUE;
+static void
+add_pin (JsonBuilder *builder, gconstpointer item)
+{
+  const DbkPin *pin = item;
+
+  add_text (builder, "entity", pin->entity);
+  add_text (builder, "indicator", pin->indicator);
+  add_text (builder, "text", pin->text);
 }
 
 char *
 dbk_lists_pins_to_text (const GPtrArray *pins)
 {
-  g_autoptr (JsonBuilder) builder = NULL;
+  return write_list (pins, add_pin);
+}
 
-  if (pins == NULL || pins->len == 0)
-    return NULL;
-  builder = json_builder_new ();
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < pins->len; i++)
-    {
-      const DbkPin *pin = g_ptr_array_index (pins, i);
+static gboolean
+read_pin (JsonObject *object, GPtrArray *list, GError **error)
+{
+  const char *entity, *indicator, *pin_text;
 
-      json_builder_begin_object (builder);
-      add_text (builder, "entity", pin->entity);
-      add_text (builder, "indicator", pin->indicator);
-      add_text (builder, "text", pin->text);
-      json_builder_end_object (builder);
-    }
-  json_builder_end_array (builder);
-  return print (builder);
+  if ((entity = dbk_json_string (object, "entity", error)) == NULL ||
+      (indicator = dbk_json_string (object, "indicator", error)) == NULL ||
+      !dbk_json_string_or (object, "text", NULL, &pin_text, error))
+    return FALSE;
+  g_ptr_array_add (list, dbk_pin_new (entity, indicator, pin_text));
+  return TRUE;
 }
 
 gboolean
@@ -133,42 +167,36 @@ dbk_lists_pins_from_text (const char *text, GPtrArray *pins, GError **error)
   array = parse (text, &root, error);
   if (array == NULL)
     return FALSE;
-  for (guint i = 0; i < json_array_get_length (array); i++)
-    {
-      JsonObject *object = dbk_json_element_object (array, i, error);
-      const char *entity, *indicator, *pin_text;
+  return read_list (array, read_pin, pins, error);
+}
 
-      if (object == NULL ||
-          (entity = dbk_json_string (object, "entity", error)) == NULL ||
-          (indicator = dbk_json_string (object, "indicator", error)) == NULL ||
-          !dbk_json_string_or (object, "text", NULL, &pin_text, error))
-        return FALSE;
-      g_ptr_array_add (pins, dbk_pin_new (entity, indicator, pin_text));
-    }
-  return TRUE;
+static void
+add_flag (JsonBuilder *builder, gconstpointer item)
+{
+  const DbkCarryFlag *flag = item;
+
+  add_text (builder, "entity", flag->entity);
+  add_text (builder, "indicator", flag->indicator);
+  add_text (builder, "value", flag->value);
 }
 
 char *
 dbk_lists_carried_to_text (const GPtrArray *flags)
 {
-  g_autoptr (JsonBuilder) builder = NULL;
+  return write_list (flags, add_flag);
+}
 
-  if (flags == NULL || flags->len == 0)
-    return NULL;
-  builder = json_builder_new ();
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < flags->len; i++)
-    {
-      const DbkCarryFlag *flag = g_ptr_array_index (flags, i);
+static gboolean
+read_flag (JsonObject *object, GPtrArray *list, GError **error)
+{
+  const char *entity, *indicator, *value;
 
-      json_builder_begin_object (builder);
-      add_text (builder, "entity", flag->entity);
-      add_text (builder, "indicator", flag->indicator);
-      add_text (builder, "value", flag->value);
-      json_builder_end_object (builder);
-    }
-  json_builder_end_array (builder);
-  return print (builder);
+  if ((entity = dbk_json_string (object, "entity", error)) == NULL ||
+      (indicator = dbk_json_string (object, "indicator", error)) == NULL ||
+      !dbk_json_string_or (object, "value", NULL, &value, error))
+    return FALSE;
+  g_ptr_array_add (list, dbk_carry_flag_new (entity, indicator, value));
+  return TRUE;
 }
 
 gboolean
@@ -183,45 +211,42 @@ dbk_lists_carried_from_text (const char *text, GPtrArray **flags, GError **error
   if (array == NULL)
     return FALSE;
   *flags = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_carry_flag_free);
-  for (guint i = 0; i < json_array_get_length (array); i++)
-    {
-      JsonObject *object = dbk_json_element_object (array, i, error);
-      const char *entity, *indicator, *value;
+  return read_list (array, read_flag, *flags, error);
+}
 
-      if (object == NULL ||
-          (entity = dbk_json_string (object, "entity", error)) == NULL ||
-          (indicator = dbk_json_string (object, "indicator", error)) == NULL ||
-          !dbk_json_string_or (object, "value", NULL, &value, error))
-        return FALSE;
-      g_ptr_array_add (*flags, dbk_carry_flag_new (entity, indicator, value));
-    }
-  return TRUE;
+static void
+add_reading (JsonBuilder *builder, gconstpointer item)
+{
+  const DbkReading *reading = item;
+
+  add_text (builder, "entity", reading->entity);
+  add_text (builder, "indicator", reading->indicator);
+  add_text (builder, "value", reading->value);
+  add_text (builder, "by", reading->by);
+  json_builder_set_member_name (builder, "at");
+  json_builder_add_int_value (builder, reading->at);
 }
 
 char *
 dbk_lists_readings_to_text (const GPtrArray *readings)
 {
-  g_autoptr (JsonBuilder) builder = NULL;
+  return write_list (readings, add_reading);
+}
 
-  if (readings == NULL || readings->len == 0)
-    return NULL;
-  builder = json_builder_new ();
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < readings->len; i++)
-    {
-      const DbkReading *reading = g_ptr_array_index (readings, i);
+static gboolean
+read_reading (JsonObject *object, GPtrArray *list, GError **error)
+{
+  const char *entity, *indicator, *value, *by;
+  gint64 at;
 
-      json_builder_begin_object (builder);
-      add_text (builder, "entity", reading->entity);
-      add_text (builder, "indicator", reading->indicator);
-      add_text (builder, "value", reading->value);
-      add_text (builder, "by", reading->by);
-      json_builder_set_member_name (builder, "at");
-      json_builder_add_int_value (builder, reading->at);
-      json_builder_end_object (builder);
-    }
-  json_builder_end_array (builder);
-  return print (builder);
+  if ((entity = dbk_json_string (object, "entity", error)) == NULL ||
+      (indicator = dbk_json_string (object, "indicator", error)) == NULL ||
+      !dbk_json_string_or (object, "value", NULL, &value, error) ||
+      !dbk_json_string_or (object, "by", NULL, &by, error) ||
+      !dbk_json_int_or (object, "at", G_MININT64, G_MAXINT64, 0, &at, error))
+    return FALSE;
+  g_ptr_array_add (list, dbk_reading_new (entity, indicator, value, by, at));
+  return TRUE;
 }
 
 gboolean
@@ -236,20 +261,5 @@ dbk_lists_readings_from_text (const char *text, GPtrArray **readings, GError **e
   if (array == NULL)
     return FALSE;
   *readings = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_reading_free);
-  for (guint i = 0; i < json_array_get_length (array); i++)
-    {
-      JsonObject *object = dbk_json_element_object (array, i, error);
-      const char *entity, *indicator, *value, *by;
-      gint64 at;
-
-      if (object == NULL ||
-          (entity = dbk_json_string (object, "entity", error)) == NULL ||
-          (indicator = dbk_json_string (object, "indicator", error)) == NULL ||
-          !dbk_json_string_or (object, "value", NULL, &value, error) ||
-          !dbk_json_string_or (object, "by", NULL, &by, error) ||
-          !dbk_json_int_or (object, "at", G_MININT64, G_MAXINT64, 0, &at, error))
-        return FALSE;
-      g_ptr_array_add (*readings, dbk_reading_new (entity, indicator, value, by, at));
-    }
-  return TRUE;
+  return read_list (array, read_reading, *readings, error);
 }
