@@ -6,14 +6,11 @@
 
 #include <string.h>
 
-#include "central/dbk-home-key.h"
 #include "central/dbk-one-time.h"
 #include "central/dbk-secret.h"
 #include "central/dbk-service-private.h"
 #include "data/base/dbk-clock.h"
 #include "data/wire/dbk-wire.h"
-
-#define DAY_USEC (G_GINT64_CONSTANT (86400) * G_USEC_PER_SEC)
 
 /* What became of the one-time code, where the account is asked for one. */
 typedef enum
@@ -135,15 +132,14 @@ store_work (gpointer state, gpointer data)
   if (!dbk_central_store_begin (writer->store, &job->error))
     return;
   /* Here and not before: of two at once with the same code one comes first. */
-  if (job->code_secret != NULL && (!dbk_central_store_use_code (writer->store, job->session->account, job->step, &fresh, &job->error) || !fresh))
+  if (job->code_secret != NULL && (!dbk_central_store_use_code (writer->store, job->sent->user, job->step, &fresh, &job->error) || !fresh))
     {
       job->code = CODE_WRONG;
       dbk_central_store_rollback (writer->store);
       return;
     }
-  if ((!job->is_interface && !dbk_central_store_end_sessions_of (writer->store, job->session->account, job->session->home, job->session->created_at, &job->error)) ||
-      !dbk_central_store_put_session (writer->store, job->session, &job->error) ||
-      !dbk_home_key_register (writer->store, job->session->account, job->sent->home, job->sent->home_key, &job->error))
+  job->session = dbk_session_begin (writer->store, job->sent->user, job->is_interface, job->sent->home, job->sent->home_key, &job->token, &job->error);
+  if (job->session == NULL)
     {
       dbk_central_store_rollback (writer->store);
       return;
@@ -223,13 +219,6 @@ verify_done (gpointer data)
       refuse (job, "totp_required", "A one-time code is needed", "Send the code of the account's authenticator as totp");
       return;
     }
-  job->token = dbk_token_new ();
-  job->session = g_new0 (DbkStoredSession, 1);
-  dbk_token_hash (job->token, job->session->token);
-  job->session->account = g_strdup (job->sent->user);
-  job->session->home = g_strdup (job->sent->home != NULL ? job->sent->home : "");
-  job->session->created_at = dbk_clock_now ();
-  job->session->expires_at = job->session->created_at + DBK_SESSION_DAYS * DAY_USEC;
   if (dbk_worker_push (service->writer, store_work, store_done, job))
     g_steal_pointer (&job);
   else

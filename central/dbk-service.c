@@ -72,21 +72,7 @@ dbk_service_authenticate (gpointer user_data, const char *token, const char **co
   DbkSession *session = token != NULL && strlen (token) < 256 ? dbk_session_table_find (service->sessions, token) : NULL;
   DbkAccount *account = session != NULL ? g_hash_table_lookup (service->accounts, session->account) : NULL;
 
-  if (session == NULL)
-    return NULL;
-  if (g_strcmp0 (session->end_reason, "replaced") == 0)
-    {
-      *code = "session_replaced";
-      *title = "This account has signed in elsewhere";
-      return NULL;
-    }
-  if (session->end_reason != NULL || session->expires_at < dbk_clock_now () || account == NULL || account->disabled)
-    {
-      *code = "session_expired";
-      *title = "The session has ended";
-      return NULL;
-    }
-  return dbk_session_ref (session);
+  return dbk_session_check (session, account, dbk_clock_now (), code, title) ? dbk_session_ref (session) : NULL;
 }
 
 const DbkActor *

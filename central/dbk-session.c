@@ -8,7 +8,11 @@
 
 #include <string.h>
 
+#include "central/dbk-home-key.h"
 #include "central/dbk-secret.h"
+#include "data/base/dbk-clock.h"
+
+#define DAY_USEC (G_GINT64_CONSTANT (86400) * G_USEC_PER_SEC)
 
 struct _DbkSessionTable
 {
@@ -47,6 +51,42 @@ dbk_session_unref (DbkSession *session)
   g_free (session->home);
   g_free (session->end_reason);
   g_free (session);
+}
+
+DbkStoredSession *
+dbk_session_begin (DbkCentralStore *store, const char *account, gboolean is_interface, const char *home, const char *home_key, char **token, GError **error)
+{
+  g_autoptr (DbkStoredSession) session = g_new0 (DbkStoredSession, 1);
+
+  *token = dbk_token_new ();
+  dbk_token_hash (*token, session->token);
+  session->account = g_strdup (account);
+  session->home = g_strdup (home != NULL ? home : "");
+  session->created_at = dbk_clock_now ();
+  session->expires_at = session->created_at + DBK_SESSION_DAYS * DAY_USEC;
+  if ((is_interface || dbk_central_store_end_sessions_of (store, account, session->home, session->created_at, error)) &&
+      dbk_central_store_put_session (store, session, error) && dbk_home_key_register (store, account, home, home_key, error))
+    return g_steal_pointer (&session);
+  g_clear_pointer (token, dbk_secret_wipe);
+  return NULL;
+}
+
+gboolean
+dbk_session_check (const DbkSession *session, const DbkAccount *account, gint64 now, const char **code, const char **title)
+{
+  if (session == NULL)
+    return FALSE;
+  if (g_strcmp0 (session->end_reason, "replaced") == 0)
+    {
+      *code = "session_replaced";
+      *title = "This account has signed in elsewhere";
+      return FALSE;
+    }
+  if (session->end_reason == NULL && session->expires_at >= now && account != NULL && !account->disabled)
+    return TRUE;
+  *code = "session_expired";
+  *title = "The session has ended";
+  return FALSE;
 }
 
 DbkSessionTable *

@@ -26,6 +26,24 @@ struct _DbkSession
 DbkSession *dbk_session_ref (DbkSession *session);
 void dbk_session_unref (DbkSession *session);
 
+/**
+ * dbk_session_begin:
+ * @account: as it is just now
+ * @home: (nullable): id of the client's home
+ * @home_key: (nullable): its public key
+ * @token: (out) (transfer full): what the client holds; dbk_secret_wipe() it
+ *
+ * A session in the place of those that the account had; a machine may hold
+ * several. Within a write transaction of @store: it lasts from when that is committed.
+ *
+ * Returns: (transfer full) (nullable)
+ */
+DbkStoredSession *dbk_session_begin (DbkCentralStore *store, const char *account, gboolean is_interface, const char *home, const char *home_key, char **token, GError **error);
+/**
+ * dbk_session_check: whether @session (nullable) of @account (nullable) lets in at @now (µs UTC); otherwise why not
+ */
+gboolean dbk_session_check (const DbkSession *session, const DbkAccount *account, gint64 now, const char **code, const char **title);
+
 /** DbkSessionTable: main thread only */
 typedef struct _DbkSessionTable DbkSessionTable;
 

@@ -75,3 +75,33 @@ dbk_delivery_clear (DbkDelivery *delivery)
   g_clear_pointer (&delivery->answers, g_ptr_array_unref);
   g_clear_pointer (&delivery->starter, dbk_starter_free);
 }
+
+gboolean
+dbk_delivery_check (const DbkDelivery *delivery, const char *const *trusted, const char *account, const char *home, GError **error)
+{
+  const DbkParcel *parcel = delivery->parcel;
+
+  if (!g_strv_contains (trusted, parcel->key))
+    {
+      g_set_error_literal (error, DBK_PARCEL_ERROR, DBK_PARCEL_ERROR_STRANGER, _ ("The courier file is not signed by the service known here. Nothing was changed."));
+      return FALSE;
+    }
+  if (strcmp (parcel->account, account) == 0 && strcmp (parcel->home, home) == 0)
+    return TRUE;
+  g_set_error (error, DBK_PARCEL_ERROR, DBK_PARCEL_ERROR_ADDRESS, _ ("The courier file is for %s at another place or account. Nothing was changed."), parcel->account);
+  return FALSE;
+}
+
+gboolean
+dbk_delivery_take_pages (DbkExchange *exchange, const GPtrArray *answers, const char *catalogue, const char *cursor, gboolean *overtaken, GError **error)
+{
+  g_autofree char *here = dbk_store_get_meta (exchange->store, "cursor");
+  gboolean in_order = g_strcmp0 (here, cursor) == 0;
+  gboolean ok = catalogue == NULL || !in_order || dbk_exchange_take_catalogue (exchange, catalogue, error);
+
+  if (overtaken != NULL)
+    *overtaken = !in_order;
+  for (guint i = 0; ok && i < answers->len; i++)
+    ok = dbk_exchange_take (exchange, g_ptr_array_index (answers, i), in_order, error);
+  return ok;
+}

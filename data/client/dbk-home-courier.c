@@ -6,70 +6,16 @@
 
 #include "data/client/dbk-home-courier.h"
 
-#include <glib/gi18n-lib.h>
-#include <string.h>
-
 #include "data/client/dbk-delivery.h"
+#include "data/client/dbk-dispatch.h"
 #include "data/client/dbk-home-private.h"
 #include "data/client/dbk-verifier.h"
 #include "data/sync/dbk-exchange.h"
-#include "data/wire/dbk-wire.h"
 
-/* Of the most a request may hold; the rest of the message is small. */
-#define REQUEST_BYTES (DBK_WIRE_MAX_REQUEST / 4 * 3)
-#define OPERATIONS_A_PART 200
-#define MOST_OPERATIONS 100000
-#define PAGE 200
 /* For an exchange that was given up to end, or that of another program. */
 #define PATIENCE (5 * G_TIME_SPAN_SECOND)
 
 /* --- Out --- */
-
-/* As many from the front as one request holds, at least one. */
-static char *
-write_part (GPtrArray *operations, const char *cursor)
-{
-  g_autoptr (DbkSyncRequest) request = dbk_sync_request_new ();
-  char *text;
-
-  request->limit = PAGE;
-  request->cursor = g_strdup (cursor);
-  for (guint i = 0; i < operations->len && i < OPERATIONS_A_PART; i++)
-    g_ptr_array_add (request->operations, dbk_operation_copy (g_ptr_array_index (operations, i)));
-  text = dbk_sync_request_to_text (request);
-  while (strlen (text) > REQUEST_BYTES && request->operations->len > 1)
-    {
-      g_ptr_array_set_size (request->operations, (int)request->operations->len / 2);
-      g_free (text);
-      text = dbk_sync_request_to_text (request);
-    }
-  if (request->operations->len > 0)
-    g_ptr_array_remove_range (operations, 0, request->operations->len);
-  return text;
-}
-
-static gboolean
-add_parts (DbkParcel *parcel, GPtrArray *operations, GError **error)
-{
-  do
-    {
-      g_autofree char *text = write_part (operations, parcel->cursor);
-
-      if (!dbk_parcel_add (parcel, DBK_PARCEL_PART_REQUEST, text, error))
-        return FALSE;
-    }
-  while (operations->len > 0 && parcel->parts->len < DBK_PARCEL_MAX_PARTS);
-  return TRUE;
-}
-
-/* What was typed goes along: on the disk as operations, before the first byte of them leaves. */
-static GPtrArray *
-take_outbox (DbkHome *home, GError **error)
-{
-  if (!dbk_store_seal (home->store, dbk_catalogue_version (home->engine->catalogue), error))
-    return NULL;
-  return dbk_store_take_outbox (home->store, MOST_OPERATIONS, error);
-}
 
 typedef struct
 {
@@ -99,7 +45,7 @@ export_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancel
   Export *export = data;
   GError *error = NULL;
 
-  if (add_parts (export->parcel, export->outbox, &error) && dbk_parcel_save (export->parcel, export->key, export->path, &error))
+  if (dbk_dispatch_add (export->parcel, export->outbox, &error) && dbk_parcel_save (export->parcel, export->key, export->path, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -113,14 +59,11 @@ begin_export (DbkHome *home, Export *export, GError **error)
   if (!dbk_home_check_account (home, error) || (export->key = dbk_home_load_courier_key (home, &id, error)) == NULL)
     return FALSE;
   dbk_home_cancel_exchange (home);
-  export->outbox = take_outbox (home, error);
+  export->parcel = dbk_dispatch_new (home->store, home->account, id, dbk_catalogue_version (home->engine->catalogue), &export->outbox, error);
   dbk_home_schedule (home, DBK_HOME_EVERY);
-  if (export->outbox == NULL)
+  if (export->parcel == NULL)
     return FALSE;
   export->operations = export->outbox->len;
-  export->parcel = dbk_parcel_new (DBK_PARCEL_OUTBOX, home->account, id);
-  export->parcel->cursor = dbk_store_get_meta (home->store, "cursor");
-  export->parcel->catalogue = g_strdup (dbk_catalogue_version (home->engine->catalogue));
   dbk_home_take_news (home, NULL);
   return TRUE;
 }
@@ -153,25 +96,6 @@ dbk_home_export_courier_finish (DbkHome *home, GAsyncResult *result, guint *oper
 
 /* --- In --- */
 
-static gboolean
-take_pages (DbkExchange *exchange, GPtrArray *answers, const char *catalogue, gboolean in_order, GError **error)
-{
-  gboolean ok = catalogue == NULL || !in_order || dbk_exchange_take_catalogue (exchange, catalogue, error);
-
-  for (guint i = 0; ok && i < answers->len; i++)
-    ok = dbk_exchange_take (exchange, g_ptr_array_index (answers, i), in_order, error);
-  return ok;
-}
-
-/* Overtaken by another exchange: the reports in it are older than what is here. */
-static gboolean
-is_in_order (DbkStore *store, const char *cursor)
-{
-  g_autofree char *here = dbk_store_get_meta (store, "cursor");
-
-  return g_strcmp0 (here, cursor) == 0;
-}
-
 static void
 changed_cb (const GArray *changed, guint received, gpointer user_data)
 {
@@ -193,7 +117,7 @@ take_pages_here (DbkHome *home, GPtrArray *answers, const char *catalogue, const
     .changed = changed_cb,
     .changed_data = home,
   };
-  gboolean ok = take_pages (&exchange, answers, catalogue, is_in_order (home->store, cursor), error);
+  gboolean ok = dbk_delivery_take_pages (&exchange, answers, catalogue, cursor, NULL, error);
 
   g_clear_pointer (&exchange.catalogue, dbk_catalogue_unref);
   g_free (exchange.refused_catalogue);
@@ -248,24 +172,6 @@ import_free (gpointer data)
 
 /* --- On a thread --- */
 
-static gboolean
-check_sender (const Import *import, const DbkParcel *parcel, GError **error)
-{
-  if (g_strv_contains ((const char *const *)import->trusted, parcel->key))
-    return TRUE;
-  g_set_error_literal (error, DBK_PARCEL_ERROR, DBK_PARCEL_ERROR_STRANGER, _ ("The courier file is not signed by the service known here. Nothing was changed."));
-  return FALSE;
-}
-
-static gboolean
-check_address (const Import *import, const DbkParcel *parcel, GError **error)
-{
-  if (strcmp (parcel->account, import->account) == 0 && strcmp (parcel->home, import->id) == 0)
-    return TRUE;
-  g_set_error (error, DBK_PARCEL_ERROR, DBK_PARCEL_ERROR_ADDRESS, _ ("The courier file is for %s at another place or account. Nothing was changed."), parcel->account);
-  return FALSE;
-}
-
 static void
 keep_changed_cb (const GArray *changed, guint received, gpointer user_data)
 {
@@ -286,13 +192,8 @@ take_delivery (Import *import, const DbkDelivery *delivery, GError **error)
     .changed = keep_changed_cb,
     .changed_data = import,
   };
-  gboolean ok = FALSE;
+  gboolean ok = store != NULL && dbk_delivery_take_pages (&exchange, delivery->answers, delivery->catalogue, delivery->parcel->cursor, &import->overtaken, error);
 
-  if (store != NULL)
-    {
-      import->overtaken = !is_in_order (store, delivery->parcel->cursor);
-      ok = take_pages (&exchange, delivery->answers, delivery->catalogue, !import->overtaken, error);
-    }
   g_clear_pointer (&exchange.catalogue, dbk_catalogue_unref);
   g_free (exchange.refused_catalogue);
   return ok;
@@ -306,7 +207,7 @@ import_file (Import *import, GCancellable *cancellable, GError **error)
   int lock;
 
   if (!dbk_delivery_load (&delivery, import->path, DBK_PARCEL_ANSWER, error) ||
-      !check_sender (import, delivery.parcel, error) || !check_address (import, delivery.parcel, error))
+      !dbk_delivery_check (&delivery, (const char *const *)import->trusted, import->account, import->id, error))
     return FALSE;
   import->made_at = delivery.parcel->made_at;
   lock = dbk_sync_lock (import->store, PATIENCE, cancellable, error);

@@ -39,11 +39,11 @@ load_actor (DbkStore *store)
 }
 
 static gboolean
-fills_in (DbkHome *home, const DbkActor *actor, const char *org)
+fills_in (DbkCatalogue *catalogue, const DbkActor *actor, const char *org)
 {
-  const DbkNode *plant = dbk_catalogue_node (home->engine->catalogue, org);
+  const DbkNode *plant = dbk_catalogue_node (catalogue, org);
 
-  return actor != NULL && plant != NULL && dbk_actor_has_role (actor, home->engine->catalogue, "filler", plant, dbk_clock_today ());
+  return actor != NULL && plant != NULL && dbk_actor_has_role (actor, catalogue, "filler", plant, dbk_clock_today ());
 }
 
 static gboolean
@@ -52,7 +52,7 @@ fills_in_any (DbkHome *home, const DbkActor *actor)
   g_autoptr (GPtrArray) plants = dbk_actor_plants (home->actor, home->engine->catalogue, "filler", dbk_clock_today ());
 
   for (guint i = 0; i < plants->len; i++)
-    if (fills_in (home, actor, ((const DbkNode *)g_ptr_array_index (plants, i))->code))
+    if (fills_in (home->engine->catalogue, actor, ((const DbkNode *)g_ptr_array_index (plants, i))->code))
       return TRUE;
   return FALSE;
 }
@@ -79,7 +79,9 @@ dbk_home_list_successors (DbkHome *home)
 /* What goes from one store to the other. */
 typedef struct
 {
-  DbkHome *home;         /* of whoever goes */
+  DbkStore *from;      /* of whoever goes */
+  const char *account; /* his */
+  DbkCatalogue *catalogue;
   DbkStore *to;          /* of whoever comes */
   const char *name;      /* of that account */
   const DbkActor *actor; /* that account */
@@ -116,7 +118,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Handover, handover_clear)
 static DbkLayout *
 make_layout (const Handover *handover, const DbkReportKey *key)
 {
-  DbkCatalogue *catalogue = handover->home->engine->catalogue;
+  DbkCatalogue *catalogue = handover->catalogue;
   const DbkForm *form = dbk_catalogue_form (catalogue, key->form);
   const DbkNode *plant = dbk_catalogue_node (catalogue, key->org);
 
@@ -130,7 +132,7 @@ may_send (const Handover *handover, const DbkReportKey *key, const DbkLayout *la
   const DbkSlot *slot = layout != NULL ? dbk_layout_find_codes (layout, entity, indicator) : NULL;
   g_autoptr (DbkReport) report = slot != NULL ? dbk_report_new (key) : NULL;
 
-  return slot == NULL || dbk_report_may_fill (report, handover->home->engine->catalogue, handover->actor, slot->section, dbk_clock_today ());
+  return slot == NULL || dbk_report_may_fill (report, handover->catalogue, handover->actor, slot->section, dbk_clock_today ());
 }
 
 /* Handed over before, and cut off before it was let go here. */
@@ -155,7 +157,7 @@ give_conflict (Handover *handover, const DbkReportKey *key, DbkStoreConflict *co
   gboolean added;
 
   if (conflict->author == NULL)
-    conflict->author = g_strdup (handover->home->account);
+    conflict->author = g_strdup (handover->account);
   if (!dbk_store_add_conflict (handover->to, key, conflict, &added, error))
     return FALSE;
   handover->what.cells++;
@@ -203,7 +205,7 @@ give_edit (Handover *handover, const DbkReportKey *key, const DbkCellEdit *edit,
   if (own != NULL && own->author == NULL && g_strcmp0 (own->value, edit->value) != 0)
     return give_as_conflict (handover, key, edit, own, error);
   if (given->author == NULL)
-    given->author = g_strdup (handover->home->account);
+    given->author = g_strdup (handover->account);
   handover->what.cells++;
   return dbk_store_put_edit (handover->to, key, given, NULL, error);
 }
@@ -238,7 +240,7 @@ give_edits (Handover *handover, const DbkReportKey *key, const DbkLayout *layout
 static gboolean
 give_conflicts (Handover *handover, const DbkReportKey *key, const DbkLayout *layout, GError **error)
 {
-  g_autoptr (GPtrArray) conflicts = dbk_store_load_conflicts (handover->home->store, key, error);
+  g_autoptr (GPtrArray) conflicts = dbk_store_load_conflicts (handover->from, key, error);
 
   for (guint i = 0; conflicts != NULL && i < conflicts->len; i++)
     {
@@ -254,7 +256,7 @@ give_conflicts (Handover *handover, const DbkReportKey *key, const DbkLayout *la
 static gboolean
 give_reasons (Handover *handover, const DbkReportKey *key, GError **error)
 {
-  g_autoptr (GPtrArray) reasons = dbk_store_load_reasons (handover->home->store, key, error);
+  g_autoptr (GPtrArray) reasons = dbk_store_load_reasons (handover->from, key, error);
   g_autoptr (GPtrArray) own = reasons != NULL ? dbk_store_load_reasons (handover->to, key, error) : NULL;
 
   for (guint i = 0; own != NULL && i < reasons->len; i++)
@@ -278,7 +280,7 @@ give_reasons (Handover *handover, const DbkReportKey *key, GError **error)
 static gboolean
 give_report (Handover *handover, const DbkReportKey *key, GError **error)
 {
-  DbkStore *from = handover->home->store;
+  DbkStore *from = handover->from;
   g_autoptr (GPtrArray) operations = dbk_store_load_unanswered (from, key, error);
   g_autoptr (GPtrArray) pending = operations != NULL ? dbk_store_load_pending (from, key, error) : NULL;
   g_autoptr (DbkLayout) layout = make_layout (handover, key);
@@ -321,7 +323,7 @@ drop_pending (DbkStore *store, const DbkReportKey *key, GError **error)
 static gboolean
 drop_conflicts (const Handover *handover, const DbkReportKey *key, GError **error)
 {
-  DbkStore *store = handover->home->store;
+  DbkStore *store = handover->from;
   g_autoptr (GPtrArray) conflicts = dbk_store_load_conflicts (store, key, error);
   g_autoptr (DbkLayout) layout = make_layout (handover, key);
 
@@ -354,7 +356,7 @@ drop_reasons (DbkStore *store, const DbkReportKey *key, GError **error)
 static gboolean
 put_back (Handover *handover, GError **error)
 {
-  DbkStore *store = handover->home->store;
+  DbkStore *store = handover->from;
 
   for (guint i = 0; i < handover->kept->len; i++)
     {
@@ -379,7 +381,7 @@ put_back (Handover *handover, GError **error)
 static gboolean
 let_go (Handover *handover, GError **error)
 {
-  DbkStore *store = handover->home->store;
+  DbkStore *store = handover->from;
 
   for (guint i = 0; i < handover->taken->len; i++)
     {
@@ -398,18 +400,18 @@ let_go (Handover *handover, GError **error)
   return put_back (handover, error);
 }
 
-/* (transfer full) (nullable): keys of the reports with something to hand over that @actor may fill in */
+/* (transfer full) (nullable): keys of the reports with something to hand over that whoever comes may fill in */
 static GPtrArray *
-list_keys (DbkHome *home, const DbkActor *actor, GError **error)
+list_keys (const Handover *handover, GError **error)
 {
-  g_autoptr (GPtrArray) all = dbk_store_list_unfinished (home->store, error);
+  g_autoptr (GPtrArray) all = dbk_store_list_unfinished (handover->from, error);
   g_autoptr (GPtrArray) keys = g_ptr_array_new_with_free_func (g_free);
 
   for (guint i = 0; all != NULL && i < all->len; i++)
     {
       const DbkReportKey *key = g_ptr_array_index (all, i);
 
-      if (fills_in (home, actor, key->org))
+      if (fills_in (handover->catalogue, handover->actor, key->org))
         g_ptr_array_add (keys, g_memdup2 (key, sizeof *key));
     }
   return all != NULL ? g_steal_pointer (&keys) : NULL;
@@ -439,13 +441,13 @@ give_all (Handover *handover, GError **error)
 static gboolean
 hand_over (Handover *handover, GError **error)
 {
-  DbkStore *from = handover->home->store;
+  DbkStore *from = handover->from;
   gboolean done;
 
   /* From here on nobody types here who would be forgotten. */
   if (!dbk_store_begin_batch (from, error))
     return FALSE;
-  handover->keys = list_keys (handover->home, handover->actor, error);
+  handover->keys = list_keys (handover, error);
   handover->taken = g_ptr_array_new_with_free_func (g_free);
   handover->kept = g_ptr_array_new_with_free_func ((GDestroyNotify)kept_free);
   done = handover->keys != NULL && give_all (handover, error) && let_go (handover, error);
@@ -453,11 +455,20 @@ hand_over (Handover *handover, GError **error)
 }
 
 gboolean
+dbk_hand_over_stores (DbkStore *from, const char *account, DbkCatalogue *catalogue, DbkStore *to, const char *name, const DbkActor *actor, DbkHandedOver *what, GError **error)
+{
+  g_auto (Handover) handover = { .from = from, .account = account, .catalogue = catalogue, .to = to, .name = name, .actor = actor };
+  gboolean done = hand_over (&handover, error);
+
+  *what = handover.what;
+  return done;
+}
+
+gboolean
 dbk_home_hand_over (DbkHome *home, const char *to, DbkHandedOver *what, GError **error)
 {
   g_autoptr (DbkStore) store = NULL;
   g_autoptr (DbkActor) actor = NULL;
-  g_auto (Handover) handover = { home, NULL, to };
   const char *path;
   gboolean done;
   int lock;
@@ -482,11 +493,8 @@ dbk_home_hand_over (DbkHome *home, const char *to, DbkHandedOver *what, GError *
   /* An exchange that was given up may still be taking in what it got. */
   path = dbk_database_path (dbk_store_database (home->store));
   lock = dbk_sync_lock (path, PATIENCE, NULL, error);
-  handover.to = store;
-  handover.actor = actor;
-  done = lock >= 0 && hand_over (&handover, error);
+  done = lock >= 0 && dbk_hand_over_stores (home->store, home->account, home->engine->catalogue, store, to, actor, what, error);
   dbk_sync_unlock (path, lock);
-  *what = handover.what;
   dbk_home_take_news (home, NULL);
   return done;
 }

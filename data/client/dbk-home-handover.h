@@ -5,6 +5,7 @@
 #pragma once
 
 #include "data/client/dbk-home.h"
+#include "data/store/dbk-store.h"
 
 G_BEGIN_DECLS
 
@@ -39,5 +40,11 @@ typedef struct
  * both, which is harmless, as the same value twice is no conflict.
  */
 gboolean dbk_home_hand_over (DbkHome *home, const char *to, DbkHandedOver *what, GError **error);
+/**
+ * dbk_hand_over_stores: what dbk_home_hand_over() does once both stores are there and nothing else writes to them
+ * @account: whose @from is
+ * @name, @actor: whose @to is
+ */
+gboolean dbk_hand_over_stores (DbkStore *from, const char *account, DbkCatalogue *catalogue, DbkStore *to, const char *name, const DbkActor *actor, DbkHandedOver *what, GError **error);
 
 G_END_DECLS
