@@ -155,16 +155,22 @@ dbk_decimal_parse (const char *text, guint decimals, DbkDecimal *out, GError **e
 char *
 dbk_decimal_to_string (DbkDecimal value)
 {
-  guint64 m = magnitude (value.mantissa);
-  const char *sign = value.mantissa < 0 ? "-" : "";
-  guint64 power;
+  char buffer[32]; /* 20 digits, point, sign */
+  char *at = buffer + sizeof buffer - 1;
+  guint64 left = magnitude (value.mantissa);
 
   g_return_val_if_fail (value.decimals <= DBK_DECIMAL_MAX_DECIMALS, NULL);
 
-  if (value.decimals == 0)
-    return g_strdup_printf ("%s%" G_GUINT64_FORMAT, sign, m);
-  power = (guint64)powers[value.decimals];
-  return g_strdup_printf ("%s%" G_GUINT64_FORMAT ".%0*" G_GUINT64_FORMAT, sign, m / power, value.decimals, m % power);
+  *at = '\0';
+  for (guint digits = 0; left > 0 || digits <= value.decimals; digits++, left /= 10)
+    {
+      if (digits > 0 && digits == value.decimals)
+        *--at = '.';
+      *--at = (char)('0' + left % 10);
+    }
+  if (value.mantissa < 0)
+    *--at = '-';
+  return g_strdup (at);
 }
 
 char *
@@ -292,6 +298,23 @@ print_shortest (double value, char *buffer, gsize size)
     }
 }
 
+/* Well away from a tie the digits need not be printed: up to 2⁴⁰ the product is off by no more than 2⁻¹². */
+static gboolean
+round_product (double value, guint decimals, DbkDecimal *out)
+{
+  double product = fabs (value) * (double)powers[decimals];
+  gint64 whole;
+
+  if (product > 0x1p40)
+    return FALSE;
+  whole = (gint64)(product + 0.5);
+  if (fabs (fabs (product - (double)whole) - 0.5) < 0x1p-10)
+    return FALSE;
+  out->mantissa = value < 0 ? -whole : whole;
+  out->decimals = (guint8)decimals;
+  return TRUE;
+}
+
 gboolean
 dbk_decimal_from_double (double value, guint decimals, DbkDecimal *out, GError **error)
 {
@@ -311,6 +334,8 @@ dbk_decimal_from_double (double value, guint decimals, DbkDecimal *out, GError *
     return FALSE;
   if (fabs (value) >= 1e19)
     return set_overflow (error);
+  if (round_product (value, decimals, out))
+    return TRUE;
 
   print_shortest (fabs (value), buffer, sizeof buffer);
   exponent_mark = strchr (buffer, 'e');

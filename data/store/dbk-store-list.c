@@ -105,7 +105,7 @@ dbk_store_count (DbkStore *store, DbkStoreCounts *counts, GError **error)
 {
   sqlite3_stmt *statement = dbk_store_bind (store, error,
                                             "SELECT (SELECT count(*) FROM pending), "
-                                            "(SELECT count(*) FROM outbox b JOIN outbox_cell x ON x.seq = b.seq WHERE b.answered_at IS NULL), "
+                                            "(SELECT count(*) FROM outbox b CROSS JOIN outbox_cell x ON x.seq = b.seq WHERE b.answered_at IS NULL), "
                                             "(SELECT count(*) FROM outbox WHERE answered_at IS NULL AND kind <> 0), "
                                             "(SELECT count(*) FROM outbox WHERE answered_at IS NULL), "
                                             "(SELECT count(*) FROM conflict), "

@@ -497,6 +497,22 @@ test_double (void)
   assert_decimal (value, 4242, 3);
 }
 
+/* Rounded on the way through a double, ties among them, as without it. */
+static void
+assert_rounds_alike (DbkDecimal value)
+{
+  guint decimals = value.decimals > 0 ? (guint)g_test_rand_int_range (0, value.decimals) : 0;
+  DbkDecimal tie = { value.mantissa / 10 * 10 + (value.mantissa < 0 ? -5 : 5), value.decimals };
+  DbkDecimal expected;
+
+  g_assert_true (dbk_decimal_round (value, decimals, &expected, NULL));
+  assert_from_double (dbk_decimal_to_double (value), decimals, expected.mantissa);
+  if (value.decimals == 0)
+    return;
+  g_assert_true (dbk_decimal_round (tie, value.decimals - 1, &expected, NULL));
+  assert_from_double (dbk_decimal_to_double (tie), value.decimals - 1, expected.mantissa);
+}
+
 /* Numbers of up to 15 digits survive the way through a double; all others come back as the nearest double. */
 static void
 test_law_double (void)
@@ -508,6 +524,7 @@ test_law_double (void)
 
       g_assert_true (dbk_decimal_from_double (dbk_decimal_to_double (value), value.decimals, &again, NULL));
       assert_decimal (again, value.mantissa, value.decimals);
+      assert_rounds_alike (value);
       g_assert_cmpfloat (dbk_decimal_to_double (any), ==, g_ascii_strtod (text, NULL));
     }
 }
