@@ -154,45 +154,26 @@ keep_both (DbkStore *store, const Waiting *waiting, const DbkCellEdit *edit, gin
                        "iiittnittint", waiting->report, entity, indicator->id, edit->value, edit->note, (int)edit->source, made_at, conflict->theirs, conflict->theirs_op, waiting->seq, waiting->resend, edit->author);
 }
 
-static void
-take_effect (DbkReport *report, const DbkCellEdit *edit, const char *op)
-{
-  DbkCell *cell = g_new0 (DbkCell, 1);
-
-  cell->entity = edit->entity;
-  cell->indicator = edit->indicator;
-  cell->value = g_strdup (edit->value);
-  cell->note = g_strdup (edit->note);
-  cell->source = edit->source;
-  cell->op = g_strdup (op);
-  dbk_report_take_cell (report, cell);
-}
-
 static gboolean
 fold_edit (DbkStore *store, const Waiting *waiting, const DbkOperation *operation, const DbkOutcome *outcome, const DbkActor *actor, gint64 now, GError **error)
 {
-  g_autoptr (DbkReport) report = dbk_store_load_report (store, &operation->key, error);
-  gboolean any = FALSE, there;
+  g_autoptr (DbkReport) report = dbk_store_load_state (store, &operation->key, error);
+  g_autoptr (GPtrArray) taken = g_ptr_array_new ();
 
   if (report == NULL)
     return FALSE;
-  /* The feed may have been quicker than the answer, and have brought what came after it too. */
-  there = dbk_report_event (report, operation->id) != NULL;
   for (guint i = 0; i < operation->edits->len; i++)
     {
-      const DbkCellEdit *edit = g_ptr_array_index (operation->edits, i);
+      DbkCellEdit *edit = g_ptr_array_index (operation->edits, i);
       const DbkConflict *conflict = NULL;
 
       if (!is_conflict (outcome, edit->entity, edit->indicator, &conflict))
-        {
-          if (!there)
-            take_effect (report, edit, operation->id);
-          any = TRUE;
-        }
+        g_ptr_array_add (taken, edit);
       else if (!keep_both (store, waiting, edit, operation->made_at, conflict, error))
         return FALSE;
     }
-  if (there || (!any && outcome->revision <= report->revision))
+  /* The feed may have been quicker than the answer, and have brought what came after it too. */
+  if (dbk_report_event (report, operation->id) != NULL || (taken->len == 0 && outcome->revision <= report->revision))
     return TRUE;
   g_ptr_array_add (report->log, new_event (operation, report, outcome, actor, now));
   /* After anything but "applied" there is more to see than this: until the feed brings it, no action may bind to it. */
@@ -202,7 +183,7 @@ fold_edit (DbkStore *store, const Waiting *waiting, const DbkOperation *operatio
       report->head = g_strdup (operation->id);
       report->revision = outcome->revision;
     }
-  return dbk_store_write_report (store, report, TRUE, error);
+  return dbk_store_append_edits (store, report, taken, error);
 }
 
 /* Where our own reckoning differs, the report itself comes with the same answer. */
@@ -376,27 +357,16 @@ dbk_store_settle_page (DbkStore *store, GHashTable *page, gboolean last, gboolea
 
 /* --- In: results, all of one --- */
 
-static GPtrArray *
-read_one (DbkStore *store, gint64 seq, GError **error)
-{
-  return dbk_store_read_operations (store, dbk_store_bind (store, error, "SELECT " DBK_STORE_OPERATION " FROM outbox WHERE seq = ?", "i", seq), NULL, error);
-}
-
 static gboolean
-fold (DbkStore *store, const Waiting *waiting, const char *id, const DbkOutcome *outcome, const DbkActor *actor, DbkCatalogue *catalogue, gint64 now, GError **error)
+fold (DbkStore *store, const Waiting *waiting, const DbkOperation *operation, const DbkOutcome *outcome, const DbkActor *actor, DbkCatalogue *catalogue, gint64 now, GError **error)
 {
-  g_autoptr (GPtrArray) one = read_one (store, waiting->seq, error);
-  const DbkOperation *operation;
   gboolean ok = TRUE;
 
-  if (one == NULL || one->len == 0)
-    return FALSE;
-  operation = g_ptr_array_index (one, 0);
   /* The same service would have given the answer that it gave before. */
   if (waiting->resend == UNCONFIRMED && outcome->kind == DBK_OUTCOME_REFUSED && !note_lost (store, error))
     return FALSE;
   if (outcome->kind == DBK_OUTCOME_REFUSED)
-    ok = rebase_on_refused (store, waiting, id, error);
+    ok = rebase_on_refused (store, waiting, operation->id, error);
   else if (waiting->resend)
     ok = fold_again (store, waiting, operation, outcome, error); /* the feed brings what it is now */
   else if (operation->edits->len > 0)
@@ -406,8 +376,16 @@ fold (DbkStore *store, const Waiting *waiting, const char *id, const DbkOutcome 
   return ok && close_waiting (store, waiting, outcome, now, error);
 }
 
+static gboolean
+fold_stored (DbkStore *store, const Waiting *waiting, const DbkOutcome *outcome, const DbkActor *actor, DbkCatalogue *catalogue, gint64 now, GError **error)
+{
+  g_autoptr (GPtrArray) one = dbk_store_read_operations (store, dbk_store_bind (store, error, "SELECT " DBK_STORE_OPERATION " FROM outbox WHERE seq = ?", "i", waiting->seq), NULL, error);
+
+  return one != NULL && one->len > 0 && fold (store, waiting, g_ptr_array_index (one, 0), outcome, actor, catalogue, now, error);
+}
+
 gboolean
-dbk_store_fold (DbkStore *store, const char *id, const DbkOutcome *outcome, const DbkActor *actor, DbkCatalogue *catalogue, gint64 now, DbkReportKey *key, gboolean *found, GError **error)
+dbk_store_fold (DbkStore *store, const char *id, const DbkOperation *sent, const DbkOutcome *outcome, const DbkActor *actor, DbkCatalogue *catalogue, gint64 now, DbkReportKey *key, gboolean *found, GError **error)
 {
   Waiting waiting;
   gboolean own, ok;
@@ -417,7 +395,7 @@ dbk_store_fold (DbkStore *store, const char *id, const DbkOutcome *outcome, cons
   ok = find_waiting (store, id, &waiting, found, error);
   if (ok && *found)
     ok = dbk_store_key (store, waiting.report, key, error) &&
-         fold (store, &waiting, id, outcome, actor, catalogue, now, error);
+         (sent != NULL ? fold (store, &waiting, sent, outcome, actor, catalogue, now, error) : fold_stored (store, &waiting, outcome, actor, catalogue, now, error));
   return dbk_store_end (store, own, ok, error);
 }
 

@@ -282,8 +282,7 @@ seal_report (DbkStore *store, gint64 id, const char *catalogue, GError **error)
   return dbk_store_do (store, error,
                        "INSERT INTO outbox_cell (seq, entity, indicator, value, note, source, base, base_value, author) "
                        "SELECT ?, entity, indicator, value, note, source, base, base_value, author FROM pending WHERE report = ?",
-                       "ii", seq, id) &&
-         dbk_store_do (store, error, "DELETE FROM pending WHERE report = ?", "i", id);
+                       "ii", seq, id);
 }
 
 static gboolean
@@ -304,7 +303,7 @@ seal_all (DbkStore *store, const char *catalogue, GError **error)
       if (!seal_report (store, g_array_index (ids, gint64, i), catalogue, error))
         return FALSE;
     }
-  return code == SQLITE_DONE;
+  return code == SQLITE_DONE && dbk_store_do (store, error, "DELETE FROM pending", "");
 }
 
 gboolean

@@ -437,6 +437,68 @@ dbk_store_write_report (DbkStore *store, const DbkReport *report, gboolean has_c
          write_head (store, id, report, error);
 }
 
+/* As keep_seen(), where the row itself is not at hand. */
+static gboolean
+keep_seen_row (DbkStore *store, gint64 id, const DbkCell *cell, GError **error)
+{
+  gint64 entity = dbk_store_code (store, cell->entity, error);
+  const DbkStoreIndicator *indicator = entity != 0 ? dbk_store_indicator (store, cell->indicator, error) : NULL;
+  sqlite3_stmt *statement = indicator != NULL ? dbk_store_bind (store, error, "SELECT value FROM cell WHERE report = ? AND entity = ? AND indicator = ?", "iii", id, entity, indicator->id) : NULL;
+  int code = statement != NULL ? dbk_database_step (store->database, statement, error) : -1;
+  g_autofree char *before = code == SQLITE_ROW ? dbk_store_column_value (store, statement, 0, cell->indicator) : NULL;
+
+  if (code < 0)
+    return FALSE;
+  dbk_database_reset (statement);
+  return g_strcmp0 (before, cell->value) == 0 || keep_seen (store, id, cell, before, error);
+}
+
+static gboolean
+write_edits (DbkStore *store, gint64 id, const GPtrArray *edits, gint64 place, gboolean seen, GError **error)
+{
+  sqlite3_stmt *insert = prepare_cell (store, "cell", error);
+
+  if (insert == NULL)
+    return FALSE;
+  for (guint i = 0; i < edits->len; i++)
+    {
+      const DbkCellEdit *edit = g_ptr_array_index (edits, i);
+      const DbkCell cell = { .entity = edit->entity, .indicator = edit->indicator, .value = edit->value, .note = edit->note, .source = edit->source };
+
+      if (seen && !keep_seen_row (store, id, &cell, error))
+        return FALSE;
+      if (!write_cell (store, insert, id, &cell, place * 8 + (gint64)cell.source, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+move_head (DbkStore *store, gint64 id, const DbkReport *report, GError **error)
+{
+  sqlite3_stmt *statement = dbk_database_prepare (store->database, "UPDATE report SET revision = ?, head = ?, stale = 0 WHERE id = ?", error);
+
+  if (statement == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (statement, 1, report->revision);
+  dbk_store_bind_op (statement, 2, report->head);
+  sqlite3_bind_int64 (statement, 3, id);
+  return dbk_database_run (store->database, statement, error);
+}
+
+gboolean
+dbk_store_append_edits (DbkStore *store, const DbkReport *report, const GPtrArray *edits, GError **error)
+{
+  const DbkEvent *event = g_ptr_array_index (report->log, report->log->len - 1);
+  gint64 id, seen = 0;
+
+  return dbk_store_ensure (store, &report->key, &id, error) &&
+         dbk_store_get_int (store, 0, &seen, error, "SELECT seen_revision FROM report WHERE id = ?", "i", id) &&
+         write_event (store, id, report->log->len - 1, event, error) &&
+         write_edits (store, id, edits, (gint64)report->log->len, seen > 0, error) &&
+         move_head (store, id, report, error);
+}
+
 static gboolean
 put_report (DbkStore *store, const DbkReport *report, gboolean has_cells, GError **error)
 {

@@ -249,6 +249,7 @@ gboolean dbk_store_put_back (DbkStore *store, const GPtrArray *operations, GErro
 
 /**
  * dbk_store_fold:
+ * @sent: (nullable): the operation as dbk_store_take_outbox() gave it; %NULL: it is read again
  * @actor: (nullable): who sent it
  * @catalogue: (nullable): for the effect of actions
  * @now: the service's clock, µs
@@ -259,7 +260,7 @@ gboolean dbk_store_put_back (DbkStore *store, const GPtrArray *operations, GErro
  * is held. One transaction, or part of the caller's. A newer edit of the same
  * cell stays pending. An id that is not (or no longer) waiting is let pass.
  */
-gboolean dbk_store_fold (DbkStore *store, const char *id, const DbkOutcome *outcome, const DbkActor *actor, DbkCatalogue *catalogue, gint64 now, DbkReportKey *key, gboolean *found, GError **error);
+gboolean dbk_store_fold (DbkStore *store, const char *id, const DbkOperation *sent, const DbkOutcome *outcome, const DbkActor *actor, DbkCatalogue *catalogue, gint64 now, DbkReportKey *key, gboolean *found, GError **error);
 
 /** dbk_store_put_report: a report as the service has it now; only what differs is written */
 gboolean dbk_store_put_report (DbkStore *store, const DbkReport *report, gboolean has_cells, GError **error);

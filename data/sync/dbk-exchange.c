@@ -179,10 +179,25 @@ follow_catalogue (DbkExchange *exchange, const char *version, GCancellable *canc
 
 /* --- Taking in --- */
 
+/* (transfer none) (nullable) */
+static const DbkOperation *
+find_sent (const GPtrArray *operations, const char *id)
+{
+  for (guint i = 0; operations != NULL && i < operations->len; i++)
+    {
+      const DbkOperation *operation = g_ptr_array_index (operations, i);
+
+      if (g_strcmp0 (operation->id, id) == 0)
+        return operation;
+    }
+  return NULL;
+}
+
 typedef struct
 {
   DbkExchange *exchange;
-  gint64 began; /* monotonic, of the transaction under way */
+  const GPtrArray *sent; /* (nullable): the operations that are answered, where they are at hand */
+  gint64 began;          /* monotonic, of the transaction under way */
   GArray *changed;
   GHashTable *page; /* (nullable): what the answer brings; NULL: it moves no cursor */
   gboolean noted;
@@ -220,7 +235,7 @@ take_results (Intake *intake, const DbkSyncAnswer *answer, GError **error)
       DbkReportKey key;
 
       if (!enter (intake, error) ||
-          !dbk_store_fold (exchange->store, result->id, result->outcome, exchange->actor, exchange->catalogue, result->at > 0 ? result->at : answer->now, &key, &found, error) ||
+          !dbk_store_fold (exchange->store, result->id, find_sent (intake->sent, result->id), result->outcome, exchange->actor, exchange->catalogue, result->at > 0 ? result->at : answer->now, &key, &found, error) ||
           !leave (intake, FALSE, error))
         return FALSE;
       if (found)
@@ -368,11 +383,11 @@ drop_repeated (GArray *changed)
 }
 
 static gboolean
-take_in (DbkExchange *exchange, const DbkSyncAnswer *answer, GError **error)
+take_in (DbkExchange *exchange, const GPtrArray *sent, const DbkSyncAnswer *answer, GError **error)
 {
   g_autoptr (GArray) changed = g_array_new (FALSE, FALSE, sizeof (DbkReportKey));
   g_autoptr (GHashTable) page = list_page (answer);
-  Intake intake = { exchange, 0, changed, page, FALSE };
+  Intake intake = { exchange, sent, 0, changed, page, FALSE };
   gboolean ok = take_results (&intake, answer, error) && take_receipts (&intake, answer, error) && take_drops (&intake, answer, error) &&
                 take_changes (&intake, answer, error) && complete_receipts (&intake, error) && take_facts (&intake, answer, error);
 
@@ -387,17 +402,6 @@ take_in (DbkExchange *exchange, const DbkSyncAnswer *answer, GError **error)
 /* --- One round --- */
 
 static gboolean
-was_sent (const GPtrArray *operations, const char *id)
-{
-  for (guint i = 0; i < operations->len; i++)
-    {
-      if (g_strcmp0 (((const DbkOperation *)g_ptr_array_index (operations, i))->id, id) == 0)
-        return TRUE;
-    }
-  return FALSE;
-}
-
-static gboolean
 check_answer (const DbkExchange *exchange, const DbkSyncRequest *request, const DbkSyncAnswer *answer, GError **error)
 {
   if (answer->cursor == NULL)
@@ -408,7 +412,7 @@ check_answer (const DbkExchange *exchange, const DbkSyncRequest *request, const 
     return set_bad_answer ("for another account", error);
   for (guint i = 0; i < answer->results->len; i++)
     {
-      if (!was_sent (request->operations, ((const DbkSyncResult *)g_ptr_array_index (answer->results, i))->id))
+      if (find_sent (request->operations, ((const DbkSyncResult *)g_ptr_array_index (answer->results, i))->id) == NULL)
         return set_bad_answer ("a result for an operation that was not sent", error);
     }
   return TRUE;
@@ -531,7 +535,7 @@ one_round (DbkExchange *exchange, gboolean *again, GCancellable *cancellable, GE
   exchange->anew = FALSE;
   if (!prepare_intake (exchange, request->cursor, answer, error))
     return FALSE;
-  if (!take_in (exchange, answer, error) || !dbk_store_count (exchange->store, &counts, error))
+  if (!take_in (exchange, request->operations, answer, error) || !dbk_store_count (exchange->store, &counts, error))
     return FALSE;
   /* What was not sent with this round, but not for ever if the service does not answer to it. */
   *again = answer->more || exchange->anew || dbk_store_has_resends (exchange->store) || counts.outbox > 0;
@@ -584,7 +588,7 @@ static gboolean
 take_results_alone (DbkExchange *exchange, const DbkSyncAnswer *answer, GError **error)
 {
   g_autoptr (GArray) changed = g_array_new (FALSE, FALSE, sizeof (DbkReportKey));
-  Intake intake = { exchange, 0, changed, NULL, FALSE };
+  Intake intake = { exchange, NULL, 0, changed, NULL, FALSE };
   gboolean ok = take_results (&intake, answer, error) && take_receipts (&intake, answer, error) && enter (&intake, error) && leave (&intake, TRUE, error);
 
   if (!ok && dbk_database_in_transaction (dbk_store_database (exchange->store)))
@@ -602,7 +606,7 @@ dbk_exchange_take (DbkExchange *exchange, const DbkSyncAnswer *answer, gboolean 
     return take_results_alone (exchange, answer, error);
   if (!prepare_intake (exchange, before, answer, error))
     return FALSE;
-  return take_in (exchange, answer, error);
+  return take_in (exchange, NULL, answer, error);
 }
 
 gboolean

@@ -218,7 +218,7 @@ test_goes_on (Fixture *f, gconstpointer data)
   g_assert_cmpstr (((const DbkOperation *)g_ptr_array_index (outbox, 0))->id, ==, EDIT_ID);
   g_assert_cmpstr (((const DbkOperation *)g_ptr_array_index (outbox, 1))->id, ==, SUBMIT_ID);
   g_assert_cmpuint (((const DbkOperation *)g_ptr_array_index (outbox, 2))->edits->len, ==, 2);
-  dbk_store_fold (store, EDIT_ID, &applied, actor, NULL, 1773654500000000, &key, &found, &error);
+  dbk_store_fold (store, EDIT_ID, NULL, &applied, actor, NULL, 1773654500000000, &key, &found, &error);
   g_assert_no_error (error);
   g_assert_true (found);
   g_assert_cmpint (key.period.first, ==, 20525);

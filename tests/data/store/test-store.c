@@ -120,7 +120,7 @@ fold (Fixture *f, const char *id, DbkOutcome *outcome)
   DbkReportKey key;
   gboolean found = FALSE;
 
-  g_assert_true (dbk_store_fold (f->store, id, outcome, f->actor, NULL, 1000, &key, &found, &error));
+  g_assert_true (dbk_store_fold (f->store, id, NULL, outcome, f->actor, NULL, 1000, &key, &found, &error));
   g_assert_no_error (error);
   g_assert_true (found);
   g_assert_true (dbk_report_key_equal (&key, &f->key));
@@ -242,19 +242,19 @@ test_answer_twice (Fixture *f, gconstpointer data)
   put (f, GEN, "1.0000", NULL);
   seal (f);
   id = only_id (f);
-  g_assert_true (dbk_store_fold (f->store, id, first, f->actor, NULL, 1, &key, &found, NULL));
+  g_assert_true (dbk_store_fold (f->store, id, NULL, first, f->actor, NULL, 1, &key, &found, NULL));
   g_assert_true (found);
   put (f, GEN, "2.0000", id);
   /* Until the cursor behind it is stored the operation may be asked for again; after that it is done with. */
   g_assert_true (dbk_store_has_resends (f->store));
-  g_assert_true (dbk_store_fold (f->store, id, again, f->actor, NULL, 1, &key, &found, NULL));
+  g_assert_true (dbk_store_fold (f->store, id, NULL, again, f->actor, NULL, 1, &key, &found, NULL));
   g_assert_true (found);
   assert_cell (f, GEN, "1.0000", id);
   g_assert_true (dbk_store_end_of_feed (f->store, dbk_clock_today (), 1, NULL));
   g_assert_false (dbk_store_has_resends (f->store));
-  g_assert_true (dbk_store_fold (f->store, id, again, f->actor, NULL, 1, &key, &found, NULL));
+  g_assert_true (dbk_store_fold (f->store, id, NULL, again, f->actor, NULL, 1, &key, &found, NULL));
   g_assert_false (found);
-  g_assert_true (dbk_store_fold (f->store, OTHER_OP, again, f->actor, NULL, 1, &key, &found, NULL));
+  g_assert_true (dbk_store_fold (f->store, OTHER_OP, NULL, again, f->actor, NULL, 1, &key, &found, NULL));
   g_assert_false (found);
   assert_cell (f, GEN, "1.0000", id);
   assert_counts (f, 1, 0, 0, 0);
@@ -762,7 +762,7 @@ test_two_connections (Fixture *f, gconstpointer data)
   g_assert_true (dbk_store_seal (worker, "c1", &error));
   id = only_id (f);
   put (f, AUX, "2.0000", NULL);
-  g_assert_true (dbk_store_fold (worker, id, outcome, f->actor, NULL, 1, &key, &found, &error));
+  g_assert_true (dbk_store_fold (worker, id, NULL, outcome, f->actor, NULL, 1, &key, &found, &error));
   assert_cell (f, GEN, "1.0000", id);
   assert_counts (f, 1, 0, 0, 0);
 }
