@@ -261,6 +261,18 @@ load_change (DbkCentralStore *store, gint64 id, const GArray *own, gint64 seq, D
   return dbk_central_store_load_report_by_id (store, id, TRUE, stored, error);
 }
 
+/* How much a new reader has before him: he is told once, and counts for himself from then on. */
+static gboolean
+count_left (DbkCentralStore *store, GPtrArray *plants, const Cursor *cursor, gint64 after, gint64 until, DbkSyncAnswer *answer, GError **error)
+{
+  g_autoptr (GArray) ids = NULL;
+
+  if (!dbk_central_store_list_changes (store, (const char *const *)plants->pdata, after, until, cursor->from, G_MAXINT32, &ids, error))
+    return FALSE;
+  answer->left = ids->len;
+  return TRUE;
+}
+
 static gboolean
 read_page (DbkCentralStore *store, DbkCatalogue *catalogue, const DbkActor *actor, GPtrArray *plants, Cursor *cursor, gint64 tail, guint limit, const GArray *own, DbkSyncAnswer *answer, GError **error)
 {
@@ -287,6 +299,8 @@ read_page (DbkCentralStore *store, DbkCatalogue *catalogue, const DbkActor *acto
       g_ptr_array_add (answer->changes, dbk_sync_change_new (g_steal_pointer (&stored->report), has_cells));
     }
   answer->more = seq < tail;
+  if (answer->more && cursor->seq == 0 && !count_left (store, plants, cursor, seq, until, answer, error))
+    return FALSE;
   return set_position (store, cursor, seq, error);
 }
 

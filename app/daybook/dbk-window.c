@@ -31,7 +31,7 @@ struct _DbkWindow
 G_DEFINE_FINAL_TYPE (DbkWindow, dbk_window, ADW_TYPE_APPLICATION_WINDOW)
 
 static const char *const FRAME_ACTIONS[] = {
-  "win.page", "win.open-report", "win.sync", "win.show-sync", "win.sign-out",
+  "win.page", "win.open-report", "win.sync", "win.stop-sync", "win.show-sync", "win.sign-out",
   "win.switch-account", "win.export", "win.save-courier", "win.take-courier", "win.previous-day", "win.next-day", "win.choose-day"
 };
 
@@ -147,6 +147,12 @@ static void
 sync_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   dbk_sync_quietly (DBK_WINDOW (widget)->home);
+}
+
+static void
+stop_sync_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  dbk_home_stop_exchange (DBK_WINDOW (widget)->home);
 }
 
 static void
@@ -364,6 +370,7 @@ dbk_window_class_init (DbkWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.page", "s", page_action);
   gtk_widget_class_install_action (widget_class, "win.open-report", "(ss)", open_report_action);
   gtk_widget_class_install_action (widget_class, "win.sync", NULL, sync_action);
+  gtk_widget_class_install_action (widget_class, "win.stop-sync", NULL, stop_sync_action);
   gtk_widget_class_install_action (widget_class, "win.show-sync", NULL, show_sync_action);
   gtk_widget_class_install_action (widget_class, "win.sign-out", NULL, sign_out_action);
   gtk_widget_class_install_action (widget_class, "win.switch-account", NULL, switch_account_action);

@@ -66,6 +66,8 @@ struct _DbkHome
   DbkSync *sync; /* (owned) (nullable): made at first use */
   DbkSyncState sync_state;
   gint64 last_sync;
+  guint received;        /* reports, by the exchange under way */
+  guint left;            /* reports that the feed has still to bring; 0: none, or not known */
   GError *sync_error;    /* (owned) (nullable) */
   guint exchange;        /* counts exchanges begun and given up */
   GCancellable *running; /* (owned) (nullable): of the exchange under way */
@@ -189,6 +191,8 @@ void dbk_home_leave_mark (DbkHome *home);
 /* The exchange. */
 void dbk_home_set_offline_session (DbkHome *home, gboolean offline);
 void dbk_home_stop_sync (DbkHome *home);
+/** dbk_home_load_left: as the open store has it */
+void dbk_home_load_left (DbkHome *home);
 /** dbk_home_load_restored: as the open store has it */
 void dbk_home_load_restored (DbkHome *home);
 /** dbk_home_take_news: something was taken in, or sealed, on this thread; @news: (nullable) (transfer none) */

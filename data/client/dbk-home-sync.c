@@ -145,7 +145,7 @@ typedef struct
 } Running;
 
 static void
-progress_cb (const GArray *changed, guint received, gpointer user_data)
+progress_cb (const GArray *changed, guint received, guint left, gpointer user_data)
 {
   Running *running = user_data;
   DbkHome *home = running->home;
@@ -158,8 +158,11 @@ progress_cb (const GArray *changed, guint received, gpointer user_data)
   for (guint i = 0; i < changed->len; i++)
     dbk_home_changed (home, &g_array_index (changed, DbkReportKey, i), NULL);
   dbk_home_refresh (home);
-  if (received > 0)
-    g_signal_emit (home, dbk_home_signals[DBK_HOME_SYNC_PROGRESS], 0, received);
+  if (received == 0)
+    return;
+  home->received = received;
+  home->left = left;
+  g_signal_emit (home, dbk_home_signals[DBK_HOME_SYNC_PROGRESS], 0, received, left);
 }
 
 /* Nothing is decided by this clock, but people read it, and the day to be filed opens by it. */
@@ -206,6 +209,7 @@ take_facts (DbkHome *home)
 
   g_free (home->cursor);
   home->cursor = dbk_store_get_meta (home->store, "cursor");
+  dbk_home_load_left (home);
   dbk_home_load_restored (home);
   dbk_home_load_actor (home);
   home->last_sync = last_sync != NULL ? g_ascii_strtoll (last_sync, NULL, 10) : 0;
@@ -307,7 +311,10 @@ exchanged_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   take_facts (home);
   dbk_home_refresh (home);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    dbk_home_set_sync_state (home, home->last_sync != 0 ? DBK_SYNC_IDLE : DBK_SYNC_NEVER);
+    {
+      dbk_home_set_sync_state (home, home->last_sync != 0 ? DBK_SYNC_IDLE : DBK_SYNC_NEVER);
+      dbk_home_schedule (home, home->sync_again ? DBK_HOME_SOON : DBK_HOME_EVERY);
+    }
   else if (error != NULL)
     fail_exchange (home, error, news != NULL ? news->retry_after : 0);
   else
@@ -327,6 +334,7 @@ start_exchange (DbkHome *home)
   g_clear_object (&home->running);
   home->running = g_cancellable_new ();
   home->sync_again = FALSE;
+  home->received = 0;
   g_clear_handle_id (&home->timer, g_source_remove);
   dbk_home_set_sync_state (home, DBK_SYNC_BUSY);
   dbk_sync_exchange_async (dbk_home_get_worker (home), target, path, dbk_home_get_catalogue (home), home->actor, progress_cb, running, home->running, exchanged_cb, running);
@@ -337,6 +345,19 @@ dbk_home_start_exchange (DbkHome *home)
 {
   if (home->running == NULL && home->token != NULL && home->store != NULL && home->server != NULL)
     start_exchange (home);
+}
+
+void
+dbk_home_stop_exchange (DbkHome *home)
+{
+  g_autoptr (GError) cancelled = NULL;
+
+  if (home->running == NULL)
+    return;
+  home->sync_again = FALSE;
+  g_cancellable_cancel (home->running);
+  cancelled = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Cancelled."));
+  answer_all (home->joined, cancelled);
 }
 
 void

@@ -152,6 +152,7 @@ load_facts (DbkHome *home)
   g_autofree char *last_sync = dbk_store_get_meta (home->store, "last-sync");
 
   home->cursor = dbk_store_get_meta (home->store, "cursor");
+  dbk_home_load_left (home);
   dbk_home_load_restored (home);
   home->last_sync = last_sync != NULL ? g_ascii_strtoll (last_sync, NULL, 10) : 0;
   home->sync_state = home->last_sync != 0 ? DBK_SYNC_IDLE : DBK_SYNC_NEVER;
@@ -204,6 +205,7 @@ dbk_home_close_account (DbkHome *home)
   g_clear_handle_id (&home->inbox_id, g_source_remove);
   home->inbox = 0;
   home->last_sync = 0;
+  home->received = home->left = 0;
 }
 
 gboolean
@@ -508,6 +510,14 @@ dbk_home_get_restored (DbkHome *home)
 }
 
 void
+dbk_home_load_left (DbkHome *home)
+{
+  g_autofree char *left = dbk_store_get_meta (home->store, "left");
+
+  home->left = left != NULL ? (guint)g_ascii_strtoull (left, NULL, 10) : 0;
+}
+
+void
 dbk_home_load_restored (DbkHome *home)
 {
   g_autofree char *met = dbk_store_get_meta (home->store, "restored");
@@ -531,6 +541,18 @@ gint64
 dbk_home_get_last_sync (DbkHome *home)
 {
   return home->last_sync;
+}
+
+guint
+dbk_home_get_received (DbkHome *home)
+{
+  return home->received;
+}
+
+guint
+dbk_home_get_left (DbkHome *home)
+{
+  return home->left;
 }
 
 const GError *
@@ -689,7 +711,7 @@ dbk_home_class_init (DbkHomeClass *klass)
   dbk_home_signals[DBK_HOME_REPORT_CHANGED] = g_signal_new ("report-changed", DBK_TYPE_HOME, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_STRING);
   dbk_home_signals[DBK_HOME_CATALOGUE_CHANGED] = g_signal_new ("catalogue-changed", DBK_TYPE_HOME, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   dbk_home_signals[DBK_HOME_SESSION_ENDED] = g_signal_new ("session-ended", DBK_TYPE_HOME, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
-  dbk_home_signals[DBK_HOME_SYNC_PROGRESS] = g_signal_new ("sync-progress", DBK_TYPE_HOME, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+  dbk_home_signals[DBK_HOME_SYNC_PROGRESS] = g_signal_new ("sync-progress", DBK_TYPE_HOME, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_UINT);
 }
 
 static void

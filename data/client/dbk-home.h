@@ -72,7 +72,7 @@ GType dbk_sync_state_get_type (void);
  * Signals: "report-changed" (form, org, period as string): by sync or by another
  * document; all %NULL: by another program, and it may be any; "catalogue-changed": documents opened before stay under the older
  * one, opening them again gives them anew; "session-ended" (message): sign-in is
- * needed; "sync-progress" (guint: reports received so far by the exchange under way).
+ * needed; "sync-progress" (two guint: reports received so far by the exchange under way, reports still to come: 0 where that is not known).
  */
 DbkHome *dbk_home_open (const char *directory, GError **error);
 /**
@@ -155,7 +155,20 @@ gboolean dbk_home_sync_finish (DbkHome *home, GAsyncResult *result, GError **err
 /** dbk_home_start_auto_sync: at once, on regained network, after actions, every few minutes; back-off with jitter */
 void dbk_home_start_auto_sync (DbkHome *home);
 DbkSyncState dbk_home_get_sync_state (DbkHome *home);
+/**
+ * dbk_home_stop_exchange:
+ *
+ * Gives the exchange under way up, as a person asked: pages that were taken in
+ * stay, the next exchange goes on behind them, which is after the usual minutes,
+ * after an action, or when it is asked for.
+ */
+void dbk_home_stop_exchange (DbkHome *home);
+/** dbk_home_get_last_sync: µs, when the service was last read to the end; 0: never yet */
 gint64 dbk_home_get_last_sync (DbkHome *home);
+/** dbk_home_get_received: reports that the exchange under way has brought so far */
+guint dbk_home_get_received (DbkHome *home);
+/** dbk_home_get_left: reports that have still to come, also while nothing is under way; 0: none, or not known */
+guint dbk_home_get_left (DbkHome *home);
 /** dbk_home_get_sync_error: (nullable) (transfer none): why the last exchange failed */
 const GError *dbk_home_get_sync_error (DbkHome *home);
 const char *dbk_home_get_cursor (DbkHome *home);

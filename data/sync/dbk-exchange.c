@@ -351,6 +351,23 @@ list_page (const DbkSyncAnswer *answer)
   return page;
 }
 
+/* Told once, with the first page; counted down from then on, also by who goes on with a feed that was broken off. */
+static gboolean
+count_down (DbkExchange *exchange, const DbkSyncAnswer *answer, GError **error)
+{
+  g_autofree char *before = dbk_store_get_meta (exchange->store, "left");
+  gint64 left = answer->left;
+  char now[24];
+
+  if (left == 0 && before != NULL)
+    left = MAX (g_ascii_strtoll (before, NULL, 10) - (gint64)answer->changes->len, 0);
+  if (!answer->more)
+    left = 0;
+  exchange->news->left = (guint)left;
+  g_snprintf (now, sizeof now, "%" G_GINT64_FORMAT, left);
+  return left == 0 && before == NULL ? TRUE : dbk_store_set_meta (exchange->store, "left", left > 0 ? now : NULL, error);
+}
+
 static gboolean
 take_facts (Intake *intake, const DbkSyncAnswer *answer, GError **error)
 {
@@ -362,7 +379,8 @@ take_facts (Intake *intake, const DbkSyncAnswer *answer, GError **error)
   return enter (intake, error) &&
          (actor == NULL || dbk_store_set_meta (exchange->store, "actor", actor, error)) &&
          dbk_store_set_meta (exchange->store, "cursor", answer->cursor, error) &&
-         dbk_store_set_meta (exchange->store, "last-sync", now, error) &&
+         count_down (exchange, answer, error) &&
+         (answer->more || dbk_store_set_meta (exchange->store, "last-sync", now, error)) &&
          dbk_store_settle_page (exchange->store, intake->page, !answer->more, &lost, error) &&
          (!lost || begin_anew (exchange, answer, error)) &&
          (answer->more || lost || dbk_store_end_of_feed (exchange->store, answer->today != DBK_DAY_NONE ? answer->today : dbk_clock_today (), answer->now, error)) &&

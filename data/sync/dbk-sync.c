@@ -168,6 +168,7 @@ typedef struct
   gpointer data;
   GArray *changed; /* (owned) */
   guint received;
+  guint left;
   GTask *task; /* (owned): keeps the asker */
 } Report;
 
@@ -176,7 +177,7 @@ report_progress (gpointer data)
 {
   Report *report = data;
 
-  report->progress (report->changed, report->received, report->data);
+  report->progress (report->changed, report->received, report->left, report->data);
   return G_SOURCE_REMOVE;
 }
 
@@ -204,6 +205,7 @@ changed_cb (const GArray *changed, guint received, gpointer user_data)
   report->data = job->progress_data;
   report->changed = g_array_copy ((GArray *)changed);
   report->received = received;
+  report->left = job->news->left;
   report->task = g_object_ref (job->task);
   source = g_idle_source_new ();
   g_source_set_priority (source, G_PRIORITY_DEFAULT);

@@ -104,6 +104,7 @@ char *dbk_sync_ask_finish (DbkSync *sync, GAsyncResult *result, GError **error);
  * @catalogue_problem: (owned) (nullable): why the newer one published is not taken over
  * @ahead: how far this machine's clock is ahead of the service's, µs; 0 where nothing was heard of it
  * @received: reports of the change feed
+ * @left: reports of it that are still to come, as far as the service has told
  * @answered: operations answered
  * @sealed: whether edits were sealed into operations
  * @retry_after: seconds that the service asks to wait, 0 if it does not
@@ -114,6 +115,7 @@ typedef struct
   char *catalogue_problem;
   gint64 ahead;
   guint received;
+  guint left;
   guint answered;
   gboolean sealed;
   guint retry_after;
@@ -124,8 +126,9 @@ void dbk_sync_news_free (DbkSyncNews *news);
 /**
  * DbkSyncProgress: called in the asker's main context as pages are taken in
  * @changed: (element-type DbkReportKey): reports that are different now
+ * @left: reports still to come; 0: not known
  */
-typedef void (*DbkSyncProgress) (const GArray *changed, guint received, gpointer user_data);
+typedef void (*DbkSyncProgress) (const GArray *changed, guint received, guint left, gpointer user_data);
 
 /**
  * dbk_sync_exchange_async:

@@ -165,6 +165,8 @@ dbk_sync_answer_to_text (const DbkSyncAnswer *answer)
   add_lists (builder, answer);
   dbk_wire_add_text (builder, "cursor", answer->cursor);
   dbk_wire_add_boolean (builder, "more", answer->more);
+  if (answer->left > 0)
+    dbk_wire_add_int (builder, "left", answer->left);
   if (answer->account != NULL)
     {
       json_builder_set_member_name (builder, "account");
@@ -331,15 +333,18 @@ dbk_sync_answer_from_text (const char *text, gsize length, GError **error)
   g_autoptr (DbkSyncAnswer) answer = dbk_sync_answer_new ();
   JsonObject *object = root != NULL ? open_message (root, error) : NULL;
   const char *cursor, *catalogue;
+  gint64 left;
 
   if (object == NULL || !read_lists (object, answer, error) ||
       !dbk_wire_text (object, "cursor", DBK_WIRE_MAX_CURSOR, &cursor, error) ||
       !dbk_json_boolean (object, "more", &answer->more, error) ||
+      !dbk_json_int_or (object, "left", 0, G_MAXINT32, 0, &left, error) ||
       !read_account (object, &answer->account, error) ||
       !dbk_wire_text_or_null (object, "catalogue", DBK_WIRE_MAX_NAME, &catalogue, error) ||
       !dbk_wire_day_or_null (object, "today", &answer->today, error) ||
       !dbk_wire_time (object, "now", &answer->now, error))
     return NULL;
+  answer->left = (guint)left;
   answer->cursor = g_strdup (cursor);
   answer->catalogue = g_strdup (catalogue);
   return g_steal_pointer (&answer);

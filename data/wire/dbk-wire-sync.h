@@ -66,13 +66,14 @@ typedef struct
 } DbkSyncRequest;
 
 /**
- * DbkSyncAnswer: {"wire","results":[…],"changes":[reports],"drop":[{"org"}…],"cursor","more",
+ * DbkSyncAnswer: {"wire","results":[…],"changes":[reports],"drop":[{"org"}…],"cursor","more","left",
  *   "account":{actor},"catalogue":version,"today":day,"now":UTC}
  * @results: (element-type DbkSyncResult)
  * @changes: (element-type DbkSyncChange)
  * @drop: (owned) (nullable): codes of plants no longer in scope
  * @cursor: (owned): where the next round starts
  * @more: another page waits
+ * @left: reports behind this page, told by the first page of a feed alone; 0: it does not say
  * @account: (owned) (nullable): with the grants in force
  * @catalogue: (owned) (nullable): the version published now
  * @today: the service's day, %DBK_DAY_NONE if it does not say
@@ -85,6 +86,7 @@ typedef struct
   GStrv drop;
   char *cursor;
   gboolean more;
+  guint left;
   DbkActor *account;
   char *catalogue;
   DbkDay today;

@@ -19,7 +19,7 @@
 /* --- The client, in a process of its own --- */
 
 static void
-progress_cb (DbkHome *home, guint received, gpointer data)
+progress_cb (DbkHome *home, guint received, guint left, gpointer data)
 {
   guint *calls = data;
 

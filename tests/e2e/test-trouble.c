@@ -241,6 +241,48 @@ test_bad_answers (void)
   assert_served ("P01-U1", "run_hours", "20.05");
 }
 
+/* The service is let go on by a page at a time, until the window tells how many there are. Leaves it stopped. */
+static void
+stop_in_the_middle (void)
+{
+  for (int tries = 0; tries < 200; tries++)
+    {
+      g_autoptr (AtspiAccessible) button = NULL;
+
+      dbk_stage_signal_service (stage, SIGSTOP);
+      button = dbk_driver_find (driver, ATSPI_ROLE_PUSH_BUTTON, "停止接收");
+      if (button != NULL)
+        return;
+      dbk_stage_signal_service (stage, SIGCONT);
+      dbk_driver_settle (30);
+    }
+  g_error ("The window never told of a first exchange");
+}
+
+/* A group's first exchange is long: it says how far it has come, is stopped, is killed, and goes on where it was. */
+static void
+test_first_exchange (void)
+{
+  dbk_desk_open (stage, driver, "whole", "group", NULL);
+  dbk_desk_sign_in (driver, DBK_STAGE_PASSWORD);
+  stop_in_the_middle ();
+  dbk_desk_wait (driver, "正在接收中心服务的日报");
+  dbk_driver_press (driver, ATSPI_ROLE_PUSH_BUTTON, "停止接收");
+  dbk_desk_wait (driver, "份日报尚未收到");
+  dbk_desk_wait (driver, "尚未收全");
+  g_assert_null (dbk_driver_find (driver, ATSPI_ROLE_INVALID, "已同步"));
+  dbk_stage_signal_service (stage, SIGCONT);
+  dbk_driver_press (driver, ATSPI_ROLE_PUSH_BUTTON, "继续接收");
+  stop_in_the_middle ();
+  dbk_driver_kill (driver);
+  dbk_stage_signal_service (stage, SIGCONT);
+  dbk_desk_open (stage, driver, "whole", "group", NULL);
+  dbk_desk_wait_synced (driver);
+  dbk_driver_wait_gone (driver, ATSPI_ROLE_INVALID, "份日报尚未收到");
+  g_assert_null (dbk_driver_find (driver, ATSPI_ROLE_INVALID, "正在接收中心服务的日报"));
+  dbk_desk_close (driver);
+}
+
 static void
 test_killed_service (void)
 {
@@ -627,6 +669,7 @@ main (int argc, char **argv)
   g_test_add_func ("/e2e/trouble/one-time-code", test_one_time_code);
   g_test_add_func ("/e2e/trouble/values", test_values);
   g_test_add_func ("/e2e/trouble/bad-answers", test_bad_answers);
+  g_test_add_func ("/e2e/trouble/first-exchange", test_first_exchange);
   g_test_add_func ("/e2e/trouble/killed-service", test_killed_service);
   g_test_add_func ("/e2e/trouble/replaced-session", test_replaced_session);
   g_test_add_func ("/e2e/trouble/second-window", test_second_window);

@@ -11,6 +11,7 @@
 #include "ui/entry/dbk-entry-page.h"
 #include "ui/frame/dbk-courier.h"
 #include "ui/frame/dbk-date-chooser.h"
+#include "ui/frame/dbk-feed-bar.h"
 #include "ui/frame/dbk-node-chooser.h"
 #include "ui/frame/dbk-sidebar.h"
 #include "ui/frame/dbk-sync-pill.h"
@@ -30,6 +31,7 @@ struct _DbkFrame
   DbkNodeChooser *plant_chooser;
   DbkDateChooser *date_chooser;
   DbkSyncPill *sync_pill;
+  DbkFeedBar *feed_bar;
   GtkRevealer *notice_revealer;
   GtkLabel *notice_label;
   GtkStack *stack;
@@ -120,6 +122,7 @@ dbk_frame_class_init (DbkFrameClass *klass)
   g_type_ensure (DBK_TYPE_NODE_CHOOSER);
   g_type_ensure (DBK_TYPE_DATE_CHOOSER);
   g_type_ensure (DBK_TYPE_SYNC_PILL);
+  g_type_ensure (DBK_TYPE_FEED_BAR);
   gtk_widget_class_set_template_from_resource (widget_class, "/cn/daybook/Daybook/ui/frame/dbk-frame.ui");
   gtk_widget_class_bind_template_child (widget_class, DbkFrame, leaflet);
   gtk_widget_class_bind_template_child (widget_class, DbkFrame, sidebar);
@@ -127,6 +130,7 @@ dbk_frame_class_init (DbkFrameClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DbkFrame, plant_chooser);
   gtk_widget_class_bind_template_child (widget_class, DbkFrame, date_chooser);
   gtk_widget_class_bind_template_child (widget_class, DbkFrame, sync_pill);
+  gtk_widget_class_bind_template_child (widget_class, DbkFrame, feed_bar);
   gtk_widget_class_bind_template_child (widget_class, DbkFrame, notice_revealer);
   gtk_widget_class_bind_template_child (widget_class, DbkFrame, notice_label);
   gtk_widget_class_bind_template_child (widget_class, DbkFrame, stack);
@@ -149,6 +153,7 @@ dbk_frame_new (DbkPlace *place)
   self->place = g_object_ref (place);
   dbk_sidebar_set_place (self->sidebar, place);
   dbk_sync_pill_set_home (self->sync_pill, home);
+  dbk_feed_bar_set_home (self->feed_bar, home);
 
   self->entry_page = DBK_ENTRY_PAGE (dbk_entry_page_new (place));
   self->review_page = DBK_REVIEW_PAGE (dbk_review_page_new (place));

@@ -23,9 +23,11 @@ struct _DbkSyncPill
   GtkLabel *label;
   GtkLabel *heading;
   GtkLabel *detail;
+  GtkProgressBar *progress;
   GtkWidget *scroller;
   GtkListBox *list;
   GtkWidget *sync_button;
+  GtkWidget *stop_button;
   GtkWidget *save_button;
 };
 
@@ -39,6 +41,16 @@ typedef struct
   const char *look;
   char *text;
 } Face;
+
+/* Hundredths of the feed that are here; -1 where it is not known how much there is. */
+static int
+percent_received (DbkHome *home)
+{
+  guint received = dbk_home_get_received (home);
+  guint left = dbk_home_get_left (home);
+
+  return left > 0 ? (int)(100.0 * received / ((double)received + left)) : -1;
+}
 
 /* The most pressing first, then what waits: "Offline · 3 to send". */
 static Face
@@ -54,7 +66,10 @@ compose_face (DbkHome *home)
     {
     case DBK_SYNC_BUSY:
       face = (Face){ "emblem-synchronizing-symbolic", "pill-busy", NULL };
-      g_string_append (text, _ ("Syncing…"));
+      if (percent_received (home) >= 0)
+        g_string_append_printf (text, _ ("Syncing… %d%%"), percent_received (home));
+      else
+        g_string_append (text, _ ("Syncing…"));
       break;
     case DBK_SYNC_OFFLINE:
       face = (Face){ "network-offline-symbolic", "pill-waiting", NULL };
@@ -66,7 +81,7 @@ compose_face (DbkHome *home)
       break;
     case DBK_SYNC_NEVER:
       face = (Face){ "network-idle-symbolic", "pill-busy", NULL };
-      g_string_append (text, _ ("Not synced yet"));
+      g_string_append (text, dbk_home_get_left (home) > 0 ? _ ("Not all received yet") : _ ("Not synced yet"));
       break;
     case DBK_SYNC_IDLE:
     default:
@@ -110,12 +125,32 @@ compose_face (DbkHome *home)
   return face;
 }
 
+/* (nullable): how far the reading of the service's reports has come */
+static char *
+compose_progress (DbkHome *home)
+{
+  gboolean busy = dbk_home_get_sync_state (home) == DBK_SYNC_BUSY;
+  guint received = dbk_home_get_received (home);
+  guint left = dbk_home_get_left (home);
+
+  if (busy && left > 0)
+    return g_strdup_printf (_ ("%u reports received, %u still to come."), received, left);
+  if (busy && received > 0)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u report received.", "%u reports received.", received), received);
+  if (left > 0)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u report has still to come from the service; what is here can be worked with, and the next exchange goes on behind it.",
+                                         "%u reports have still to come from the service; what is here can be worked with, and the next exchange goes on behind it.", left),
+                            left);
+  return NULL;
+}
+
 static char *
 compose_detail (DbkHome *home)
 {
   const GError *error = dbk_home_get_sync_error (home);
   const char *problem = dbk_home_get_catalogue_problem (home);
   gint64 last = dbk_home_get_last_sync (home);
+  g_autofree char *progress = compose_progress (home);
   g_autoptr (GString) text = g_string_new (NULL);
 
   if (dbk_home_get_server (home) == NULL)
@@ -124,6 +159,8 @@ compose_detail (DbkHome *home)
     g_string_append (text, error->message);
   else if (dbk_home_get_sync_state (home) == DBK_SYNC_OFFLINE)
     g_string_append (text, _ ("The service can't be reached. Everything you type is kept here and is sent by itself later."));
+  if (progress != NULL)
+    g_string_append_printf (text, "%s%s", text->len > 0 ? "\n" : "", progress);
   if (last > 0)
     {
       g_autofree char *when = dbk_words_time (last);
@@ -211,8 +248,13 @@ static void
 update_ways (DbkSyncPill *self)
 {
   gboolean line = dbk_home_get_server (self->home) != NULL;
+  gboolean busy = dbk_home_get_sync_state (self->home) == DBK_SYNC_BUSY;
+  int percent = percent_received (self->home);
 
-  gtk_widget_set_visible (self->sync_button, line);
+  gtk_widget_set_visible (self->sync_button, line && !busy);
+  gtk_widget_set_visible (self->stop_button, line && busy);
+  gtk_widget_set_visible (GTK_WIDGET (self->progress), busy && percent >= 0);
+  gtk_progress_bar_set_fraction (self->progress, percent >= 0 ? percent / 100.0 : 0);
   if (line)
     gtk_widget_remove_css_class (self->save_button, "suggested-action");
   else
@@ -298,9 +340,11 @@ dbk_sync_pill_class_init (DbkSyncPillClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DbkSyncPill, label);
   gtk_widget_class_bind_template_child (widget_class, DbkSyncPill, heading);
   gtk_widget_class_bind_template_child (widget_class, DbkSyncPill, detail);
+  gtk_widget_class_bind_template_child (widget_class, DbkSyncPill, progress);
   gtk_widget_class_bind_template_child (widget_class, DbkSyncPill, scroller);
   gtk_widget_class_bind_template_child (widget_class, DbkSyncPill, list);
   gtk_widget_class_bind_template_child (widget_class, DbkSyncPill, sync_button);
+  gtk_widget_class_bind_template_child (widget_class, DbkSyncPill, stop_button);
   gtk_widget_class_bind_template_child (widget_class, DbkSyncPill, save_button);
   gtk_widget_class_bind_template_callback (widget_class, way_chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
@@ -309,7 +353,7 @@ dbk_sync_pill_class_init (DbkSyncPillClass *klass)
 static void
 dbk_sync_pill_init (DbkSyncPill *self)
 {
-  static const char *const PROPERTIES[] = { "notify::sync-state", "notify::last-sync", "notify::pending", "notify::conflicts", "catalogue-changed" };
+  static const char *const PROPERTIES[] = { "notify::sync-state", "notify::last-sync", "notify::pending", "notify::conflicts", "sync-progress", "catalogue-changed" };
 
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_menu_button_set_create_popup_func (self->button, popup_cb, self, NULL);

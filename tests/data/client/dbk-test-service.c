@@ -269,6 +269,7 @@ read_feed (TestService *service, const DbkSyncRequest *request, DbkSyncAnswer *r
       if (reply->changes->len == request->limit)
         {
           reply->more = TRUE;
+          reply->left = ours ? 0 : list->len - i;
           break;
         }
       reached = seq;

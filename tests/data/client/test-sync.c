@@ -142,6 +142,51 @@ test_pages (Fixture *f, gconstpointer data)
   g_assert_cmpuint (f->service->requests, ==, 3);
 }
 
+static void
+stop_cb (DbkHome *home, guint received, guint left, gpointer data)
+{
+  guint *calls = data;
+
+  if ((*calls)++ == 0)
+    dbk_home_stop_exchange (home);
+}
+
+/* Stopped by a person after its first page: what came stays, nothing says that all is here, and the next one goes on behind it. */
+static void
+test_stopped (Fixture *f, gconstpointer data)
+{
+  const guint n = 450;
+  guint calls = 0;
+  guint received;
+  g_autoptr (GError) error = NULL;
+  gulong handler;
+
+  for (guint i = 0; i < n; i++)
+    {
+      DbkReportKey key = f->key;
+
+      key.period.first = f->key.period.first - 1 - (DbkDay)i;
+      test_service_edit (f->service, "fill2.P01", &key, "P01-U1", "gen", "100");
+    }
+  handler = g_signal_connect (f->home, "sync-progress", G_CALLBACK (stop_cb), &calls);
+  g_assert_false (try_sync (f, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_signal_handler_disconnect (f->home, handler);
+  received = dbk_home_get_received (f->home);
+  g_assert_cmpuint (received, >=, 200);
+  g_assert_cmpuint (dbk_home_get_left (f->home), ==, n - received);
+  g_assert_cmpint (dbk_home_get_sync_state (f->home), ==, DBK_SYNC_NEVER);
+  g_assert_cmpint (dbk_home_get_last_sync (f->home), ==, 0);
+
+  reopen (f);
+  g_assert_cmpuint (dbk_home_get_left (f->home), ==, n - received);
+  g_assert_cmpint (dbk_home_get_sync_state (f->home), ==, DBK_SYNC_NEVER);
+  sync_well (f);
+  g_assert_cmpuint (dbk_home_get_received (f->home), ==, n - received);
+  g_assert_cmpuint (dbk_home_get_left (f->home), ==, 0);
+  g_assert_cmpint (dbk_home_get_last_sync (f->home), >, 0);
+}
+
 /* An authority's file as people name it: from where they stand. */
 static void
 test_relative_ca (Fixture *f, gconstpointer data)
@@ -554,6 +599,7 @@ main (int argc, char **argv)
   ADD ("packed", test_large_request_is_packed);
   ADD ("changes-arrive", test_changes_arrive);
   ADD ("pages", test_pages);
+  ADD ("stopped", test_stopped);
   ADD ("relative-ca", test_relative_ca);
   ADD ("review", test_review);
   ADD ("stale-action", test_stale_action);

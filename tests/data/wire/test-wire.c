@@ -297,6 +297,7 @@ test_answers (void)
       g_assert_no_error (error);
       g_assert_cmpstr (back->cursor, ==, answer->cursor);
       g_assert_cmpint (back->more, ==, answer->more);
+      g_assert_cmpuint (back->left, ==, answer->left);
       g_assert_cmpstr (back->catalogue, ==, answer->catalogue);
       g_assert_cmpint (back->today, ==, answer->today);
       g_assert_cmpint (back->now, ==, answer->now);

@@ -295,6 +295,7 @@ random_answer (GRand *rand, guint n_reports, guint n_cells)
   answer->drop = below (rand, 2) ? g_strdupv ((char **)drop) : NULL;
   answer->cursor = g_strdup ("scope:18:cd");
   answer->more = below (rand, 2);
+  answer->left = below (rand, 2) ? (guint)below (rand, 100000) : 0;
   answer->account = below (rand, 3) ? random_actor (rand) : NULL;
   answer->catalogue = below (rand, 3) ? g_strdup ("2026-03-16.1") : NULL;
   answer->today = below (rand, 3) ? DAY_20 : DBK_DAY_NONE;
