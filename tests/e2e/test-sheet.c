@@ -142,6 +142,17 @@ test_paste (Fixture *f, gconstpointer data)
     }
 }
 
+/* Where somebody wants to look. */
+static void
+shoot (Fixture *f, const char *suffix)
+{
+  const char *shot = g_getenv ("DBK_SHEET_SHOT");
+  g_autofree char *path = shot != NULL ? g_strconcat (shot, suffix, NULL) : NULL;
+
+  if (path != NULL)
+    dbk_driver_shot (f->driver, path);
+}
+
 static void
 test_copy (Fixture *f, gconstpointer data)
 {
@@ -149,6 +160,7 @@ test_copy (Fixture *f, gconstpointer data)
   DbkClipboard *clipboard = dbk_clipboard_own (offer);
   g_autofree char *utf8 = NULL;
   g_autofree char *plain = NULL;
+  g_autofree char *html = NULL;
 
   go_to_column (f, "运行小时");
   dbk_driver_keys (f->driver, "ctrl+v");
@@ -163,20 +175,53 @@ test_copy (Fixture *f, gconstpointer data)
   /* Raw: no grouping, no padding; an empty cell stays empty, without its ghost. */
   g_assert_cmpstr (utf8, ==, "24\t1183.62\n23.5\t\n");
   g_assert_cmpstr (plain, ==, utf8);
+  /* And a table, which LibreOffice takes without asking how to take it apart. */
+  html = dbk_clipboard_read ("text/html");
+  g_assert_nonnull (strstr (html, "<td sdval=\"1183.62\" sdnum=\"1033;\" x:num=\"1183.62\">1183.62</td></tr><tr>"));
+}
+
+/* What is typed goes into all of the selection; below the sheet stands what it comes to; and all of it is replaced. */
+static void
+test_many (Fixture *f, gconstpointer data)
+{
+  go_to_column (f, "运行小时");
+  dbk_driver_keys (f->driver, "shift+Down");
+  dbk_driver_type (f->driver, "23.5");
+  dbk_driver_keys (f->driver, "ctrl+Return");
+  g_object_unref (dbk_driver_wait (f->driver, ATSPI_ROLE_LABEL, "求和 47.0 h · 平均 23.5 · 2 个数值"));
+  dbk_driver_keys (f->driver, "ctrl+shift+h");
+  dbk_driver_wait_focus (f->driver, "在表中查找");
+  dbk_driver_type (f->driver, "23.50");
+  dbk_driver_settle (400);
+  g_object_unref (dbk_driver_wait (f->driver, ATSPI_ROLE_LABEL, "在 2 个单元格中"));
+  dbk_driver_keys (f->driver, "Tab Tab");
+  dbk_driver_type (f->driver, "24");
+  dbk_driver_keys (f->driver, "alt+a");
+  dbk_driver_settle (300);
+  shoot (f, ".replace.png");
+  dbk_driver_keys (f->driver, "Escape");
+  go_to_column (f, "运行小时");
+  wait_text (f, "24");
+  dbk_driver_keys (f->driver, "Down");
+  wait_text (f, "24");
+  dbk_driver_keys (f->driver, "ctrl+z");
+  go_to_column (f, "运行小时");
+  wait_text (f, "23.5");
+  dbk_driver_keys (f->driver, "ctrl+z");
+  go_to_column (f, "运行小时");
+  wait_text (f, "");
 }
 
 static void
 test_days_down (Fixture *f, gconstpointer data)
 {
   const char *day = dbk_stage_yesterday ();
-  const char *shot = g_getenv ("DBK_SHEET_SHOT");
 
   go_to_column (f, "运行小时");
   dbk_driver_keys (f->driver, "ctrl+t");
   dbk_driver_wait_focus (f->driver, day);
   dbk_driver_settle (500);
-  if (shot != NULL)
-    dbk_driver_shot (f->driver, shot);
+  shoot (f, ".days.png");
   /* On the same figure, both ways. */
   dbk_driver_wait_focus (f->driver, "运行小时");
   dbk_driver_type (f->driver, "23.5");
@@ -192,9 +237,6 @@ test_days_down (Fixture *f, gconstpointer data)
 static void
 test_find (Fixture *f, gconstpointer data)
 {
-  const char *shot = g_getenv ("DBK_SHEET_SHOT");
-  g_autofree char *path = shot != NULL ? g_strconcat (shot, ".find.png", NULL) : NULL;
-
   go_to_column (f, "发电厂用电量");
   dbk_driver_type (f->driver, "56.78");
   dbk_driver_keys (f->driver, "Return");
@@ -203,8 +245,7 @@ test_find (Fixture *f, gconstpointer data)
   dbk_driver_wait_focus (f->driver, "在表中查找");
   dbk_driver_type (f->driver, "56.78");
   dbk_driver_settle (500);
-  if (path != NULL)
-    dbk_driver_shot (f->driver, path);
+  shoot (f, ".find.png");
   dbk_driver_keys (f->driver, "Escape");
   dbk_driver_wait_focus (f->driver, "发电厂用电量");
   wait_text (f, "56.78");
@@ -242,6 +283,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("paste", test_paste);
   ADD ("copy", test_copy);
+  ADD ("many", test_many);
   ADD ("days-down", test_days_down);
   ADD ("find", test_find);
   ADD ("note", test_note);

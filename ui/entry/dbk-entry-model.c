@@ -481,6 +481,15 @@ model_dup_refusal (DbkGridModel *model, DbkGridPos pos)
   return slot >= 0 ? dbk_entry_model_dup_lock (self, slot) : NULL;
 }
 
+static char *
+model_dup_unit (DbkGridModel *model, DbkGridPos pos)
+{
+  DbkEntryModel *self = DBK_ENTRY_MODEL (model);
+  int slot = dbk_entry_model_slot (self, pos);
+
+  return slot >= 0 ? g_strdup (dbk_entry_model_slot_info (self, slot)->indicator->unit) : NULL;
+}
+
 static gboolean
 model_set_text (DbkGridModel *model, DbkGridPos pos, const char *text, GError **error)
 {
@@ -567,6 +576,7 @@ grid_model_init (DbkGridModelInterface *iface)
   iface->dup_description = dbk_entry_model_dup_description;
   iface->dup_tooltip = dbk_entry_model_dup_tooltip;
   iface->dup_refusal = model_dup_refusal;
+  iface->dup_unit = model_dup_unit;
   iface->set_text = model_set_text;
   iface->get_choices = model_get_choices;
   iface->begin_batch = model_begin_batch;

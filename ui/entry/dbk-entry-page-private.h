@@ -33,8 +33,9 @@ struct _DbkEntryPage
   GSignalGroup *signals; /* (owned): of @document */
   DbkGrid *grid;
   guint deadline_id;
-  guint renew_id; /* source that opens the report anew under a newer catalogue */
-  gboolean stale; /* plant, day or catalogue changed while the page was not in sight */
+  guint renew_id;   /* source that opens the report anew under a newer catalogue */
+  gboolean several; /* the status line is about several cells */
+  gboolean stale;   /* plant, day or catalogue changed while the page was not in sight */
 
   GtkDropDown *unit_chooser;
   GtkStack *stack;

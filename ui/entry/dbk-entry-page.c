@@ -212,13 +212,26 @@ update_status (DbkEntryPage *self)
     return;
   dbk_entry_page_follow (self);
   pos = dbk_grid_get_cursor (self->grid);
-  text = self->days != NULL ? dbk_entry_period_dup_status (self->days, pos) : dbk_entry_model_dup_status (self->model, pos);
+  text = dbk_grid_dup_summary (self->grid);
+  if (text == NULL)
+    text = self->days != NULL ? dbk_entry_period_dup_status (self->days, pos) : dbk_entry_model_dup_status (self->model, pos);
   /* An empty line would make the sheet jump. */
   gtk_label_set_label (self->status_label, *text != '\0' ? text : " ");
   slot = dbk_entry_page_slot (self);
   dbk_findings_pane_set_slot (self->pane, slot);
   dbk_cell_history_set_cell (self->history, self->document, slot);
   enable (self, "entry.take-reading", slot >= 0 && dbk_entry_model_may_edit (self->model, slot) && dbk_words_is_over_reading (self->document, (guint)slot));
+}
+
+/* Where a cell was left, cursor-moved has told it already. */
+static void
+selection_changed_cb (DbkEntryPage *self)
+{
+  gboolean several = dbk_grid_count_selected (self->grid) > 1;
+
+  if (several || self->several)
+    update_status (self);
+  self->several = several;
 }
 
 static void
@@ -626,6 +639,7 @@ dbk_entry_page_init (DbkEntryPage *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->grid), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Figures of the report"), -1);
   gtk_scrolled_window_set_child (self->scroller, GTK_WIDGET (self->grid));
   g_signal_connect_object (self->grid, "cursor-moved", G_CALLBACK (update_status), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->grid, "selection-changed", G_CALLBACK (selection_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->grid, "batch-refused", G_CALLBACK (batch_refused_cb), self, G_CONNECT_SWAPPED);
 
   self->signals = g_signal_group_new (DBK_TYPE_DOCUMENT);

@@ -225,7 +225,8 @@ period_dup_raw_text (DbkGridModel *model, DbkGridPos pos)
     {
       DbkEntryTotal total = total_of (self, pos.column);
 
-      return total.filled > 0 ? dbk_decimal_to_string (total.sum) : g_strdup ("");
+      /* As in the day's sheet: copied, a sum without all its parts would pass for the month's. */
+      return total.filled > 0 && total.filled == total.parts ? dbk_decimal_to_string (total.sum) : g_strdup ("");
     }
   if (pos.column == 0)
     return dbk_day_to_string (self->lines[pos.row].day);

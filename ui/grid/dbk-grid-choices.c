@@ -77,6 +77,17 @@ take (DbkGrid *self, DbkGridPos pos, const char *code)
   dbk_grid_emit_refused (self, error->message);
 }
 
+/* Ctrl+Enter: every selected cell. */
+static void
+take_for_all (DbkGrid *self, const char *code)
+{
+  g_autofree char *kept = g_strdup (code);
+
+  gtk_popover_popdown (GTK_POPOVER (self->popover));
+  gtk_widget_grab_focus (GTK_WIDGET (self));
+  dbk_grid_set_selected (self, kept);
+}
+
 static void
 row_activated_cb (GtkListBox *list, GtkListBoxRow *row, DbkGrid *self)
 {
@@ -117,6 +128,13 @@ list_key_cb (GtkEventControllerKey *controller, guint keyval, guint code, GdkMod
     {
       row_activated_cb (GTK_LIST_BOX (self->choice_list), selected, self);
       dbk_grid_do_move (self, (state & GDK_SHIFT_MASK) != 0 ? DBK_GRID_MOVE_TAB_BACK : DBK_GRID_MOVE_TAB, FALSE);
+      return TRUE;
+    }
+  if (selected != NULL && (keyval == GDK_KEY_Return || keyval == GDK_KEY_KP_Enter) && (state & gtk_accelerator_get_default_mod_mask ()) == GDK_CONTROL_MASK)
+    {
+      choices = get_choices (self, self->choice_pos, &n);
+      if ((guint)gtk_list_box_row_get_index (selected) < n)
+        take_for_all (self, choices[gtk_list_box_row_get_index (selected)].code);
       return TRUE;
     }
   if (typed == 0 || !g_unichar_isgraph (typed) || (state & (GDK_CONTROL_MASK | GDK_ALT_MASK)) != 0)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Copy, cut, paste, fill and clear: what a sheet does with blocks of cells. */
+/* Copy, cut, paste and clear: what a sheet does with blocks of cells. */
 #define G_LOG_DOMAIN "dbk-ui"
 
 #include "ui/grid/dbk-grid-private.h"
@@ -7,128 +7,122 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "ui/grid/dbk-grid-html.h"
 #include "ui/grid/dbk-grid-tsv.h"
 
 /* More rows than any sheet has: a clipboard beyond that is not meant for us. */
 #define MAX_PASTE_BYTES (32 * 1024 * 1024)
-#define N_NAMED 3
 
+/* One block of the sheet's cells as text and as a table. */
 typedef struct
 {
-  DbkGrid *self;
-  GPtrArray *refusals; /* (owned) DbkGridRefusal */
-  guint n_set;
-} Batch;
+  GPtrArray *rows; /* (owned) (element-type GPtrArray) */
+  GString *html;   /* (owned) */
+} Copying;
 
-static Batch
-begin_batch (DbkGrid *self)
+static void
+copy_row (DbkGrid *self, Copying *copying, const DbkGridRange *range, int row)
 {
-  dbk_grid_model_begin_batch (self->model);
-  return (Batch){ self, g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_grid_refusal_free), 0 };
+  GPtrArray *fields = g_ptr_array_index (copying->rows, copying->rows->len - 1);
+
+  for (int c = 0; c < range->n_columns; c++)
+    {
+      DbkGridPos pos = { range->block, range->row + row, range->column + c };
+      char *text = dbk_grid_model_dup_raw_text (self->model, pos);
+      g_auto (DbkGridCell) cell = { 0 };
+
+      dbk_grid_model_get_cell (self->model, pos, &cell);
+      dbk_grid_html_add_cell (copying->html, text, cell.kind == DBK_GRID_KIND_NUMBER || cell.kind == DBK_GRID_KIND_READ_ONLY);
+      g_ptr_array_add (fields, text);
+    }
 }
 
 static void
-set_cell (Batch *batch, DbkGridPos pos, const char *text)
+begin_row (Copying *copying)
 {
-  g_autoptr (GError) error = NULL;
-
-  if (dbk_grid_apply_text (batch->self, pos, text, NULL, &error))
-    batch->n_set++;
-  else
-    g_ptr_array_add (batch->refusals, dbk_grid_refusal_new (pos, text, error->message));
-}
-
-static char *
-summarize (DbkGrid *self, GPtrArray *refusals)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-
-  g_string_append_printf (text, g_dngettext (GETTEXT_PACKAGE, "%u cell kept its old value:", "%u cells kept their old value:", refusals->len),
-                          refusals->len);
-  for (guint i = 0; i < MIN (refusals->len, N_NAMED); i++)
-    {
-      DbkGridRefusal *refusal = g_ptr_array_index (refusals, i);
-      g_autofree char *name = dbk_grid_model_has_cell (self->model, refusal->pos)
-                                  ? dbk_grid_model_dup_name (self->model, refusal->pos)
-                                  : g_strdup (_ ("outside the sheet"));
-
-      g_string_append_printf (text, "\n%s: %s", name, refusal->message);
-    }
-  if (refusals->len > N_NAMED)
-    g_string_append (text, "\n…");
-  return g_string_free (g_steal_pointer (&text), FALSE);
+  g_ptr_array_add (copying->rows, g_ptr_array_new_with_free_func (g_free));
+  dbk_grid_html_add_row (copying->html);
 }
 
 static void
-end_batch (Batch *batch)
+copy_ranges (DbkGrid *self, Copying *copying, const GArray *ranges, gboolean beside)
 {
-  g_autoptr (GPtrArray) refusals = g_steal_pointer (&batch->refusals);
-  g_autoptr (GPtrArray) late = dbk_grid_model_end_batch (batch->self->model);
-  g_autofree char *summary = NULL;
+  const DbkGridRange *first = &g_array_index (ranges, DbkGridRange, 0);
 
-  for (guint i = 0; late != NULL && i < late->len; i++)
-    {
-      DbkGridRefusal *refusal = g_ptr_array_index (late, i);
+  for (guint i = 0; i < (beside ? 1 : ranges->len); i++)
+    for (int r = 0; r < first[i].n_rows; r++)
+      {
+        begin_row (copying);
+        copy_row (self, copying, &first[i], r);
+        for (guint k = 1; beside && k < ranges->len; k++)
+          copy_row (self, copying, &first[k], r);
+      }
+}
 
-      g_ptr_array_add (refusals, dbk_grid_refusal_new (refusal->pos, refusal->text, refusal->message));
-    }
-  if (batch->self->edit == DBK_GRID_EDIT_NONE)
-    dbk_grid_entry_refresh (batch->self);
-  if (refusals->len == 0)
-    return;
-  summary = summarize (batch->self, refusals);
-  dbk_grid_show_message (batch->self, batch->self->cursor.active, summary, TRUE);
-  dbk_grid_emit_refused (batch->self, summary);
-  dbk_grid_emit_batch_refused (batch->self, refusals);
+/* LibreOffice asks how a plain text of several rows is to be taken apart; a table it takes at once. */
+static void
+offer (DbkGrid *self, Copying *copying)
+{
+  g_autofree char *text = dbk_grid_tsv_write (copying->rows);
+  char *html = dbk_grid_html_end (g_steal_pointer (&copying->html));
+  g_autoptr (GBytes) bytes = g_bytes_new_take (html, strlen (html));
+  GdkContentProvider *offers[] = {
+    gdk_content_provider_new_for_bytes ("text/html", bytes),
+    gdk_content_provider_new_typed (G_TYPE_STRING, text),
+  };
+  g_autoptr (GdkContentProvider) both = gdk_content_provider_new_union (offers, G_N_ELEMENTS (offers));
+
+  gdk_clipboard_set_content (gtk_widget_get_clipboard (GTK_WIDGET (self)), both);
 }
 
 static gboolean
-get_range (DbkGrid *self, DbkGridRange *range)
+copy (DbkGrid *self)
 {
-  if (self->model == NULL || !dbk_grid_commit (self))
+  g_autoptr (GArray) ranges = NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+  DbkGridLineUp line_up;
+  Copying copying;
+
+  if (!dbk_grid_settle (self))
     return FALSE;
-  *range = dbk_grid_cursor_get_range (&self->cursor);
-  return range->block >= 0;
+  ranges = dbk_grid_list_ranges (self);
+  line_up = dbk_grid_ranges_line_up (ranges);
+  if (line_up == DBK_GRID_LINE_UP_NOT)
+    {
+      dbk_grid_refuse (self, _ ("Only blocks that have the same rows, or the same columns, can be copied together."));
+      return FALSE;
+    }
+  rows = g_ptr_array_new_with_free_func ((GDestroyNotify)g_ptr_array_unref);
+  copying = (Copying){ rows, dbk_grid_html_begin () };
+  copy_ranges (self, &copying, ranges, line_up == DBK_GRID_LINE_UP_BESIDE);
+  offer (self, &copying);
+  return TRUE;
 }
 
 /**
  * dbk_grid_copy:
  *
- * Puts the selected cells on the clipboard as tab-separated raw text. Ghosts are not copied.
+ * Puts the selected cells on the clipboard as tab-separated raw text and as a table. Ghosts are not copied. Several blocks
+ * become one where they have the same rows, or the same columns; otherwise it is told at the cell why not.
  */
 void
 dbk_grid_copy (DbkGrid *self)
 {
-  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify)g_ptr_array_unref);
-  g_autofree char *text = NULL;
-  DbkGridRange range;
-
   g_return_if_fail (DBK_IS_GRID (self));
-  if (!get_range (self, &range))
-    return;
-  for (int r = 0; r < range.n_rows; r++)
-    {
-      GPtrArray *row = g_ptr_array_new_with_free_func (g_free);
-
-      for (int c = 0; c < range.n_columns; c++)
-        g_ptr_array_add (row, dbk_grid_model_dup_raw_text (self->model, (DbkGridPos){ range.block, range.row + r, range.column + c }));
-      g_ptr_array_add (rows, row);
-    }
-  text = dbk_grid_tsv_write (rows);
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), text);
+  copy (self);
 }
 
 /**
  * dbk_grid_cut:
  *
- * Copies the selected cells and clears those that can be edited.
+ * Copies the selected cells and clears those that can be edited; neither where they cannot be copied.
  */
 void
 dbk_grid_cut (DbkGrid *self)
 {
   g_return_if_fail (DBK_IS_GRID (self));
-  dbk_grid_copy (self);
-  dbk_grid_clear_selection (self);
+  if (copy (self))
+    dbk_grid_clear_selection (self);
 }
 
 /**
@@ -139,22 +133,9 @@ dbk_grid_cut (DbkGrid *self)
 void
 dbk_grid_clear_selection (DbkGrid *self)
 {
-  DbkGridRange range;
-  Batch batch;
-
   g_return_if_fail (DBK_IS_GRID (self));
-  if (!get_range (self, &range))
-    return;
-  batch = begin_batch (self);
-  for (int r = 0; r < range.n_rows; r++)
-    for (int c = 0; c < range.n_columns; c++)
-      {
-        DbkGridPos pos = { range.block, range.row + r, range.column + c };
-
-        if (range.n_rows * range.n_columns == 1 || dbk_grid_model_is_editable (self->model, pos))
-          set_cell (&batch, pos, "");
-      }
-  end_batch (&batch);
+  if (dbk_grid_settle (self))
+    dbk_grid_set_selected (self, "");
 }
 
 /* How often pasted rows or columns repeat in a selection that is a multiple of them. */
@@ -165,12 +146,12 @@ repeat (int selected, int pasted)
 }
 
 static void
-paste_cell (Batch *batch, DbkGridPos pos, const char *text, const DbkGridBlock *block)
+paste_cell (DbkGridBatch *batch, DbkGridPos pos, const char *text, const DbkGridBlock *block)
 {
   if (pos.row < block->n_rows && pos.column < block->n_columns)
-    set_cell (batch, pos, text);
+    dbk_grid_batch_set (batch, pos, text);
   else if (text[0] != '\0')
-    g_ptr_array_add (batch->refusals, dbk_grid_refusal_new (pos, text, _ ("Pasted beyond the edge of the sheet.")));
+    dbk_grid_batch_refuse (batch, pos, text, _ ("Pasted beyond the edge of the sheet."));
 }
 
 /**
@@ -188,13 +169,19 @@ dbk_grid_paste_text (DbkGrid *self, const char *text)
   g_autoptr (GPtrArray) rows = NULL;
   DbkGridRange range;
   DbkGridBlock block;
-  Batch batch;
+  DbkGridBatch batch;
   int n_columns = 1;
   int times_down, times_right;
 
   g_return_val_if_fail (DBK_IS_GRID (self), 0);
-  if (strlen (text) > MAX_PASTE_BYTES || !get_range (self, &range))
+  if (strlen (text) > MAX_PASTE_BYTES || !dbk_grid_settle (self))
     return 0;
+  if (self->others->len > 0)
+    {
+      dbk_grid_refuse (self, _ ("Several blocks are selected: choose one to paste into."));
+      return 0;
+    }
+  range = dbk_grid_cursor_get_range (&self->cursor);
   rows = dbk_grid_tsv_parse (text);
   if (rows->len == 0)
     return 0;
@@ -203,7 +190,7 @@ dbk_grid_paste_text (DbkGrid *self, const char *text)
     n_columns = MAX (n_columns, (int)((GPtrArray *)g_ptr_array_index (rows, r))->len);
   times_down = repeat (range.n_rows, (int)rows->len);
   times_right = repeat (range.n_columns, n_columns);
-  batch = begin_batch (self);
+  batch = dbk_grid_batch_begin (self);
   for (int r = 0; r < (int)rows->len * times_down; r++)
     {
       GPtrArray *row = g_ptr_array_index (rows, r % rows->len);
@@ -215,7 +202,7 @@ dbk_grid_paste_text (DbkGrid *self, const char *text)
   range.n_rows = (int)rows->len * times_down;
   range.n_columns = n_columns * times_right;
   dbk_grid_select_range (self, &range);
-  end_batch (&batch);
+  dbk_grid_batch_end (&batch);
   return batch.n_set;
 }
 
@@ -249,61 +236,4 @@ dbk_grid_paste (DbkGrid *self)
   g_clear_object (&self->paste);
   self->paste = g_cancellable_new ();
   gdk_clipboard_read_text_async (gtk_widget_get_clipboard (GTK_WIDGET (self)), self->paste, pasted_cb, self);
-}
-
-/* Copies each row (column) of the range from the one before it; a single one takes from outside. */
-static void
-fill (DbkGrid *self, gboolean down)
-{
-  DbkGridRange range;
-  Batch batch;
-  gboolean single;
-
-  if (!get_range (self, &range))
-    return;
-  single = (down ? range.n_rows : range.n_columns) == 1;
-  if (single && (down ? range.row : range.column) == 0)
-    return;
-  batch = begin_batch (self);
-  for (int r = 0; r < range.n_rows; r++)
-    for (int c = 0; c < range.n_columns; c++)
-      {
-        DbkGridPos pos = { range.block, range.row + r, range.column + c };
-        DbkGridPos from = pos;
-        g_autofree char *text = NULL;
-
-        if (down)
-          from.row = single ? range.row - 1 : range.row;
-        else
-          from.column = single ? range.column - 1 : range.column;
-        if (dbk_grid_pos_equal (from, pos) || !dbk_grid_model_is_editable (self->model, pos))
-          continue;
-        text = dbk_grid_model_dup_raw_text (self->model, from);
-        set_cell (&batch, pos, text);
-      }
-  end_batch (&batch);
-}
-
-/**
- * dbk_grid_fill_down:
- *
- * Copies the first selected row into the others; with one row selected, the row above into it (Ctrl+D).
- */
-void
-dbk_grid_fill_down (DbkGrid *self)
-{
-  g_return_if_fail (DBK_IS_GRID (self));
-  fill (self, TRUE);
-}
-
-/**
- * dbk_grid_fill_right:
- *
- * Copies the first selected column into the others; with one column selected, the column before into it (Ctrl+R).
- */
-void
-dbk_grid_fill_right (DbkGrid *self)
-{
-  g_return_if_fail (DBK_IS_GRID (self));
-  fill (self, FALSE);
 }

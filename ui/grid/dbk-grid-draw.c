@@ -13,8 +13,9 @@ typedef struct
   DbkGridView view;
   const DbkGridLayoutBlock *block;
   int index;
-  int row_baseline; /* from the top of a row */
-  DbkGridRange selection;
+  int row_baseline;     /* from the top of a row */
+  const GArray *ranges; /* what is selected */
+  gboolean several;     /* cells, not only the active one */
   gboolean focused;
   double pane_left; /* left edge of the pane being drawn */
 } Draw;
@@ -194,19 +195,42 @@ draw_bar (const Draw *d, DbkGridCellFlags flags, const DbkGridRect *rect)
     fill (d, color (d, DBK_GRID_COLOR_INFO, 1), rect->x, rect->y + floor (height * 0.35), width, ceil (height * 0.3));
 }
 
+static gboolean
+is_in_selected_rows (const Draw *d, DbkGridPos pos)
+{
+  for (guint i = 0; i < d->ranges->len; i++)
+    {
+      const DbkGridRange *range = &g_array_index (d->ranges, DbkGridRange, i);
+
+      if (pos.block == range->block && pos.row >= range->row && pos.row < range->row + range->n_rows)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+is_in_selected_columns (const Draw *d, int column)
+{
+  for (guint i = 0; i < d->ranges->len; i++)
+    {
+      const DbkGridRange *range = &g_array_index (d->ranges, DbkGridRange, i);
+
+      if (d->index == range->block && column >= range->column && column < range->column + range->n_columns)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 draw_tint (const Draw *d, const DbkGridCell *cell, DbkGridPos pos, const DbkGridRect *rect)
 {
-  gboolean in_selected_rows = pos.block == d->selection.block && pos.row >= d->selection.row &&
-                              pos.row < d->selection.row + d->selection.n_rows;
-
   if (cell->flags & DBK_GRID_CELL_CONFLICT)
     fill (d, color (d, DBK_GRID_COLOR_CONFLICT, 0.1), rect->x, rect->y, rect->width, rect->height);
   else if (cell->flags & DBK_GRID_CELL_ERROR)
     fill (d, color (d, DBK_GRID_COLOR_ERROR, 0.1), rect->x, rect->y, rect->width, rect->height);
   else if (cell->flags & DBK_GRID_CELL_WARNING)
     fill (d, color (d, DBK_GRID_COLOR_WARNING, 0.13), rect->x, rect->y, rect->width, rect->height);
-  else if (cell->kind == DBK_GRID_KIND_LABEL && in_selected_rows)
+  else if (cell->kind == DBK_GRID_KIND_LABEL && is_in_selected_rows (d, pos))
     fill (d, color (d, DBK_GRID_COLOR_ACCENT, 0.09), rect->x, rect->y, rect->width, rect->height - 1);
   else if (cell->kind != DBK_GRID_KIND_LABEL && !(cell->flags & (DBK_GRID_CELL_EDITABLE | DBK_GRID_CELL_PLAIN)))
     fill (d, color (d, DBK_GRID_COLOR_FOREGROUND, 0.025), rect->x, rect->y, rect->width, rect->height);
@@ -252,15 +276,14 @@ draw_cell (const Draw *d, DbkGridPos pos, const DbkGridColumn *column)
 /* --- selection and the active cell --- */
 
 static gboolean
-selection_rect (const Draw *d, DbkGridRect *rect)
+range_rect (const Draw *d, const DbkGridRange *range, DbkGridRect *rect)
 {
-  const DbkGridRange *s = &d->selection;
   DbkGridRect last;
 
-  if (s->block != d->index)
+  if (range->block != d->index)
     return FALSE;
-  if (!dbk_grid_layout_get_cell_rect (d->self->layout, (DbkGridPos){ s->block, s->row, s->column }, &d->view, rect) ||
-      !dbk_grid_layout_get_cell_rect (d->self->layout, (DbkGridPos){ s->block, s->row + s->n_rows - 1, s->column + s->n_columns - 1 }, &d->view, &last))
+  if (!dbk_grid_layout_get_cell_rect (d->self->layout, (DbkGridPos){ range->block, range->row, range->column }, &d->view, rect) ||
+      !dbk_grid_layout_get_cell_rect (d->self->layout, (DbkGridPos){ range->block, range->row + range->n_rows - 1, range->column + range->n_columns - 1 }, &d->view, &last))
     return FALSE;
   rect->width = last.x + last.width - rect->x;
   rect->height = last.y + last.height - rect->y;
@@ -272,10 +295,27 @@ draw_selection (const Draw *d)
 {
   DbkGridRect rect;
 
-  if (d->selection.n_rows * d->selection.n_columns < 2 || !selection_rect (d, &rect))
+  for (guint i = 0; d->several && i < d->ranges->len; i++)
+    if (range_rect (d, &g_array_index (d->ranges, DbkGridRange, i), &rect))
+      {
+        fill (d, color (d, DBK_GRID_COLOR_ACCENT, d->focused ? 0.13 : 0.07), rect.x, rect.y, rect.width, rect.height);
+        stroke (d, color (d, DBK_GRID_COLOR_ACCENT, 0.55), &rect, 1, 0);
+      }
+  if (d->self->filling && range_rect (d, &d->self->fill_target, &rect))
+    stroke (d, color (d, DBK_GRID_COLOR_ACCENT, 0.9), &rect, 2, 2);
+}
+
+/* The handle that fills what it is dragged over. */
+static void
+draw_handle (const Draw *d)
+{
+  GdkRGBA paper = color (d, DBK_GRID_COLOR_BACKGROUND, 1);
+  double x, y;
+
+  if (!d->focused || d->self->filling || d->self->cursor.active.block != d->index || !dbk_grid_get_handle (d->self, &x, &y))
     return;
-  fill (d, color (d, DBK_GRID_COLOR_ACCENT, d->focused ? 0.13 : 0.07), rect.x, rect.y, rect.width, rect.height);
-  stroke (d, color (d, DBK_GRID_COLOR_ACCENT, 0.55), &rect, 1, 0);
+  fill (d, paper, x - 4, y - 4, 9, 9);
+  fill (d, color (d, DBK_GRID_COLOR_ACCENT, 1), x - 3, y - 3, 7, 7);
 }
 
 static void
@@ -358,7 +398,7 @@ draw_heading (const Draw *d, int column, const DbkGridRect *header)
   rect.x = d->block->column_x[column] - scroll;
   rect.width = d->block->column_x[column + 1] - d->block->column_x[column];
   room = rect.width - 2 * d->self->padding;
-  if (column >= d->selection.column && column < d->selection.column + d->selection.n_columns && d->index == d->selection.block)
+  if (is_in_selected_columns (d, column))
     fill (d, color (d, DBK_GRID_COLOR_ACCENT, d->focused ? 1 : 0.5), rect.x, header->y + header->height - 3, rect.width - 1, 2);
   if (room < 4)
     return;
@@ -485,12 +525,14 @@ draw_block (Draw *d, int index)
   draw_title (d, &info);
   draw_header (d, first, end);
   draw_rows (d, first, end);
+  draw_handle (d);
 }
 
 void
 dbk_grid_draw (DbkGrid *self, GtkSnapshot *snapshot)
 {
   Draw d = { self, snapshot, dbk_grid_get_view (self) };
+  g_autoptr (GArray) ranges = dbk_grid_list_ranges (self);
   int line = dbk_grid_text_cache_get_line_height (self->text, DBK_GRID_STYLE_BODY);
 
   ensure_colors (self);
@@ -498,7 +540,8 @@ dbk_grid_draw (DbkGrid *self, GtkSnapshot *snapshot)
   if (self->model == NULL)
     return;
   d.row_baseline = (self->row_height - 1 - line) / 2 + dbk_grid_text_cache_get_ascent (self->text, DBK_GRID_STYLE_BODY);
-  d.selection = dbk_grid_cursor_get_range (&self->cursor);
+  d.ranges = ranges;
+  d.several = dbk_grid_count_selected (self) > 1;
   d.focused = (gtk_widget_get_state_flags (GTK_WIDGET (self)) & GTK_STATE_FLAG_FOCUS_WITHIN) != 0;
   for (int b = 0; b < (int)self->layout->blocks->len; b++)
     draw_block (&d, b);

@@ -4,6 +4,7 @@
 
 #include "ui/grid/dbk-grid-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 
 #define EDGE_REACH 4
@@ -100,6 +101,15 @@ select_all (DbkGrid *self)
   dbk_grid_cursor_changed (self, TRUE);
 }
 
+/* As a click with Ctrl does: what is selected stays, and the next block is selected besides, until Escape. */
+static void
+begin_adding (DbkGrid *self)
+{
+  dbk_grid_keep_range (self);
+  self->adding = TRUE;
+  dbk_grid_show_message (self, self->cursor.active, _ ("Selected. Go to the next block; Escape ends."), FALSE);
+}
+
 static gboolean
 control_key (DbkGrid *self, guint key, gboolean shift)
 {
@@ -127,6 +137,14 @@ control_key (DbkGrid *self, guint key, gboolean shift)
     case GDK_KEY_f:
       dbk_grid_find (self);
       return TRUE;
+    case GDK_KEY_h:
+      if (shift)
+        dbk_grid_find_and_replace (self);
+      return shift;
+    case GDK_KEY_F8:
+      if (!shift)
+        begin_adding (self);
+      return !shift;
     case GDK_KEY_z:
       if (shift)
         dbk_grid_redo (self);
@@ -227,6 +245,8 @@ capture_key_cb (GtkEventControllerKey *controller, guint keyval, guint code, Gdk
     return FALSE;
   if (modifiers == GDK_CONTROL_MASK && zoom_key (self, keyval))
     return TRUE;
+  if (key == GDK_KEY_Return && modifiers == GDK_CONTROL_MASK && dbk_grid_fill_selection (self))
+    return TRUE;
   if (dbk_grid_method_filter (self, keyval, key, modifiers, active_kind (self) == DBK_GRID_KIND_NUMBER))
     return TRUE;
   if (self->edit == DBK_GRID_EDIT_NONE)
@@ -244,14 +264,16 @@ capture_key_cb (GtkEventControllerKey *controller, guint keyval, guint code, Gdk
 static gboolean
 escape (DbkGrid *self)
 {
-  DbkGridRange range = dbk_grid_cursor_get_range (&self->cursor);
-
-  if (self->edit != DBK_GRID_EDIT_NONE)
+  if (self->filling)
+    dbk_grid_end_filling (self, FALSE);
+  else if (self->edit != DBK_GRID_EDIT_NONE)
     dbk_grid_cancel_edit (self);
   else if (self->message_pos.block >= 0)
     dbk_grid_hide_message (self);
-  else if (range.n_rows * range.n_columns > 1)
+  else if (dbk_grid_count_selected (self) > 1)
     {
+      self->adding = FALSE;
+      g_array_set_size (self->others, 0);
       dbk_grid_cursor_set (&self->cursor, self->cursor.active);
       dbk_grid_cursor_changed (self, FALSE);
     }
@@ -329,25 +351,51 @@ extend_to (DbkGrid *self, DbkGridPos pos)
   dbk_grid_cursor_changed (self, FALSE);
 }
 
+/* A single cell pressed once more is let go. */
 static void
-press_cell (DbkGrid *self, DbkGridPos pos, int n_press, gboolean shift)
+drop_single (DbkGrid *self, DbkGridPos pos)
+{
+  for (guint i = self->others->len; i > 0; i--)
+    {
+      const DbkGridRange *range = &g_array_index (self->others, DbkGridRange, i - 1);
+
+      if (range->n_rows * range->n_columns == 1 && dbk_grid_range_contains (range, pos))
+        g_array_remove_index (self->others, i - 1);
+    }
+}
+
+/* With Ctrl, what is selected stays so. */
+static void
+begin_press (DbkGrid *self, DbkGridPos pos, GdkModifierType state)
+{
+  self->adding = (state & GDK_CONTROL_MASK) != 0;
+  if (!self->adding || (state & GDK_SHIFT_MASK) != 0)
+    return;
+  dbk_grid_keep_range (self);
+  drop_single (self, pos);
+}
+
+static void
+press_cell (DbkGrid *self, DbkGridPos pos, int n_press, GdkModifierType state)
 {
   gtk_widget_grab_focus (GTK_WIDGET (self));
   if (self->edit != DBK_GRID_EDIT_NONE && dbk_grid_pos_equal (pos, self->edit_pos))
     return;
   if (!dbk_grid_commit (self))
     return;
-  if (shift && pos.block == self->cursor.active.block)
+  begin_press (self, pos, state);
+  if ((state & GDK_SHIFT_MASK) != 0 && pos.block == self->cursor.active.block)
     extend_to (self, pos);
   else if (!dbk_grid_pos_equal (pos, self->cursor.active) || n_press == 1)
     dbk_grid_set_cursor (self, pos.block, pos.row, pos.column);
+  self->adding = FALSE;
   if (n_press == 2)
     begin_change (self);
 }
 
 /* A press on a heading selects its column, without scrolling away from what is being looked at. */
 static void
-select_column (DbkGrid *self, DbkGridPos heading)
+select_column (DbkGrid *self, DbkGridPos heading, GdkModifierType state)
 {
   DbkGridShape shape = dbk_grid_get_shape (self);
   DbkGridPos top = { heading.block, 0, heading.column };
@@ -355,9 +403,11 @@ select_column (DbkGrid *self, DbkGridPos heading)
   gtk_widget_grab_focus (GTK_WIDGET (self));
   if (!dbk_grid_model_has_cell (self->model, top) || !dbk_grid_commit (self))
     return;
+  begin_press (self, top, state);
   dbk_grid_cursor_set (&self->cursor, top);
   dbk_grid_cursor_extend_to (&self->cursor, &shape, G_MAXINT, heading.column);
   dbk_grid_cursor_changed (self, TRUE);
+  self->adding = FALSE;
 }
 
 static void
@@ -365,26 +415,42 @@ pressed_cb (GtkGestureClick *gesture, int n_press, double x, double y, DbkGrid *
 {
   GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
   guint button = gtk_gesture_single_get_current_button (GTK_GESTURE_SINGLE (gesture));
+  g_autoptr (GArray) ranges = NULL;
   DbkGridHit hit;
-  DbkGridRange range;
 
   if (self->model == NULL)
     return;
   hit = hit_at (self, x, y);
-  range = dbk_grid_cursor_get_range (&self->cursor);
+  if (button == GDK_BUTTON_PRIMARY && dbk_grid_is_on_handle (self, x, y))
+    return;
+  ranges = dbk_grid_list_ranges (self);
   if (hit.kind == DBK_GRID_HIT_HEADER_EDGE && button == GDK_BUTTON_PRIMARY && n_press == 2)
     dbk_grid_set_column_width (self, hit.pos.block, hit.pos.column, 0);
   else if (hit.kind == DBK_GRID_HIT_HEADER && button == GDK_BUTTON_PRIMARY)
-    select_column (self, hit.pos);
+    select_column (self, hit.pos, state);
   else if (hit.kind == DBK_GRID_HIT_CELL && button == GDK_BUTTON_PRIMARY)
-    press_cell (self, hit.pos, n_press, (state & GDK_SHIFT_MASK) != 0);
-  else if (hit.kind == DBK_GRID_HIT_CELL && button == GDK_BUTTON_SECONDARY && !dbk_grid_range_contains (&range, hit.pos))
-    press_cell (self, hit.pos, 1, FALSE);
+    press_cell (self, hit.pos, n_press, state);
+  else if (hit.kind == DBK_GRID_HIT_CELL && button == GDK_BUTTON_SECONDARY && !dbk_grid_ranges_contain (ranges, ranges->len, hit.pos))
+    press_cell (self, hit.pos, 1, 0);
   else if (hit.kind == DBK_GRID_HIT_NOTHING)
     {
       gtk_widget_grab_focus (GTK_WIDGET (self));
       dbk_grid_commit (self);
     }
+}
+
+/* The selection, or what the handle would fill, reaches as far as the pointer. */
+static void
+follow_pointer (DbkGrid *self)
+{
+  DbkGridView view = dbk_grid_get_view (self);
+  DbkGridPos pos = dbk_grid_layout_nearest (self->layout, self->cursor.active.block, &view,
+                                            CLAMP (self->drag_x, 0, view.width - 1), CLAMP (self->drag_y, 0, view.height - 1));
+
+  if (self->filling)
+    dbk_grid_fill_towards (self, pos);
+  else
+    extend_to (self, pos);
 }
 
 static gboolean
@@ -400,11 +466,7 @@ drag_tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
   if (dy != 0)
     gtk_adjustment_set_value (self->vadjustment, view.y + CLAMP (dy / 3, -40, 40));
   if (dx != 0 || dy != 0)
-    {
-      view = dbk_grid_get_view (self);
-      extend_to (self, dbk_grid_layout_nearest (self->layout, self->cursor.active.block, &view,
-                                                CLAMP (self->drag_x, 0, view.width - 1), CLAMP (self->drag_y, 0, view.height - 1)));
-    }
+    follow_pointer (self);
   return G_SOURCE_CONTINUE;
 }
 
@@ -424,7 +486,12 @@ drag_begin_cb (GtkGestureDrag *gesture, double x, double y, DbkGrid *self)
       return;
     }
   hit = hit_at (self, x, y);
-  if (hit.kind == DBK_GRID_HIT_HEADER_EDGE)
+  if (dbk_grid_is_on_handle (self, x, y))
+    {
+      dbk_grid_begin_filling (self);
+      gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+    }
+  else if (hit.kind == DBK_GRID_HIT_HEADER_EDGE)
     {
       const DbkGridLayoutBlock *block = dbk_grid_layout_get_block (self->layout, hit.pos.block);
 
@@ -439,7 +506,6 @@ drag_begin_cb (GtkGestureDrag *gesture, double x, double y, DbkGrid *self)
 static void
 drag_update_cb (GtkGestureDrag *gesture, double dx, double dy, DbkGrid *self)
 {
-  DbkGridView view = dbk_grid_get_view (self);
   double x, y;
 
   gtk_gesture_drag_get_start_point (gesture, &x, &y);
@@ -448,7 +514,7 @@ drag_update_cb (GtkGestureDrag *gesture, double dx, double dy, DbkGrid *self)
       dbk_grid_set_column_width (self, self->resizing.block, self->resizing.column, MAX (self->resize_start + dx, 1));
       return;
     }
-  if (!self->dragging || self->edit != DBK_GRID_EDIT_NONE || self->cursor.active.block < 0)
+  if ((!self->dragging && !self->filling) || self->edit != DBK_GRID_EDIT_NONE || self->cursor.active.block < 0)
     return;
   if (self->drag_tick == 0 && MAX (fabs (dx), fabs (dy)) < 4)
     return;
@@ -457,8 +523,7 @@ drag_update_cb (GtkGestureDrag *gesture, double dx, double dy, DbkGrid *self)
   self->drag_y = y + dy;
   if (self->drag_tick == 0)
     self->drag_tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), drag_tick_cb, NULL, NULL);
-  extend_to (self, dbk_grid_layout_nearest (self->layout, self->cursor.active.block, &view,
-                                            CLAMP (self->drag_x, 0, view.width - 1), CLAMP (self->drag_y, 0, view.height - 1)));
+  follow_pointer (self);
 }
 
 static void
@@ -469,17 +534,27 @@ drag_end_cb (GtkGestureDrag *gesture, double dx, double dy, DbkGrid *self)
   if (self->drag_tick != 0)
     gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->drag_tick);
   self->drag_tick = 0;
+  dbk_grid_end_filling (self, TRUE);
+}
+
+static void
+drag_cancel_cb (GtkGesture *gesture, GdkEventSequence *sequence, DbkGrid *self)
+{
+  dbk_grid_end_filling (self, FALSE);
 }
 
 static void
 motion_cb (GtkEventControllerMotion *controller, double x, double y, DbkGrid *self)
 {
-  gboolean at_edge = self->model != NULL &&
-                     (self->resizing.block >= 0 || hit_at (self, x, y).kind == DBK_GRID_HIT_HEADER_EDGE);
+  const char *pointer = NULL;
 
-  if (at_edge != self->at_edge)
-    gtk_widget_set_cursor_from_name (GTK_WIDGET (self), at_edge ? "col-resize" : NULL);
-  self->at_edge = at_edge;
+  if (self->model != NULL && (self->resizing.block >= 0 || hit_at (self, x, y).kind == DBK_GRID_HIT_HEADER_EDGE))
+    pointer = "col-resize";
+  else if (self->model != NULL && (self->filling || dbk_grid_is_on_handle (self, x, y)))
+    pointer = "crosshair";
+  if (pointer != self->pointer)
+    gtk_widget_set_cursor_from_name (GTK_WIDGET (self), pointer);
+  self->pointer = pointer;
 }
 
 static gboolean
@@ -518,6 +593,7 @@ dbk_grid_input_init (DbkGrid *self)
   g_signal_connect (drag, "drag-begin", G_CALLBACK (drag_begin_cb), self);
   g_signal_connect (drag, "drag-update", G_CALLBACK (drag_update_cb), self);
   g_signal_connect (drag, "drag-end", G_CALLBACK (drag_end_cb), self);
+  g_signal_connect (drag, "cancel", G_CALLBACK (drag_cancel_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drag));
   /* Added last, so that it runs first: a drag starts from the cell the press made active. */
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), 0);

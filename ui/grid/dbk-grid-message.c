@@ -18,6 +18,14 @@ dbk_grid_show_message (DbkGrid *self, DbkGridPos pos, const char *message, gbool
   gtk_widget_queue_allocate (GTK_WIDGET (self));
 }
 
+/* Something that was asked for cannot be done. */
+void
+dbk_grid_refuse (DbkGrid *self, const char *message)
+{
+  dbk_grid_show_message (self, self->cursor.active, message, TRUE);
+  dbk_grid_emit_refused (self, message);
+}
+
 void
 dbk_grid_hide_message (DbkGrid *self)
 {

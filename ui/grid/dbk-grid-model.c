@@ -4,9 +4,10 @@
 
 #include "ui/grid/dbk-grid-model.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include <glib/gi18n-lib.h>
+#include "data/base/dbk-decimal.h"
 
 enum
 {
@@ -85,6 +86,15 @@ static char *
 default_dup_tooltip (DbkGridModel *model, DbkGridPos pos)
 {
   return NULL;
+}
+
+static char *
+default_dup_unit (DbkGridModel *model, DbkGridPos pos)
+{
+  DbkGridColumn column;
+
+  dbk_grid_model_get_column (model, pos.block, pos.column, &column);
+  return g_strdup (column.subtitle);
 }
 
 static gboolean
@@ -194,6 +204,7 @@ dbk_grid_model_default_init (DbkGridModelInterface *iface)
   iface->dup_description = default_dup_description;
   iface->dup_tooltip = default_dup_tooltip;
   iface->dup_refusal = default_dup_tooltip;
+  iface->dup_unit = default_dup_unit;
   iface->set_text = default_set_text;
   iface->get_choices = default_get_choices;
   iface->begin_batch = default_begin_batch;
@@ -404,6 +415,18 @@ dbk_grid_model_dup_tooltip (DbkGridModel *model, DbkGridPos pos)
 }
 
 /**
+ * dbk_grid_model_dup_unit:
+ *
+ * Returns: (transfer full) (nullable): the unit of measure of the figure at @pos
+ */
+char *
+dbk_grid_model_dup_unit (DbkGridModel *model, DbkGridPos pos)
+{
+  g_return_val_if_fail (DBK_IS_GRID_MODEL (model), NULL);
+  return DBK_GRID_MODEL_GET_IFACE (model)->dup_unit (model, pos);
+}
+
+/**
  * dbk_grid_model_set_text:
  * @text: what was typed; "" clears the cell to missing
  *
@@ -528,8 +551,9 @@ dbk_grid_model_find_problem (DbkGridModel *model, DbkGridPos *pos, gboolean forw
 }
 
 static gboolean
-has_words (DbkGridModel *model, DbkGridPos pos, GStrv words)
+has_words (DbkGridModel *model, DbkGridPos pos, gpointer data)
 {
+  GStrv words = data;
   g_auto (DbkGridCell) cell = { 0 };
   g_autofree char *name = dbk_grid_model_dup_name (model, pos);
   g_autofree char *raw = NULL;
@@ -544,6 +568,35 @@ has_words (DbkGridModel *model, DbkGridPos pos, GStrv words)
     if (strstr (folded, words[i]) == NULL)
       return FALSE;
   return TRUE;
+}
+
+typedef gboolean (*Suits) (DbkGridModel *model, DbkGridPos pos, gpointer data);
+
+/* Around the end; cells of frozen columns are names, and not found themselves. */
+static gboolean
+find (DbkGridModel *model, DbkGridPos *pos, gboolean forward, gboolean stay, Suits suits, gpointer data)
+{
+  DbkGridPos at = *pos;
+
+  if (dbk_grid_model_get_n_blocks (model) == 0)
+    return FALSE;
+  if (!dbk_grid_model_has_cell (model, at))
+    at = (DbkGridPos){ 0, 0, -1 };
+  for (gint64 i = stay ? -1 : 0, n = count_steps (model); i < n; i++)
+    {
+      DbkGridBlock block;
+
+      if (i >= 0)
+        step (model, &at, forward);
+      if (!dbk_grid_model_has_cell (model, at))
+        continue;
+      dbk_grid_model_get_block (model, at.block, &block);
+      if (at.column < block.n_frozen || !suits (model, at, data))
+        continue;
+      *pos = at;
+      return TRUE;
+    }
+  return FALSE;
 }
 
 /**
@@ -563,28 +616,88 @@ dbk_grid_model_find_text (DbkGridModel *model, DbkGridPos *pos, const char *word
   g_autofree char *normal = g_utf8_normalize (words, -1, G_NORMALIZE_ALL_COMPOSE);
   g_autofree char *folded = g_utf8_casefold (normal != NULL ? normal : "", -1);
   g_auto (GStrv) parts = g_strsplit_set (folded, " \t", -1);
-  DbkGridPos at = *pos;
 
   g_return_val_if_fail (DBK_IS_GRID_MODEL (model), FALSE);
-  if (dbk_grid_model_get_n_blocks (model) == 0)
-    return FALSE;
-  if (!dbk_grid_model_has_cell (model, at))
-    at = (DbkGridPos){ 0, 0, -1 };
-  for (gint64 i = stay ? -1 : 0, n = count_steps (model); i < n; i++)
-    {
-      DbkGridBlock block;
+  return find (model, pos, forward, stay, has_words, parts);
+}
 
-      if (i >= 0)
-        step (model, &at, forward);
-      if (!dbk_grid_model_has_cell (model, at))
-        continue;
-      dbk_grid_model_get_block (model, at.block, &block);
-      if (at.column < block.n_frozen || !has_words (model, at, parts))
-        continue;
-      *pos = at;
-      return TRUE;
+/* --- replacing --- */
+
+/* The same figure is written in many ways: 24, 24.00, ２４. */
+static gboolean
+is_same_figure (const char *text, const char *other)
+{
+  DbkDecimal a, b;
+
+  return dbk_decimal_parse_typed (text, DBK_DECIMAL_MAX_DECIMALS, &a, NULL) && dbk_decimal_parse_typed (other, DBK_DECIMAL_MAX_DECIMALS, &b, NULL) &&
+         dbk_decimal_compare (a, b) == 0;
+}
+
+/**
+ * dbk_grid_model_dup_replaced:
+ * @text: what is looked for; "" is nowhere
+ * @by: what shall stand there
+ * @part: every place where @text stands in the cell's raw text; otherwise the cell as a whole, whose case does not count,
+ *   and figures are the same however they are written
+ *
+ * Returns: (transfer full) (nullable): the text the cell would get, %NULL where it does not hold @text or cannot be edited
+ */
+char *
+dbk_grid_model_dup_replaced (DbkGridModel *model, DbkGridPos pos, const char *text, const char *by, gboolean part)
+{
+  g_autofree char *raw = NULL;
+  g_autofree char *folded = NULL;
+  g_autofree char *sought = NULL;
+  g_auto (GStrv) parts = NULL;
+
+  g_return_val_if_fail (DBK_IS_GRID_MODEL (model), NULL);
+  if (*text == '\0' || !dbk_grid_model_is_editable (model, pos))
+    return NULL;
+  raw = dbk_grid_model_dup_raw_text (model, pos);
+  if (part)
+    {
+      parts = g_strsplit (raw, text, -1);
+      return parts[0] != NULL && parts[1] != NULL ? g_strjoinv (by, parts) : NULL;
     }
-  return FALSE;
+  folded = g_utf8_casefold (raw, -1);
+  sought = g_utf8_casefold (text, -1);
+  return g_str_equal (folded, sought) || is_same_figure (raw, text) ? g_strdup (by) : NULL;
+}
+
+typedef struct
+{
+  const char *text;
+  gboolean part;
+} Sought;
+
+static gboolean
+has_value (DbkGridModel *model, DbkGridPos pos, gpointer data)
+{
+  const Sought *sought = data;
+  g_autofree char *replaced = dbk_grid_model_dup_replaced (model, pos, sought->text, "", sought->part);
+
+  return replaced != NULL;
+}
+
+/**
+ * dbk_grid_model_find_value:
+ * @pos: (inout): where to start; moved to what was found
+ * @text: as for dbk_grid_model_dup_replaced()
+ * @part: the same
+ * @forward: %FALSE looks backwards
+ * @stay: whether @pos itself is looked at first
+ *
+ * Around the end.
+ *
+ * Returns: whether there is a cell in which @text could be replaced
+ */
+gboolean
+dbk_grid_model_find_value (DbkGridModel *model, DbkGridPos *pos, const char *text, gboolean part, gboolean forward, gboolean stay)
+{
+  Sought sought = { text, part };
+
+  g_return_val_if_fail (DBK_IS_GRID_MODEL (model), FALSE);
+  return find (model, pos, forward, stay, has_value, &sought);
 }
 
 /**

@@ -184,6 +184,7 @@ typedef struct
  *   made from the flags
  * @dup_tooltip: (nullable result): what hovering tells; by default nothing
  * @dup_refusal: (nullable result): why a cell that cannot be edited cannot, translated; by default a general sentence
+ * @dup_unit: (nullable result): unit of measure of a figure, for sums; by default the column's subtitle
  * @set_text: takes what was typed or pasted, "" clears. Must be durable when it returns TRUE. FALSE with a translated
  *   message keeps the old value. By default everything is refused
  * @get_choices: the values of a choice cell, belonging to the model until structure-changed
@@ -209,6 +210,7 @@ struct _DbkGridModelInterface
   char *(*dup_description) (DbkGridModel *model, DbkGridPos pos);
   char *(*dup_tooltip) (DbkGridModel *model, DbkGridPos pos);
   char *(*dup_refusal) (DbkGridModel *model, DbkGridPos pos);
+  char *(*dup_unit) (DbkGridModel *model, DbkGridPos pos);
   gboolean (*set_text) (DbkGridModel *model, DbkGridPos pos, const char *text, GError **error);
   const DbkGridChoice *(*get_choices) (DbkGridModel *model, DbkGridPos pos, guint *n_choices);
   void (*begin_batch) (DbkGridModel *model);
@@ -233,6 +235,7 @@ char *dbk_grid_model_dup_description (DbkGridModel *model, DbkGridPos pos);
 char *dbk_grid_model_dup_row_label (DbkGridModel *model, DbkGridPos pos);
 char *dbk_grid_model_dup_name (DbkGridModel *model, DbkGridPos pos);
 char *dbk_grid_model_dup_tooltip (DbkGridModel *model, DbkGridPos pos);
+char *dbk_grid_model_dup_unit (DbkGridModel *model, DbkGridPos pos);
 gboolean dbk_grid_model_set_text (DbkGridModel *model, DbkGridPos pos, const char *text, GError **error);
 const DbkGridChoice *dbk_grid_model_get_choices (DbkGridModel *model, DbkGridPos pos, guint *n_choices);
 void dbk_grid_model_begin_batch (DbkGridModel *model);
@@ -243,6 +246,8 @@ gboolean dbk_grid_model_undo (DbkGridModel *model, DbkGridPos *where);
 gboolean dbk_grid_model_redo (DbkGridModel *model, DbkGridPos *where);
 gboolean dbk_grid_model_find_problem (DbkGridModel *model, DbkGridPos *pos, gboolean forward);
 gboolean dbk_grid_model_find_text (DbkGridModel *model, DbkGridPos *pos, const char *words, gboolean forward, gboolean stay);
+gboolean dbk_grid_model_find_value (DbkGridModel *model, DbkGridPos *pos, const char *text, gboolean part, gboolean forward, gboolean stay);
+char *dbk_grid_model_dup_replaced (DbkGridModel *model, DbkGridPos pos, const char *text, const char *by, gboolean part);
 
 void dbk_grid_model_cells_changed (DbkGridModel *model, int block, int row, int column, int n_rows, int n_columns);
 void dbk_grid_model_structure_changed (DbkGridModel *model);

@@ -66,6 +66,8 @@ dbk_grid_get_shape (DbkGrid *self)
 void
 dbk_grid_cursor_changed (DbkGrid *self, gboolean moved)
 {
+  if (moved && !self->adding)
+    g_array_set_size (self->others, 0);
   if (moved)
     {
       /* A notice about the cell just left is there to be read after leaving it. */
@@ -96,6 +98,8 @@ dbk_grid_do_move (DbkGrid *self, DbkGridMove move, gboolean extend)
 
   if (self->model == NULL || !dbk_grid_commit (self))
     return FALSE;
+  if (move >= DBK_GRID_MOVE_ENTER)
+    self->adding = FALSE;
   shape = dbk_grid_get_shape (self);
   before = dbk_grid_cursor_get_range (&self->cursor);
   if (!dbk_grid_cursor_move (&self->cursor, &shape, move, extend, page_rows (self)))
@@ -120,6 +124,8 @@ dbk_grid_clamp_cursor (DbkGrid *self)
   DbkGridShape shape = dbk_grid_get_shape (self);
   gboolean moved;
 
+  g_array_set_size (self->others, 0);
+  self->adding = FALSE;
   if (self->model == NULL)
     {
       dbk_grid_cursor_init (&self->cursor);
@@ -130,6 +136,22 @@ dbk_grid_clamp_cursor (DbkGrid *self)
   if (!moved && self->edit == DBK_GRID_EDIT_NONE)
     dbk_grid_entry_refresh (self);
   dbk_grid_cursor_changed (self, moved);
+}
+
+gboolean
+dbk_grid_settle (DbkGrid *self)
+{
+  return self->model != NULL && dbk_grid_commit (self) && self->cursor.active.block >= 0;
+}
+
+void
+dbk_grid_keep_range (DbkGrid *self)
+{
+  DbkGridRange range = dbk_grid_cursor_get_range (&self->cursor);
+
+  if (range.block >= 0)
+    g_array_append_val (self->others, range);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 /* --- public API; everything here belongs to the main thread --- */
@@ -196,6 +218,43 @@ dbk_grid_select_range (DbkGrid *self, const DbkGridRange *range)
   shape = dbk_grid_get_shape (self);
   dbk_grid_cursor_extend_to (&self->cursor, &shape, range->row + range->n_rows - 1, range->column + range->n_columns - 1);
   dbk_grid_cursor_changed (self, FALSE);
+}
+
+/**
+ * dbk_grid_list_ranges:
+ *
+ * Returns: (transfer full) (element-type DbkGridRange): all that is selected: dbk_grid_get_selection() last, before it what
+ *   was added to (Ctrl+click, Ctrl+F8); empty when there is no active cell. They may lie over one another
+ */
+GArray *
+dbk_grid_list_ranges (DbkGrid *self)
+{
+  GArray *ranges = g_array_new (FALSE, FALSE, sizeof (DbkGridRange));
+  DbkGridRange range;
+
+  g_return_val_if_fail (DBK_IS_GRID (self), ranges);
+  range = dbk_grid_cursor_get_range (&self->cursor);
+  if (range.block < 0)
+    return ranges;
+  g_array_append_vals (ranges, self->others->data, self->others->len);
+  g_array_append_val (ranges, range);
+  return ranges;
+}
+
+/**
+ * dbk_grid_count_selected:
+ *
+ * Returns: how many cells are selected; one that lies in two blocks counts twice
+ */
+guint
+dbk_grid_count_selected (DbkGrid *self)
+{
+  g_autoptr (GArray) ranges = dbk_grid_list_ranges (self);
+  guint n = 0;
+
+  for (guint i = 0; i < ranges->len; i++)
+    n += (guint)(g_array_index (ranges, DbkGridRange, i).n_rows * g_array_index (ranges, DbkGridRange, i).n_columns);
+  return n;
 }
 
 /**

@@ -6,6 +6,7 @@
 
 #include "ui/grid/dbk-grid-cursor.h"
 #include "ui/grid/dbk-grid-layout.h"
+#include "ui/grid/dbk-grid-ranges.h"
 #include "ui/grid/dbk-grid-text.h"
 
 G_BEGIN_DECLS
@@ -59,6 +60,8 @@ struct _DbkGrid
   gboolean colors_valid;
 
   DbkGridCursor cursor;
+  GArray *others;   /* (owned) (element-type DbkGridRange): selected besides the cursor's own range */
+  gboolean adding;  /* moving about leaves @others selected */
   GtkWidget *entry; /* (owned by the widget tree) */
   DbkGridEdit edit;
   gboolean edit_touched; /* the text was changed since the edit began */
@@ -81,13 +84,19 @@ struct _DbkGrid
   GtkWidget *choice_list; /* (owned by the widget tree) (nullable) */
   DbkGridPos choice_pos;
 
-  GtkWidget *find_box;   /* (owned by the widget tree) (nullable) */
-  GtkWidget *find_entry; /* (owned by the widget tree) (nullable) */
+  GtkWidget *find_box;       /* (owned by the widget tree) (nullable) */
+  GtkWidget *find_entry;     /* (owned by the widget tree) (nullable) */
+  GtkWidget *replace_toggle; /* (owned by the widget tree) (nullable): pressed while something is to be replaced */
+  GtkWidget *replace_entry;  /* (owned by the widget tree) (nullable) */
+  GtkWidget *part_check;     /* (owned by the widget tree) (nullable) */
+  GtkWidget *find_told;      /* (owned by the widget tree) (nullable): what came of it */
 
   GtkWindow *window; /* (unowned) (nullable) whose close-request we hear */
   gulong close_handler;
   gboolean dragging;
-  gboolean at_edge; /* the pointer shows that it can drag a column's edge */
+  gboolean filling;         /* the handle is being dragged */
+  DbkGridRange fill_target; /* what it would fill, the selection included */
+  const char *pointer;      /* (nullable): name of the pointer's shape */
   double drag_x;
   double drag_y;
   guint drag_tick;
@@ -104,9 +113,47 @@ void dbk_grid_emit_selection_changed (DbkGrid *self);
 void dbk_grid_emit_refused (DbkGrid *self, const char *message);
 void dbk_grid_emit_batch_refused (DbkGrid *self, GPtrArray *refusals);
 
+/**
+ * DbkGridBatch:
+ * @refusals: (owned) (element-type DbkGridRefusal)
+ * @n_set: how many cells took their text
+ *
+ * One step of undo in the making.
+ */
+typedef struct
+{
+  DbkGrid *self;
+  GPtrArray *refusals;
+  guint n_set;
+} DbkGridBatch;
+
+/* dbk-grid-batch.c */
+DbkGridBatch dbk_grid_batch_begin (DbkGrid *self);
+void dbk_grid_batch_set (DbkGridBatch *batch, DbkGridPos pos, const char *text);
+void dbk_grid_batch_refuse (DbkGridBatch *batch, DbkGridPos pos, const char *text, const char *message);
+/* Tells which cells kept their value; whether none did */
+gboolean dbk_grid_batch_end (DbkGridBatch *batch);
+
+/* dbk-grid-fill.c */
+void dbk_grid_set_selected (DbkGrid *self, const char *text);
+gboolean dbk_grid_get_handle (DbkGrid *self, double *x, double *y);
+gboolean dbk_grid_is_on_handle (DbkGrid *self, double x, double y);
+void dbk_grid_begin_filling (DbkGrid *self);
+void dbk_grid_fill_towards (DbkGrid *self, DbkGridPos pos);
+void dbk_grid_end_filling (DbkGrid *self, gboolean keep);
+
 /* dbk-grid-find.c */
 void dbk_grid_find_allocate (DbkGrid *self);
 void dbk_grid_find_dispose (DbkGrid *self);
+/* The first cell, or the next one, that holds what is typed */
+gboolean dbk_grid_find_next (DbkGrid *self, gboolean forward, gboolean stay);
+
+/* dbk-grid-replace.c */
+/* (transfer floating): what is shown beneath the text that is looked for */
+GtkWidget *dbk_grid_replace_new (DbkGrid *self);
+gboolean dbk_grid_is_replacing (DbkGrid *self);
+gboolean dbk_grid_replaces_parts (DbkGrid *self);
+void dbk_grid_tell_matches (DbkGrid *self, const char *text);
 
 /* dbk-grid-method.c */
 void dbk_grid_method_init (DbkGrid *self);
@@ -130,10 +177,15 @@ DbkGridShape dbk_grid_get_shape (DbkGrid *self);
 void dbk_grid_cursor_changed (DbkGrid *self, gboolean moved);
 void dbk_grid_clamp_cursor (DbkGrid *self);
 gboolean dbk_grid_do_move (DbkGrid *self, DbkGridMove move, gboolean extend);
+/* Whether nothing is half typed and there is a cell to work on */
+gboolean dbk_grid_settle (DbkGrid *self);
+/* What is selected stays so while the cursor goes elsewhere */
+void dbk_grid_keep_range (DbkGrid *self);
 
 /* dbk-grid-message.c */
 void dbk_grid_show_message (DbkGrid *self, DbkGridPos pos, const char *message, gboolean is_error);
 void dbk_grid_hide_message (DbkGrid *self);
+void dbk_grid_refuse (DbkGrid *self, const char *message);
 void dbk_grid_allocate_message (DbkGrid *self);
 
 /* dbk-grid-entry.c */

@@ -384,6 +384,7 @@ dbk_grid_finalize (GObject *object)
   g_clear_pointer (&self->layout, dbk_grid_layout_free);
   g_clear_pointer (&self->widths, g_ptr_array_unref);
   g_clear_pointer (&self->overrides, g_hash_table_unref);
+  g_clear_pointer (&self->others, g_array_unref);
   g_clear_pointer (&self->text, dbk_grid_text_cache_free);
   g_free (self->edit_original);
   g_free (self->refused_text);
@@ -456,7 +457,7 @@ install_signals (void)
   /**
    * DbkGrid::selection-changed:
    *
-   * The selected rectangle is another one; see dbk_grid_get_selection().
+   * Other cells are selected; see dbk_grid_list_ranges().
    */
   signals[SELECTION_CHANGED] = g_signal_new ("selection-changed", DBK_TYPE_GRID, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                              G_TYPE_NONE, 0);
@@ -509,6 +510,7 @@ dbk_grid_init (DbkGrid *self)
   load_css ();
   self->zoom = 1;
   self->row_height = 30;
+  self->others = g_array_new (FALSE, FALSE, sizeof (DbkGridRange));
   self->overrides = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   self->text = dbk_grid_text_cache_new ();
   self->message_pos.block = -1;

@@ -19,6 +19,9 @@ DbkGridPos dbk_grid_get_cursor (DbkGrid *self);
 gboolean dbk_grid_set_cursor (DbkGrid *self, int block, int row, int column);
 DbkGridRange dbk_grid_get_selection (DbkGrid *self);
 void dbk_grid_select_range (DbkGrid *self, const DbkGridRange *range);
+GArray *dbk_grid_list_ranges (DbkGrid *self);
+guint dbk_grid_count_selected (DbkGrid *self);
+char *dbk_grid_dup_summary (DbkGrid *self);
 gboolean dbk_grid_get_cell_area (DbkGrid *self, DbkGridPos pos, GdkRectangle *area);
 
 gboolean dbk_grid_commit (DbkGrid *self);
@@ -34,8 +37,10 @@ guint dbk_grid_paste_text (DbkGrid *self, const char *text);
 void dbk_grid_clear_selection (DbkGrid *self);
 void dbk_grid_fill_down (DbkGrid *self);
 void dbk_grid_fill_right (DbkGrid *self);
+gboolean dbk_grid_fill_selection (DbkGrid *self);
 gboolean dbk_grid_go_to_problem (DbkGrid *self, gboolean forward);
 void dbk_grid_find (DbkGrid *self);
+void dbk_grid_find_and_replace (DbkGrid *self);
 
 double dbk_grid_get_zoom (DbkGrid *self);
 void dbk_grid_set_zoom (DbkGrid *self, double zoom);
