@@ -213,12 +213,30 @@ create_row (DbkSyncPill *self, const DbkPendingItem *item)
   return row;
 }
 
-/* A row that had the focus may be gone: keys would lead nowhere. */
+/* (transfer none) (nullable) */
+static GtkWidget *
+get_focus (DbkSyncPill *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  return root != NULL ? gtk_root_get_focus (root) : NULL;
+}
+
+/* A row that is taken out with the focus keeps it, and keys would lead nowhere, even once the popover is closed:
+ * asked to move the focus, a popover of GTK 4.8 answers that it has, if only the focus was outside of it. */
+static void
+take_focus_from_list (DbkSyncPill *self)
+{
+  GtkWidget *focus = get_focus (self);
+
+  if (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->list)))
+    gtk_widget_grab_focus (GTK_WIDGET (self->button));
+}
+
 static void
 keep_focus (DbkSyncPill *self)
 {
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  GtkWidget *focus = get_focus (self);
 
   if (!gtk_widget_get_mapped (GTK_WIDGET (self->popover)))
     return;
@@ -233,6 +251,7 @@ fill_list (DbkSyncPill *self)
   g_autoptr (GPtrArray) items = dbk_home_list_pending (self->home, &error);
   GtkWidget *child;
 
+  take_focus_from_list (self);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->list))) != NULL)
     gtk_list_box_remove (self->list, child);
   for (guint i = 0; items != NULL && i < items->len; i++)

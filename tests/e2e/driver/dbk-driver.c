@@ -221,8 +221,8 @@ dbk_driver_dump (DbkDriver *driver)
   search_application (driver, dump_node, NULL);
 }
 
-static void
-give_up (DbkDriver *driver, const char *what, const char *name)
+void
+dbk_driver_give_up (DbkDriver *driver, const char *what, const char *name)
 {
   const char *folder = g_getenv ("DBK_DRIVER_SHOTS");
   g_autofree char *path = g_build_filename (folder != NULL ? folder : g_get_tmp_dir (), "gave-up.png", NULL);
@@ -244,8 +244,7 @@ dbk_driver_wait (DbkDriver *driver, AtspiRole role, const char *name)
         return node;
       dbk_driver_settle (POLL_MS);
     }
-  give_up (driver, "Nothing is named", name);
-  return NULL;
+  dbk_driver_give_up (driver, "Nothing is named", name);
 }
 
 AtspiAccessible *
@@ -259,8 +258,7 @@ dbk_driver_wait_sensitive (DbkDriver *driver, AtspiRole role, const char *name)
         return g_steal_pointer (&node);
       dbk_driver_settle (POLL_MS);
     }
-  give_up (driver, "Nothing usable is named", name);
-  return NULL;
+  dbk_driver_give_up (driver, "Nothing usable is named", name);
 }
 
 void
@@ -274,7 +272,7 @@ dbk_driver_wait_gone (DbkDriver *driver, AtspiRole role, const char *name)
         return;
       dbk_driver_settle (POLL_MS);
     }
-  give_up (driver, "Still there:", name);
+  dbk_driver_give_up (driver, "Still there:", name);
 }
 
 static gboolean
@@ -308,7 +306,7 @@ dbk_driver_wait_focus (DbkDriver *driver, const char *part)
         }
       dbk_driver_settle (POLL_MS);
     }
-  give_up (driver, "The focus does not reach", part);
+  dbk_driver_give_up (driver, "The focus does not reach", part);
 }
 
 char *
@@ -393,8 +391,7 @@ dbk_driver_quit (DbkDriver *driver)
       if (reap (driver, driver->patience / 5, &status))
         return status;
     }
-  give_up (driver, "The program does not end after", "ctrl+q");
-  return -1;
+  dbk_driver_give_up (driver, "The program does not end after", "ctrl+q");
 }
 
 gboolean

@@ -63,6 +63,9 @@ char *dbk_driver_name (AtspiAccessible *node);
 /** dbk_driver_dump: the tree of what is showing, to stderr */
 void dbk_driver_dump (DbkDriver *driver);
 
+/** dbk_driver_give_up: aborts the test and says what is showing, and where the picture of it is: @what “@name” */
+G_NORETURN void dbk_driver_give_up (DbkDriver *driver, const char *what, const char *name);
+
 /** dbk_driver_click: moves the pointer to its middle and presses the first button */
 void dbk_driver_click (DbkDriver *driver, AtspiAccessible *node);
 /** dbk_driver_press: waits for it to be usable, then clicks it */
