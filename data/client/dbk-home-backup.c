@@ -100,19 +100,10 @@ dbk_home_end_backup (DbkHome *home)
     g_thread_join (g_steal_pointer (&home->backup));
 }
 
-static DbkHome *
-peek (const char *directory)
-{
-  DbkHome *home = g_object_new (DBK_TYPE_HOME, NULL);
-
-  home->directory = directory != NULL ? g_canonicalize_filename (directory, NULL) : g_build_filename (g_get_user_data_dir (), "daybook", NULL);
-  return home;
-}
-
 GStrv
 dbk_home_list_backups (const char *directory, const char *account)
 {
-  g_autoptr (DbkHome) home = peek (directory);
+  g_autoptr (DbkHome) home = dbk_home_new (directory);
   g_autofree char *folder = NULL;
 
   if (account == NULL && (!dbk_home_read_settings (home, NULL) || home->account == NULL))

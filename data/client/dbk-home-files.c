@@ -243,17 +243,16 @@ dbk_home_list_accounts (DbkHome *home)
 gboolean
 dbk_home_keep_ca (DbkHome *home, const char *path, GError **error)
 {
-  g_autofree char *kept = g_build_filename (home->directory, "ca.pem", NULL);
   g_autofree char *text = NULL;
   g_autoptr (GError) local = NULL;
   gsize length;
 
   if (path == NULL)
-    return dbk_home_remove_file (kept, error);
+    return dbk_home_remove_file (home->ca, error);
   if (!g_file_get_contents (path, &text, &length, &local) || length > MAX_CA)
     {
       g_set_error (error, DBK_HOME_ERROR, DBK_HOME_ERROR_UNTRUSTED, _ ("The certificate authority in %s cannot be read."), path);
       return FALSE;
     }
-  return dbk_home_write_private (kept, text, error);
+  return dbk_home_write_private (home->ca, text, error);
 }

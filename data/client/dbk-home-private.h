@@ -31,6 +31,7 @@ struct _DbkHome
   GObject parent_instance;
 
   char *directory; /* (owned) */
+  char *ca;        /* (owned): where a copy of the authority lies, if one is kept */
   int lock;        /* -1 when closed, or where another may hold it */
   int guest;       /* -1 where there are no others to be thought of */
   char *id;        /* (owned): this home's, a UUID */
@@ -90,6 +91,9 @@ struct _DbkHome
   GCancellable *watching; /* (owned) (nullable): of the question under way */
   gboolean deaf;          /* this service does not hold answers back */
 };
+
+/** dbk_home_new: (transfer full): one that is neither locked nor read yet; @directory: (nullable): %NULL: the user's own */
+DbkHome *dbk_home_new (const char *directory);
 
 /* Files. */
 typedef enum

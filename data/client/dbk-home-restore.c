@@ -109,9 +109,8 @@ restore (DbkHome *home, const char *backup, char **kept, GError **error)
 gboolean
 dbk_home_restore (const char *directory, const char *backup, char **kept, GError **error)
 {
-  g_autoptr (DbkHome) home = g_object_new (DBK_TYPE_HOME, NULL);
+  g_autoptr (DbkHome) home = dbk_home_new (directory);
 
-  home->directory = directory != NULL ? g_canonicalize_filename (directory, NULL) : g_build_filename (g_get_user_data_dir (), "daybook", NULL);
   return dbk_home_lock (home, DBK_HOME_LOCK_ALL, error) && dbk_home_read_settings (home, error) && restore (home, backup, kept, error);
 }
 
@@ -223,9 +222,8 @@ replace (DbkHome *home, char **kept, DbkStoreRecovered *recovered, char **backup
 gboolean
 dbk_home_recover (const char *directory, char **kept, DbkStoreRecovered *recovered, char **backup, GError **error)
 {
-  g_autoptr (DbkHome) home = g_object_new (DBK_TYPE_HOME, NULL);
+  g_autoptr (DbkHome) home = dbk_home_new (directory);
 
   *backup = NULL;
-  home->directory = directory != NULL ? g_canonicalize_filename (directory, NULL) : g_build_filename (g_get_user_data_dir (), "daybook", NULL);
   return dbk_home_lock (home, DBK_HOME_LOCK_ALL, error) && dbk_home_read_settings (home, error) && replace (home, kept, recovered, backup, error);
 }

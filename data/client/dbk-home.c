@@ -397,12 +397,21 @@ dbk_home_typed (DbkHome *home, const DbkReportKey *key, DbkDocument *by)
 
 /* --- Opening and closing --- */
 
+DbkHome *
+dbk_home_new (const char *directory)
+{
+  DbkHome *home = g_object_new (DBK_TYPE_HOME, NULL);
+
+  home->directory = directory != NULL ? g_canonicalize_filename (directory, NULL) : g_build_filename (g_get_user_data_dir (), "daybook", NULL);
+  home->ca = g_build_filename (home->directory, "ca.pem", NULL);
+  return home;
+}
+
 static DbkHome *
 open_home (const char *directory, DbkHomeLock lock, GError **error)
 {
-  g_autoptr (DbkHome) home = g_object_new (DBK_TYPE_HOME, NULL);
+  g_autoptr (DbkHome) home = dbk_home_new (directory);
 
-  home->directory = directory != NULL ? g_canonicalize_filename (directory, NULL) : g_build_filename (g_get_user_data_dir (), "daybook", NULL);
   if (!dbk_home_make_directory (home->directory, error))
     return NULL;
   if (!dbk_home_lock (home, lock, error) || !dbk_home_read_settings (home, error))
@@ -472,15 +481,7 @@ dbk_home_get_server (DbkHome *home)
 const char *
 dbk_home_get_ca (DbkHome *home)
 {
-  static const char *const key = "dbk-home-ca";
-  char *path = g_object_get_data (G_OBJECT (home), key);
-
-  if (path == NULL)
-    {
-      path = g_build_filename (home->directory, "ca.pem", NULL);
-      g_object_set_data_full (G_OBJECT (home), key, path, g_free);
-    }
-  return g_file_test (path, G_FILE_TEST_EXISTS) ? path : NULL;
+  return g_file_test (home->ca, G_FILE_TEST_EXISTS) ? home->ca : NULL;
 }
 
 gboolean
@@ -677,6 +678,7 @@ dbk_home_finalize (GObject *object)
   DbkHome *home = DBK_HOME (object);
 
   g_free (home->directory);
+  g_free (home->ca);
   g_free (home->id);
   g_free (home->server);
   g_free (home->account);
