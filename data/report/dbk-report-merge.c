@@ -25,8 +25,9 @@ source_allowed (DbkCellSource source)
   return source == DBK_CELL_TYPED || source == DBK_CELL_PASTED || source == DBK_CELL_IMPORTED || source == DBK_CELL_INTERFACE || source == DBK_CELL_OTHER;
 }
 
+/* @seen: by slot: whether it was edited before */
 static char *
-check_edit (const DbkLayout *layout, const DbkCellEdit *edit, DbkCheckedEdit *checked)
+check_edit (const DbkLayout *layout, const DbkCellEdit *edit, DbkCheckedEdit *checked, guint8 *seen)
 {
   const DbkSlot *slot = dbk_layout_find_codes (layout, edit->entity, edit->indicator);
   g_auto (DbkValue) value = DBK_VALUE_INIT;
@@ -40,6 +41,8 @@ check_edit (const DbkLayout *layout, const DbkCellEdit *edit, DbkCheckedEdit *ch
     return g_strdup_printf ("the note of %s.%s is too long", edit->entity, edit->indicator);
   if (!dbk_indicator_parse (slot->indicator, edit->value, &value, &error))
     return g_strdup_printf ("%s.%s: %s", edit->entity, edit->indicator, error->message);
+  if (seen[slot->index]++ > 0)
+    return g_strdup_printf ("%s.%s stands twice", edit->entity, edit->indicator);
   checked->section = slot->section;
   checked->value = dbk_value_to_wire (&value);
   return NULL;
@@ -48,7 +51,7 @@ check_edit (const DbkLayout *layout, const DbkCellEdit *edit, DbkCheckedEdit *ch
 static char *
 check_all (const DbkLayout *layout, const DbkOperation *operation, GPtrArray *checked)
 {
-  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autofree guint8 *seen = g_new0 (guint8, dbk_layout_n_slots (layout) + 1);
 
   for (guint i = 0; i < operation->edits->len; i++)
     {
@@ -59,13 +62,11 @@ check_all (const DbkLayout *layout, const DbkOperation *operation, GPtrArray *ch
       g_ptr_array_add (checked, one);
       one->edit = edit;
       one->source = operation->kind == DBK_OPERATION_AMEND ? DBK_CELL_AMENDED : edit->source;
-      problem = check_edit (layout, edit, one);
+      problem = check_edit (layout, edit, one, seen);
       if (problem != NULL)
         return problem;
       if (operation->kind == DBK_OPERATION_EDIT && !source_allowed (edit->source))
         return g_strdup_printf ("%s.%s: no edit is %s", edit->entity, edit->indicator, dbk_cell_source_to_string (edit->source));
-      if (!g_hash_table_add (seen, g_strdup_printf ("%s\t%s", edit->entity, edit->indicator)))
-        return g_strdup_printf ("%s.%s stands twice", edit->entity, edit->indicator);
     }
   return NULL;
 }

@@ -291,8 +291,6 @@ dbk_report_cell (const DbkReport *report, const char *entity, const char *indica
 void
 dbk_report_take_cell (DbkReport *report, DbkCell *cell)
 {
-  cell->entity = g_intern_string (cell->entity);
-  cell->indicator = g_intern_string (cell->indicator);
   g_hash_table_replace (report->cells, cell, cell);
 }
 
@@ -301,7 +299,7 @@ compare_places (gconstpointer a, gconstpointer b)
 {
   const DbkCell *x = *(const DbkCell *const *)a;
   const DbkCell *y = *(const DbkCell *const *)b;
-  int order = strcmp (x->entity, y->entity);
+  int order = x->entity != y->entity ? strcmp (x->entity, y->entity) : 0;
 
   return order != 0 ? order : strcmp (x->indicator, y->indicator);
 }

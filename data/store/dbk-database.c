@@ -113,6 +113,14 @@ configure_handle (DbkDatabase *database)
   sqlite3_db_config (database->handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
 }
 
+/* Nobody asks how much memory SQLite holds, and to count it takes a lock that all threads share for every piece of it. */
+static gpointer
+spare_counting (gpointer unused)
+{
+  sqlite3_config (SQLITE_CONFIG_MEMSTATUS, 0);
+  return NULL;
+}
+
 static void
 finalize_statement (gpointer statement)
 {
@@ -122,9 +130,11 @@ finalize_statement (gpointer statement)
 static DbkDatabase *
 open_handle (const char *path, int flags, GError **error)
 {
+  static GOnce once = G_ONCE_INIT;
   g_autoptr (DbkDatabase) database = g_new0 (DbkDatabase, 1);
   int code;
 
+  g_once (&once, spare_counting, NULL);
   database->path = g_strdup (path);
   database->statements = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, finalize_statement);
   code = sqlite3_open_v2 (path, &database->handle, flags | SQLITE_OPEN_NOMUTEX, NULL);

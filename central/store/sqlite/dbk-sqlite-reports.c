@@ -460,14 +460,14 @@ typedef struct
 {
   const char *select;
   const char *remove;
-  const char *put;
+  const char *add;
 } CellTable;
 
-#define CELL_TABLE(name)                                                                                                               \
-  {                                                                                                                                    \
-    "SELECT entity, indicator, value, writer, source, note FROM " name " WHERE report = ?1 ORDER BY entity, indicator",                \
-        "DELETE FROM " name " WHERE report = ?1 AND entity = ?2 AND indicator = ?3",                                                   \
-        "INSERT OR REPLACE INTO " name " (report, entity, indicator, value, writer, source, note) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)" \
+#define CELL_TABLE(name)                                                                                                    \
+  {                                                                                                                         \
+    "SELECT entity, indicator, value, writer, source, note FROM " name " WHERE report = ?1 ORDER BY entity, indicator",     \
+        "DELETE FROM " name " WHERE report = ?1 AND entity = ?2 AND indicator = ?3",                                        \
+        "INSERT INTO " name " (report, entity, indicator, value, writer, source, note) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)" \
   }
 
 static const CellTable cell_table = CELL_TABLE ("cell");
@@ -522,12 +522,12 @@ is_same (sqlite3_stmt *statement, const Line *line)
 }
 
 /*
- * Which of @lines differ from what is stored, and which stored cells are no
- * longer there: both sides are walked in the order of the key. The two arrays
- * are of #Line.
+ * Which stored cells do not stand as they are any longer, and which of @lines
+ * are to be added: both sides are walked in the order of the key, and a cell
+ * that changed is among both. The two arrays are of #Line.
  */
 static gboolean
-compare_cells (DbkSqliteStore *store, gint64 id, const CellTable *table, const GArray *lines, GArray *changed, GArray *gone, GError **error)
+compare_cells (DbkSqliteStore *store, gint64 id, const CellTable *table, const GArray *lines, GArray *gone, GArray *added, GError **error)
 {
   sqlite3_stmt *statement = dbk_database_prepare (store->database, table->select, error);
   guint at = 0;
@@ -541,56 +541,58 @@ compare_cells (DbkSqliteStore *store, gint64 id, const CellTable *table, const G
       Line there = { NULL, sqlite3_column_int64 (statement, 0), sqlite3_column_int64 (statement, 1), -1 };
 
       for (; at < lines->len && compare_lines (&g_array_index (lines, Line, at), &there) < 0; at++)
-        g_array_append_val (changed, g_array_index (lines, Line, at));
-      if (at == lines->len || compare_lines (&g_array_index (lines, Line, at), &there) != 0)
-        g_array_append_val (gone, there);
+        g_array_append_val (added, g_array_index (lines, Line, at));
+      if (at < lines->len && compare_lines (&g_array_index (lines, Line, at), &there) == 0 && is_same (statement, &g_array_index (lines, Line, at)))
+        at++;
       else
-        {
-          if (!is_same (statement, &g_array_index (lines, Line, at)))
-            g_array_append_val (changed, g_array_index (lines, Line, at));
-          at++;
-        }
+        g_array_append_val (gone, there);
     }
   for (; at < lines->len; at++)
-    g_array_append_val (changed, g_array_index (lines, Line, at));
+    g_array_append_val (added, g_array_index (lines, Line, at));
   return code == SQLITE_DONE;
 }
 
 static gboolean
-write_lines (DbkSqliteStore *store, gint64 id, const CellTable *table, const GArray *changed, const GArray *gone, GError **error)
+remove_lines (DbkSqliteStore *store, gint64 id, const CellTable *table, const GArray *gone, GError **error)
 {
-  for (guint i = 0; i < gone->len; i++)
+  sqlite3_stmt *statement = dbk_database_prepare (store->database, table->remove, error);
+  gboolean fine = statement != NULL;
+
+  for (guint i = 0; fine && i < gone->len; i++)
     {
       const Line *line = &g_array_index (gone, Line, i);
-      sqlite3_stmt *statement = dbk_database_prepare (store->database, table->remove, error);
 
-      if (statement == NULL)
-        return FALSE;
       sqlite3_bind_int64 (statement, 1, id);
       sqlite3_bind_int64 (statement, 2, line->entity);
       sqlite3_bind_int64 (statement, 3, line->indicator);
-      if (!dbk_database_run (store->database, statement, error))
-        return FALSE;
+      fine = dbk_database_run (store->database, statement, error);
     }
-  for (guint i = 0; i < changed->len; i++)
-    {
-      const Line *line = &g_array_index (changed, Line, i);
-      sqlite3_stmt *statement = dbk_database_prepare (store->database, table->put, error);
+  return fine;
+}
 
-      if (statement == NULL)
-        return FALSE;
+static gboolean
+add_lines (DbkSqliteStore *store, gint64 id, const CellTable *table, const GArray *added, GError **error)
+{
+  sqlite3_stmt *statement = dbk_database_prepare (store->database, table->add, error);
+  gboolean fine = statement != NULL;
+
+  for (guint i = 0; fine && i < added->len; i++)
+    {
+      const Line *line = &g_array_index (added, Line, i);
+
       sqlite3_bind_int64 (statement, 1, id);
       sqlite3_bind_int64 (statement, 2, line->entity);
       sqlite3_bind_int64 (statement, 3, line->indicator);
       dbk_bind_text (statement, 4, line->cell->value);
       if (line->writer >= 0)
         sqlite3_bind_int (statement, 5, line->writer);
+      else
+        sqlite3_bind_null (statement, 5);
       sqlite3_bind_int (statement, 6, (int)line->cell->source);
       dbk_bind_text (statement, 7, line->cell->note);
-      if (!dbk_database_run (store->database, statement, error))
-        return FALSE;
+      fine = dbk_database_run (store->database, statement, error);
     }
-  return TRUE;
+  return fine;
 }
 
 /* Only what differs is written: an approval moves no cell. */
@@ -598,11 +600,11 @@ static gboolean
 write_cells (DbkSqliteStore *store, gint64 id, const CellTable *table, const GPtrArray *cells, GHashTable *places, GError **error)
 {
   g_autoptr (GArray) lines = make_lines (store, cells, places, error);
-  g_autoptr (GArray) changed = g_array_new (FALSE, FALSE, sizeof (Line));
   g_autoptr (GArray) gone = g_array_new (FALSE, FALSE, sizeof (Line));
+  g_autoptr (GArray) added = g_array_new (FALSE, FALSE, sizeof (Line));
 
-  return lines != NULL && compare_cells (store, id, table, lines, changed, gone, error) &&
-         write_lines (store, id, table, changed, gone, error);
+  return lines != NULL && compare_cells (store, id, table, lines, gone, added, error) &&
+         remove_lines (store, id, table, gone, error) && add_lines (store, id, table, added, error);
 }
 
 gboolean

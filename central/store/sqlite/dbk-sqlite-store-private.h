@@ -17,7 +17,7 @@ typedef struct
   GHashTable *code_texts; /* (owned): id → interned text */
 } DbkSqliteStore;
 
-/** dbk_sqlite_code_id: the number of a code; a writer gives new ones */
+/** dbk_sqlite_code_id: the number of a code, found at once if @text is interned; a writer gives new ones */
 gboolean dbk_sqlite_code_id (DbkSqliteStore *store, const char *text, gint64 *id, GError **error);
 /** dbk_sqlite_code_text: (transfer none) (nullable): interned */
 const char *dbk_sqlite_code_text (DbkSqliteStore *store, gint64 id, GError **error);

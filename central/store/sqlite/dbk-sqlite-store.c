@@ -50,6 +50,16 @@ open_reader (DbkCentralStore *base, GError **error)
 
 /* --- Transactions --- */
 
+/* As often as operations come: the statement stays prepared. */
+static gboolean
+run (DbkCentralStore *base, const char *sql, GError **error)
+{
+  DbkDatabase *database = ((DbkSqliteStore *)base)->database;
+  sqlite3_stmt *statement = dbk_database_prepare (database, sql, error);
+
+  return statement != NULL && dbk_database_run (database, statement, error);
+}
+
 static gboolean
 begin (DbkCentralStore *base, GError **error)
 {
@@ -81,13 +91,13 @@ roll_back (DbkCentralStore *base)
 static gboolean
 mark (DbkCentralStore *base, GError **error)
 {
-  return dbk_database_exec (((DbkSqliteStore *)base)->database, "SAVEPOINT operation", error);
+  return run (base, "SAVEPOINT operation", error);
 }
 
 static gboolean
 release (DbkCentralStore *base, GError **error)
 {
-  return dbk_database_exec (((DbkSqliteStore *)base)->database, "RELEASE operation", error);
+  return run (base, "RELEASE operation", error);
 }
 
 static void
@@ -103,7 +113,7 @@ rewind_to_mark (DbkCentralStore *base)
 static gboolean
 begin_read (DbkCentralStore *base, GError **error)
 {
-  return dbk_database_exec (((DbkSqliteStore *)base)->database, "BEGIN", error);
+  return run (base, "BEGIN", error);
 }
 
 /* --- Settings and publications --- */
@@ -208,8 +218,7 @@ dbk_sqlite_forget_codes (DbkSqliteStore *store)
 gboolean
 dbk_sqlite_code_id (DbkSqliteStore *store, const char *text, gint64 *id, GError **error)
 {
-  const char *interned = g_intern_string (text);
-  gpointer known = g_hash_table_lookup (store->code_ids, interned);
+  gpointer known = g_hash_table_lookup (store->code_ids, text);
   sqlite3_stmt *statement;
   int code;
 
@@ -240,7 +249,7 @@ dbk_sqlite_code_id (DbkSqliteStore *store, const char *text, gint64 *id, GError 
     }
   else
     return FALSE;
-  remember_code (store, interned, *id);
+  remember_code (store, g_intern_string (text), *id);
   return TRUE;
 }
 
