@@ -7,68 +7,50 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "ui/grid/dbk-grid-html.h"
+#include "ui/grid/dbk-grid-rtf.h"
 #include "ui/grid/dbk-grid-tsv.h"
 
 /* More rows than any sheet has: a clipboard beyond that is not meant for us. */
 #define MAX_PASTE_BYTES (32 * 1024 * 1024)
 
-/* One block of the sheet's cells as text and as a table. */
-typedef struct
-{
-  GPtrArray *rows; /* (owned) (element-type GPtrArray) */
-  GString *html;   /* (owned) */
-} Copying;
-
+/* @rows: the last one is added to */
 static void
-copy_row (DbkGrid *self, Copying *copying, const DbkGridRange *range, int row)
+copy_row (DbkGrid *self, GPtrArray *rows, const DbkGridRange *range, int row)
 {
-  GPtrArray *fields = g_ptr_array_index (copying->rows, copying->rows->len - 1);
+  GPtrArray *fields = g_ptr_array_index (rows, rows->len - 1);
 
   for (int c = 0; c < range->n_columns; c++)
-    {
-      DbkGridPos pos = { range->block, range->row + row, range->column + c };
-      char *text = dbk_grid_model_dup_raw_text (self->model, pos);
-      g_auto (DbkGridCell) cell = { 0 };
-
-      dbk_grid_model_get_cell (self->model, pos, &cell);
-      dbk_grid_html_add_cell (copying->html, text, cell.kind == DBK_GRID_KIND_NUMBER || cell.kind == DBK_GRID_KIND_READ_ONLY);
-      g_ptr_array_add (fields, text);
-    }
+    g_ptr_array_add (fields, dbk_grid_model_dup_raw_text (self->model, (DbkGridPos){ range->block, range->row + row, range->column + c }));
 }
 
-static void
-begin_row (Copying *copying)
+static GPtrArray *
+copy_ranges (DbkGrid *self, const GArray *ranges, gboolean beside)
 {
-  g_ptr_array_add (copying->rows, g_ptr_array_new_with_free_func (g_free));
-  dbk_grid_html_add_row (copying->html);
-}
-
-static void
-copy_ranges (DbkGrid *self, Copying *copying, const GArray *ranges, gboolean beside)
-{
+  GPtrArray *rows = g_ptr_array_new_with_free_func ((GDestroyNotify)g_ptr_array_unref);
   const DbkGridRange *first = &g_array_index (ranges, DbkGridRange, 0);
 
   for (guint i = 0; i < (beside ? 1 : ranges->len); i++)
     for (int r = 0; r < first[i].n_rows; r++)
       {
-        begin_row (copying);
-        copy_row (self, copying, &first[i], r);
+        g_ptr_array_add (rows, g_ptr_array_new_with_free_func (g_free));
+        copy_row (self, rows, &first[i], r);
         for (guint k = 1; beside && k < ranges->len; k++)
-          copy_row (self, copying, &first[k], r);
+          copy_row (self, rows, &first[k], r);
       }
+  return rows;
 }
 
-/* LibreOffice asks how a plain text of several rows is to be taken apart; a table it takes at once. */
+/* LibreOffice asks how a plain text of several rows is to be taken apart, and what language a web page is in; rich text it
+ * takes at once. Excel and WPS prefer the text, which leaves their cells looking as they did: a web page would not. */
 static void
-offer (DbkGrid *self, Copying *copying)
+offer (DbkGrid *self, GPtrArray *rows)
 {
-  g_autofree char *text = dbk_grid_tsv_write (copying->rows);
-  char *html = dbk_grid_html_end (g_steal_pointer (&copying->html));
-  g_autoptr (GBytes) bytes = g_bytes_new_take (html, strlen (html));
+  g_autofree char *text = dbk_grid_tsv_write (rows);
+  char *rich = dbk_grid_rtf_write (rows);
+  g_autoptr (GBytes) bytes = g_bytes_new_take (rich, strlen (rich));
   GdkContentProvider *offers[] = {
-    gdk_content_provider_new_for_bytes ("text/html", bytes),
     gdk_content_provider_new_typed (G_TYPE_STRING, text),
+    gdk_content_provider_new_for_bytes ("text/rtf", bytes),
   };
   g_autoptr (GdkContentProvider) both = gdk_content_provider_new_union (offers, G_N_ELEMENTS (offers));
 
@@ -81,7 +63,6 @@ copy (DbkGrid *self)
   g_autoptr (GArray) ranges = NULL;
   g_autoptr (GPtrArray) rows = NULL;
   DbkGridLineUp line_up;
-  Copying copying;
 
   if (!dbk_grid_settle (self))
     return FALSE;
@@ -92,10 +73,8 @@ copy (DbkGrid *self)
       dbk_grid_refuse (self, _ ("Only blocks that have the same rows, or the same columns, can be copied together."));
       return FALSE;
     }
-  rows = g_ptr_array_new_with_free_func ((GDestroyNotify)g_ptr_array_unref);
-  copying = (Copying){ rows, dbk_grid_html_begin () };
-  copy_ranges (self, &copying, ranges, line_up == DBK_GRID_LINE_UP_BESIDE);
-  offer (self, &copying);
+  rows = copy_ranges (self, ranges, line_up == DBK_GRID_LINE_UP_BESIDE);
+  offer (self, rows);
   return TRUE;
 }
 

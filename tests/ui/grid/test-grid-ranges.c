@@ -2,10 +2,8 @@
 /* Several selected rectangles, stretching one, and the table that goes to the clipboard. */
 #define G_LOG_DOMAIN "dbk-test"
 
-#include <string.h>
-
-#include "ui/grid/dbk-grid-html.h"
 #include "ui/grid/dbk-grid-ranges.h"
+#include "ui/grid/dbk-grid-rtf.h"
 
 static DbkGridLineUp
 line_up (const DbkGridRange *ranges, guint n)
@@ -70,23 +68,29 @@ test_source (void)
 }
 
 static void
-test_html (void)
+add_row (GPtrArray *rows, const char *first, const char *second)
 {
-  GString *html = dbk_grid_html_begin ();
-  g_autofree char *text = NULL;
-  g_autofree char *empty = dbk_grid_html_end (dbk_grid_html_begin ());
+  GPtrArray *row = g_ptr_array_new_with_free_func (g_free);
 
-  dbk_grid_html_add_row (html);
-  dbk_grid_html_add_cell (html, "-1183.62", TRUE);
-  dbk_grid_html_add_cell (html, "007", FALSE);
-  dbk_grid_html_add_row (html);
-  dbk_grid_html_add_cell (html, "", TRUE);
-  dbk_grid_html_add_cell (html, "a<b>\n运行", TRUE);
-  text = dbk_grid_html_end (html);
-  g_assert_nonnull (strstr (text, "<tr><td sdval=\"-1183.62\" sdnum=\"1033;\" x:num=\"-1183.62\">-1183.62</td><td sdnum=\"1033;0;@\""));
-  g_assert_nonnull (strstr (text, ">007</td></tr><tr><td></td><td "));
-  g_assert_nonnull (strstr (text, "a&lt;b&gt;<br style=\"mso-data-placement:same-cell\"/>运行</td></tr></table>"));
-  g_assert_nonnull (strstr (empty, "<table></table>"));
+  g_ptr_array_add (row, g_strdup (first));
+  g_ptr_array_add (row, g_strdup (second));
+  g_ptr_array_add (rows, row);
+}
+
+static void
+test_rtf (void)
+{
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify)g_ptr_array_unref);
+  g_autofree char *text = NULL;
+
+  add_row (rows, "-1183.62", "");
+  add_row (rows, "运\n{\\}", "\xf0\x9f\x98\x80\x07");
+  text = dbk_grid_rtf_write (rows);
+  /* 运 is U+8FD0: a negative number of 16 bits; what is beyond those has two. */
+  g_assert_cmpstr (text, ==,
+                   "{\\rtf1\\ansi\\uc1\\deff0{\\fonttbl{\\f0\\fswiss Liberation Sans;}}\n"
+                   "\\trowd\\cellx1500\\cellx3000\\pard\\intbl\\f0\\fs20 -1183.62\\cell \\cell \\row\n"
+                   "\\trowd\\cellx1500\\cellx3000\\pard\\intbl\\f0\\fs20 \\u-28720?\\line \\{\\\\\\}\\cell \\u-10179?\\u-8704?\\cell \\row\n}");
 }
 
 int
@@ -96,6 +100,6 @@ main (int argc, char **argv)
   g_test_add_func ("/grid/ranges/line-up", test_line_up);
   g_test_add_func ("/grid/ranges/stretch", test_stretch);
   g_test_add_func ("/grid/ranges/source", test_source);
-  g_test_add_func ("/grid/ranges/html", test_html);
+  g_test_add_func ("/grid/ranges/rtf", test_rtf);
   return g_test_run ();
 }
