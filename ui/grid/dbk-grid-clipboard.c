@@ -40,11 +40,18 @@ copy_ranges (DbkGrid *self, const GArray *ranges, gboolean beside)
   return rows;
 }
 
-/* LibreOffice asks how a plain text of several rows is to be taken apart, and what language a web page is in; rich text it
+static gboolean
+is_single (GPtrArray *rows)
+{
+  return rows->len == 1 && ((GPtrArray *)g_ptr_array_index (rows, 0))->len == 1;
+}
+
+/* LibreOffice asks how a plain text of several cells is to be taken apart, and what language a web page is in; rich text it
  * takes at once. Excel and WPS prefer the text, which leaves their cells looking as they did: a web page would not. */
 static void
 offer (DbkGrid *self, GPtrArray *rows)
 {
+  GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (self));
   g_autofree char *text = dbk_grid_tsv_write (rows);
   char *rich = dbk_grid_rtf_write (rows);
   g_autoptr (GBytes) bytes = g_bytes_new_take (rich, strlen (rich));
@@ -54,7 +61,10 @@ offer (DbkGrid *self, GPtrArray *rows)
   };
   g_autoptr (GdkContentProvider) both = gdk_content_provider_new_union (offers, G_N_ELEMENTS (offers));
 
-  gdk_clipboard_set_content (gtk_widget_get_clipboard (GTK_WIDGET (self)), both);
+  if (is_single (rows))
+    gdk_clipboard_set_text (clipboard, text);
+  else
+    gdk_clipboard_set_content (clipboard, both);
 }
 
 static gboolean
