@@ -636,6 +636,8 @@ catalogue_new (void)
   DbkCatalogue *catalogue = g_new0 (DbkCatalogue, 1);
 
   g_atomic_ref_count_init (&catalogue->ref_count);
+  g_mutex_init (&catalogue->shapes_lock);
+  catalogue->shapes = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_layout_shape_unref);
   catalogue->attributes = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_attribute_kind_free);
   catalogue->nodes = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_node_free);
   catalogue->indicators = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_indicator_free);

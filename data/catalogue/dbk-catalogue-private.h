@@ -29,7 +29,13 @@ struct _DbkCatalogue
   GHashTable *chains_by_code;
   GHashTable *forms_by_code;
   GHashTable *rules_by_code;
+  GMutex shapes_lock;
+  GPtrArray *shapes; /* (owned) (element-type DbkLayoutShape): of the layouts made last; under @shapes_lock */
 };
+
+/** DbkLayoutShape: immutable; reference counted; points into its catalogue, but does not hold it (dbk-layout.c) */
+typedef struct _DbkLayoutShape DbkLayoutShape;
+void dbk_layout_shape_unref (DbkLayoutShape *shape);
 
 /* Readers shared by the loader's files; all errors are #DbkCatalogueError, with
  * @what telling which element of the document is meant. */

@@ -71,6 +71,8 @@ dbk_catalogue_unref (DbkCatalogue *catalogue)
 {
   if (!g_atomic_ref_count_dec (&catalogue->ref_count))
     return;
+  g_ptr_array_unref (catalogue->shapes);
+  g_mutex_clear (&catalogue->shapes_lock);
   g_free (catalogue->version);
   g_hash_table_unref (catalogue->nodes_by_code);
   g_hash_table_unref (catalogue->indicators_by_code);

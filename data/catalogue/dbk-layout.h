@@ -6,6 +6,7 @@
 
 #include "data/base/dbk-value.h"
 #include "data/catalogue/dbk-catalogue.h"
+#include "data/catalogue/dbk-stretch.h"
 
 G_BEGIN_DECLS
 
@@ -52,6 +53,9 @@ typedef struct _DbkLayout DbkLayout;
  * wind and of sun): it stands at the units, for each energy its own.
  * Sections that tick come last.
  *
+ * The catalogue remembers the layouts made last: one of another day on which
+ * nothing is different costs next to nothing. Any thread.
+ *
  * Returns: (transfer full) (nullable): %NULL with an error for a node that is no plant
  */
 DbkLayout *dbk_layout_new (DbkCatalogue *catalogue, const DbkForm *form, const DbkNode *plant, DbkPeriod period, GError **error);
@@ -62,6 +66,9 @@ DbkCatalogue *dbk_layout_catalogue (const DbkLayout *layout);
 const DbkForm *dbk_layout_form (const DbkLayout *layout);
 const DbkNode *dbk_layout_plant (const DbkLayout *layout);
 DbkPeriod dbk_layout_period (const DbkLayout *layout);
+
+/** dbk_layout_stretch: the days around the period on which the same kind of layout has the same slots and blocks */
+const DbkStretch *dbk_layout_stretch (const DbkLayout *layout);
 
 guint dbk_layout_n_slots (const DbkLayout *layout);
 const DbkSlot *dbk_layout_slot (const DbkLayout *layout, guint index);

@@ -152,7 +152,7 @@ typedef struct
 
 /**
  * DbkPlan: everything the evaluator does on one layout, in order
- * @first, @last: on these days nothing of the plant changes: a layout of theirs has the same slots and bindings, but for facts of the day
+ * @stretch: on these days nothing of the plant changes: a layout of theirs has the same slots and bindings, but for facts of the day
  * @steps: (element-type DbkStep): a step uses only slots of earlier ones
  * @step_of: by slot: its step + 1, or 0
  * @step_readers: indices of @steps
@@ -162,8 +162,7 @@ typedef struct
 typedef struct
 {
   DbkLayout *layout; /* (owned) */
-  DbkDay first;
-  DbkDay last;
+  DbkStretch stretch;
   GArray *steps;
   guint *step_of;
   DbkReaders step_readers;

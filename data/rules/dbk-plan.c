@@ -151,70 +151,20 @@ clear_readers (DbkReaders *readers)
 
 /* --- Other days --- */
 
-/* A plan made on one side of @change says nothing about the other. */
-static void
-narrow (DbkPlan *plan, DbkPeriod period, DbkDay change)
-{
-  if (change == DBK_DAY_NONE)
-    return;
-  if (change <= period.first)
-    plan->first = MAX (plan->first, change);
-  else if (change > dbk_period_last (period))
-    plan->last = MIN (plan->last, change - 1);
-  else
-    {
-      plan->first = MAX (plan->first, period.first);
-      plan->last = MIN (plan->last, dbk_period_last (period));
-    }
-}
-
-static void
-narrow_by_dated (DbkPlan *plan, DbkPeriod period, DbkDated dated)
-{
-  narrow (plan, period, dated.from);
-  narrow (plan, period, dated.to == DBK_DAY_NONE ? DBK_DAY_NONE : dated.to + 1);
-}
-
-static void
-narrow_by_node (DbkPlan *plan, DbkPeriod period, const DbkNode *node)
-{
-  narrow (plan, period, node->from);
-  narrow (plan, period, node->to == DBK_DAY_NONE ? DBK_DAY_NONE : node->to + 1);
-  narrow (plan, period, node->commissioned);
-  narrow (plan, period, node->retired);
-  for (guint i = 0; i < node->attributes->len; i++)
-    narrow (plan, period, g_array_index (node->attributes, DbkAttribute, i).from);
-  for (guint i = 0; node->levels != NULL && i < node->levels->len; i++)
-    narrow_by_dated (plan, period, g_array_index (node->levels, DbkLevelChoice, i).dated);
-}
-
-static void
-narrow_by_tree (DbkPlan *plan, DbkPeriod period, const DbkNode *node)
-{
-  narrow_by_node (plan, period, node);
-  for (guint i = 0; i < node->children->len; i++)
-    narrow_by_tree (plan, period, g_ptr_array_index (node->children, i));
-}
-
 /* Attributes may stand on the plant, below or above it. */
-static void
-find_days (DbkPlan *plan, const DbkFormulas *formulas)
+static DbkStretch
+find_stretch (DbkLayout *layout, const DbkFormulas *formulas)
 {
-  DbkPeriod period = dbk_layout_period (plan->layout);
-  const DbkNode *plant = dbk_layout_plant (plan->layout);
-  const GPtrArray *sections = dbk_layout_form (plan->layout)->sections;
-  const GPtrArray *rules = dbk_catalogue_rules (dbk_layout_catalogue (plan->layout));
+  DbkStretch stretch = *dbk_layout_stretch (layout);
+  DbkPeriod period = dbk_layout_period (layout);
+  const GPtrArray *rules = dbk_catalogue_rules (dbk_layout_catalogue (layout));
 
-  plan->first = G_MININT32;
-  plan->last = G_MAXINT32;
-  narrow_by_dated (plan, period, formulas->dated);
-  for (guint i = 0; i < sections->len; i++)
-    narrow_by_dated (plan, period, ((const DbkSection *)g_ptr_array_index (sections, i))->dated);
+  dbk_stretch_end_by_dated (&stretch, period, formulas->dated);
   for (guint i = 0; i < rules->len; i++)
-    narrow_by_dated (plan, period, ((const DbkRule *)g_ptr_array_index (rules, i))->dated);
-  narrow_by_tree (plan, period, plant);
-  for (const DbkNode *above = plant->parent; above != NULL; above = above->parent)
-    narrow_by_node (plan, period, above);
+    dbk_stretch_end_by_dated (&stretch, period, ((const DbkRule *)g_ptr_array_index (rules, i))->dated);
+  for (const DbkNode *above = dbk_layout_plant (layout)->parent; above != NULL; above = above->parent)
+    dbk_stretch_end_by_node (&stretch, period, above);
+  return stretch;
 }
 
 static void
@@ -238,7 +188,7 @@ dbk_plan_move (DbkPlan *plan, DbkLayout *layout)
 
   if (dbk_layout_plant (before) != dbk_layout_plant (layout) || dbk_layout_form (before) != dbk_layout_form (layout) ||
       dbk_layout_period (before).kind != period.kind || dbk_layout_catalogue (before) != dbk_layout_catalogue (layout) ||
-      period.first < plan->first || dbk_period_last (period) > plan->last)
+      !dbk_stretch_has (&plan->stretch, period))
     return FALSE;
   g_return_val_if_fail (dbk_layout_n_slots (before) == dbk_layout_n_slots (layout), FALSE);
 
@@ -272,7 +222,7 @@ dbk_plan_new (DbkLayout *layout, const DbkFormulas *formulas)
   plan->step_of = g_new0 (guint, dbk_layout_n_slots (layout) + 1);
   add_steps (plan, formulas);
   index_readers (plan, foreach_step_read, &plan->step_readers);
-  find_days (plan, formulas);
+  plan->stretch = find_stretch (layout, formulas);
   return plan;
 }
 
