@@ -286,12 +286,6 @@ dbk_home_read_import_finish (DbkHome *home, GAsyncResult *result, GError **error
 
 /* --- Writing --- */
 
-static gboolean
-is_to_be_written (const DbkImportRow *row)
-{
-  return row->kind == DBK_IMPORT_NEW || row->kind == DBK_IMPORT_CHANGED;
-}
-
 /* What was shown is what is replaced: not what somebody wrote since. */
 static gboolean
 still_holds (Desk *desk, DbkImport *import, DbkImportRow *row)
@@ -300,20 +294,23 @@ still_holds (Desk *desk, DbkImport *import, DbkImportRow *row)
 
   dbk_value_copy (&shown, &row->current);
   dbk_import_classify_row (import, row, look_up, desk);
-  if (is_to_be_written (row) && !dbk_value_equal (&shown, &row->current))
+  if (dbk_import_is_wanted (row) && !dbk_value_equal (&shown, &row->current))
     {
       row->kind = DBK_IMPORT_CONFLICT;
+      row->taken = FALSE;
+      g_free (row->reason);
       row->reason = g_strdup (_ ("This cell was changed while the preview was open"));
     }
-  return is_to_be_written (row);
+  return dbk_import_is_wanted (row);
 }
 
 static gboolean
-write_row (DbkDocument *document, const DbkImportRow *row, GError **error)
+write_row (DbkDocument *document, DbkImportRow *row, GError **error)
 {
   const DbkSlot *slot = dbk_layout_find_codes (document->layout, row->entity->code, row->indicator->code);
   g_autofree char *text = dbk_value_to_wire (&row->value);
 
+  row->computed = slot->indicator->source != DBK_SOURCE_ENTERED && !dbk_figures_is_typed (document->figures, slot->index);
   return dbk_document_set_text (document, slot->index, text != NULL ? text : "", DBK_CELL_IMPORTED, error);
 }
 
@@ -341,6 +338,8 @@ write_report (Desk *desk, DbkImport *import, GPtrArray *rows, guint *stored, GEr
       written += ok;
     }
   ok = dbk_document_end_batch (document, ok ? &first_error : NULL) && ok;
+  for (guint i = 0; ok && i < rows->len; i++)
+    ((DbkImportRow *)g_ptr_array_index (rows, i))->stored = TRUE;
   if (ok)
     *stored += written;
   else
@@ -361,7 +360,7 @@ group_by_report (const DbkImport *import)
       g_autofree char *key = NULL;
       GPtrArray *rows;
 
-      if (!is_to_be_written (row))
+      if (!dbk_import_is_wanted (row))
         continue;
       key = g_strdup_printf ("%s %d", dbk_node_plant (row->entity)->code, dbk_period_around (import->form->period, row->day).first);
       rows = g_hash_table_lookup (known, key);

@@ -25,10 +25,10 @@ DbkImport *dbk_home_read_import (DbkHome *home, const char *path, const char *fo
  * dbk_home_apply_import:
  * @stored: (out): cells written
  *
- * Writes what is new or changed, each report in one durable transaction; what is
- * in conflict, locked or invalid stays as it is. So does what somebody changed since
- * @import was read: such a row becomes one in conflict. On failure the reports done
- * before are stored.
+ * Writes what dbk_import_is_wanted(), each report in one durable transaction, and marks
+ * these rows as stored; what else is in conflict, locked or invalid stays as it is. So does
+ * what somebody changed since @import was read: such a row becomes one in conflict. On
+ * failure the reports done before are stored.
  */
 gboolean dbk_home_apply_import (DbkHome *home, DbkImport *import, guint *stored, GError **error);
 

@@ -677,6 +677,28 @@ dbk_import_classify (DbkImport *import, DbkImportLookup lookup, gpointer user_da
     dbk_import_classify_row (import, g_ptr_array_index (import->rows, i), lookup, user_data);
 }
 
+gboolean
+dbk_import_is_wanted (const DbkImportRow *row)
+{
+  return !row->stored && (row->kind == DBK_IMPORT_NEW || row->kind == DBK_IMPORT_CHANGED || (row->kind == DBK_IMPORT_CONFLICT && row->taken));
+}
+
+void
+dbk_import_settle (DbkImport *import)
+{
+  for (guint i = 0; i < import->rows->len; i++)
+    {
+      DbkImportRow *row = g_ptr_array_index (import->rows, i);
+
+      if (!row->stored)
+        continue;
+      row->stored = row->taken = FALSE;
+      row->kind = DBK_IMPORT_UNCHANGED;
+      g_clear_pointer (&row->reason, g_free);
+      dbk_value_copy (&row->current, &row->value);
+    }
+}
+
 guint
 dbk_import_count (const DbkImport *import, DbkImportClass kind)
 {

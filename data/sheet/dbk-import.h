@@ -45,7 +45,10 @@ const char *dbk_import_class_to_string (DbkImportClass kind);
  * @day: the report's day, its period's first; or %DBK_DAY_NONE
  * @text: (owned): what a person sees in the cell
  * @value: what shall be written; missing if invalid
- * @current: what stands there; filled by dbk_import_classify()
+ * @current: what stands there, or stood before it was written; filled by dbk_import_classify()
+ * @taken: of a conflict: a person wants the workbook's value all the same
+ * @stored: @value was written by this import
+ * @computed: what stood there before that was computed, and comes back by typing nothing
  * @rounded: @text has more decimals than the indicator: @value is rounded, and that has to be shown
  * @reason: (owned) (nullable): translated: why invalid, locked, or a conflict
  */
@@ -63,6 +66,9 @@ typedef struct
   DbkValue value;
   DbkValue current;
   gboolean rounded;
+  gboolean taken;
+  gboolean stored;
+  gboolean computed;
   char *reason;
 } DbkImportRow;
 
@@ -152,6 +158,10 @@ typedef void (*DbkImportLookup) (const DbkNode *entity, const DbkIndicator *indi
 void dbk_import_classify (DbkImport *import, DbkImportLookup lookup, gpointer user_data);
 /** dbk_import_classify_row: the same for one row */
 void dbk_import_classify_row (DbkImport *import, DbkImportRow *row, DbkImportLookup lookup, gpointer user_data);
+/** dbk_import_is_wanted: whether @row is to be written: new, changed, or a conflict that is taken over; once */
+gboolean dbk_import_is_wanted (const DbkImportRow *row);
+/** dbk_import_settle: what was written stands here now: it is unchanged */
+void dbk_import_settle (DbkImport *import);
 guint dbk_import_count (const DbkImport *import, DbkImportClass kind);
 /** dbk_import_revision: the revision that our own export had of the report of @day; -1 if unknown */
 gint64 dbk_import_revision (const DbkImport *import, DbkDay day);

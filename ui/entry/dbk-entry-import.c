@@ -1,42 +1,44 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The page of daily entry takes figures from a workbook: what goes into its report is one step of undo.
+ * The page of daily entry takes figures from a workbook: all of it is one step of undo.
  */
 #define G_LOG_DOMAIN "dbk-ui"
 
+#include "ui/common/dbk-words.h"
 #include "ui/entry/dbk-entry-model-private.h"
 #include "ui/entry/dbk-entry-page-private.h"
 #include "ui/import/dbk-import-dialog.h"
 
-void
-dbk_entry_model_begin_import (DbkEntryModel *self)
+const GPtrArray *
+dbk_entry_model_record_import (DbkEntryModel *self, const DbkImport *import)
 {
-  guint n = dbk_layout_n_slots (dbk_document_get_layout (self->document));
+  guint n = 0;
 
-  g_clear_pointer (&self->before, g_ptr_array_unref);
-  self->before = g_ptr_array_new_full (n, g_free);
-  for (guint i = 0; i < n; i++)
-    g_ptr_array_add (self->before, dbk_entry_model_dup_restoring_text (self, (int)i));
-}
-
-void
-dbk_entry_model_end_import (DbkEntryModel *self)
-{
-  guint n = dbk_layout_n_slots (dbk_document_get_layout (self->document));
-
-  if (self->before == NULL)
-    return;
   dbk_entry_undo_begin (self->undo);
-  for (guint i = 0; i < MIN (n, self->before->len); i++)
+  for (guint i = 0; i < import->rows->len; i++)
     {
-      g_autofree char *after = dbk_entry_model_dup_restoring_text (self, (int)i);
+      const DbkImportRow *row = g_ptr_array_index (import->rows, i);
+      g_autofree char *before = NULL;
+      g_autofree char *after = NULL;
 
-      /* What an exchange with the service brought meanwhile is not ours to take back. */
-      if (dbk_document_get_source (self->document, i) == DBK_CELL_IMPORTED)
-        dbk_entry_model_record (self, (int)i, FALSE, g_ptr_array_index (self->before, i), after);
+      if (!row->stored)
+        continue;
+      before = row->computed ? g_strdup ("") : dbk_words_raw (&row->current);
+      after = dbk_words_raw (&row->value);
+      dbk_entry_undo_record (self->undo, dbk_node_plant (row->entity)->code, dbk_period_around (import->form->period, row->day).first,
+                             row->entity->code, row->indicator->code, FALSE, before, after);
+      n++;
     }
   dbk_entry_undo_end (self->undo, TRUE);
-  g_clear_pointer (&self->before, g_ptr_array_unref);
+  return n > 0 ? dbk_entry_undo_peek (self->undo, FALSE) : NULL;
+}
+
+gboolean
+dbk_entry_model_take_back_import (DbkEntryModel *self, const GPtrArray *step)
+{
+  DbkGridPos where;
+
+  return dbk_entry_undo_peek (self->undo, FALSE) == step && dbk_grid_model_undo (DBK_GRID_MODEL (self), &where);
 }
 
 /* --- The page --- */

@@ -23,7 +23,6 @@ struct _DbkEntryModel
   gboolean batch; /* what comes is pasted or filled */
 
   GPtrArray *shown;    /* (owned) (nullable) (element-type utf8): to be read: canonical values when they were looked at, by slot */
-  GPtrArray *before;   /* (owned) (nullable) (element-type utf8): by slot, while a workbook is taken in */
   GHashTable *failing; /* (owned): slots that a rule other than "required" finds an error in */
   GHashTable *wanting; /* (owned): slots with a warning that nobody has given a reason for */
   GArray *choices;     /* (owned) (element-type DbkGridChoice): asked for last */
@@ -40,8 +39,6 @@ DbkGridCellFlags dbk_entry_model_flags (DbkEntryModel *self, int slot);
 char *dbk_entry_model_dup_former (DbkEntryModel *self, int slot);
 /** dbk_entry_model_dup_lock: (nullable): why slot @slot cannot be typed into now */
 char *dbk_entry_model_dup_lock (DbkEntryModel *self, int slot);
-/** dbk_entry_model_dup_restoring_text: what, typed again, brings the cell back to what it is now; a derived figure comes back by typing nothing */
-char *dbk_entry_model_dup_restoring_text (DbkEntryModel *self, int slot);
 /** dbk_entry_model_set: types into a slot, or its note, and remembers it for an undo */
 gboolean dbk_entry_model_set (DbkEntryModel *self, int slot, gboolean note, const char *text, DbkCellSource source, GError **error);
 

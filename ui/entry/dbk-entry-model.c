@@ -59,16 +59,6 @@ dbk_entry_model_is_filled (DbkEntryModel *self, int slot)
                              !dbk_figures_is_typed (dbk_document_get_figures (self->document), (guint)slot));
 }
 
-char *
-dbk_entry_model_dup_restoring_text (DbkEntryModel *self, int slot)
-{
-  const DbkSlot *info = dbk_entry_model_slot_info (self, slot);
-
-  if (info->indicator->source != DBK_SOURCE_ENTERED && !dbk_figures_is_typed (dbk_document_get_figures (self->document), (guint)slot))
-    return g_strdup ("");
-  return dbk_words_raw (dbk_entry_model_value (self, slot));
-}
-
 static int
 count_trailing_zeros (const char *text)
 {
@@ -433,7 +423,7 @@ dbk_entry_model_record (DbkEntryModel *self, int slot, gboolean note, const char
 {
   const DbkSlot *info = dbk_entry_model_slot_info (self, slot);
 
-  dbk_entry_undo_record (self->undo, day_of (self), info->entity->code, info->indicator->code, note, before, after);
+  dbk_entry_undo_record (self->undo, dbk_document_get_key (self->document)->org, day_of (self), info->entity->code, info->indicator->code, note, before, after);
 }
 
 gboolean
@@ -442,10 +432,10 @@ dbk_entry_model_set (DbkEntryModel *self, int slot, gboolean note, const char *t
   g_autofree char *before = NULL;
   g_autofree char *after = NULL;
 
-  before = note ? g_strdup (dbk_document_get_note (self->document, (guint)slot)) : dbk_entry_model_dup_restoring_text (self, slot);
+  before = note ? g_strdup (dbk_document_get_note (self->document, (guint)slot)) : dbk_entry_restoring_text (self->document, (guint)slot);
   if (!(note ? dbk_document_set_note (self->document, (guint)slot, text, error) : dbk_document_set_text (self->document, (guint)slot, text, source, error)))
     return FALSE;
-  after = note ? g_strdup (dbk_document_get_note (self->document, (guint)slot)) : dbk_entry_model_dup_restoring_text (self, slot);
+  after = note ? g_strdup (dbk_document_get_note (self->document, (guint)slot)) : dbk_entry_restoring_text (self->document, (guint)slot);
   dbk_entry_model_record (self, slot, note, before, after);
   return TRUE;
 }
@@ -668,7 +658,7 @@ state_changed_cb (DbkEntryModel *self)
     }
   /* What was typed before the report was sealed is no longer there to be taken back. */
   if ((dbk_document_get_may (self->document) & DBK_MAY_EDIT) == 0)
-    dbk_entry_undo_forget (self->undo, day_of (self));
+    dbk_entry_undo_forget (self->undo, dbk_document_get_key (self->document)->org, day_of (self));
   cells_changed_cb (self, NULL);
 }
 
@@ -685,7 +675,6 @@ dbk_entry_model_finalize (GObject *object)
   g_clear_pointer (&self->choices, g_array_unref);
   g_clear_pointer (&self->account, g_free);
   g_clear_pointer (&self->shown, g_ptr_array_unref);
-  g_clear_pointer (&self->before, g_ptr_array_unref);
   g_clear_object (&self->document);
   G_OBJECT_CLASS (dbk_entry_model_parent_class)->finalize (object);
 }
@@ -746,22 +735,20 @@ dbk_entry_model_share_undo (DbkEntryModel *self, DbkEntryUndo *undo, DbkHome *ho
 gboolean
 dbk_entry_model_replay (DbkEntryModel *self, gboolean redo, DbkGridPos *where)
 {
-  DbkEntryChange last;
+  DbkEntryReplayed done;
+  g_autofree char *words = NULL;
 
-  if (!dbk_entry_replay (self->undo, redo, self->home, self->document, &last))
+  if (!dbk_entry_replay (self->undo, redo, self->home, self->document, &done))
     return FALSE;
-  if (last.day == day_of (self))
+  if (done.last.entity != NULL && done.last.day == day_of (self))
     {
-      const DbkSlot *slot = dbk_layout_find_codes (dbk_document_get_layout (self->document), last.entity, last.indicator);
+      const DbkSlot *slot = dbk_layout_find_codes (dbk_document_get_layout (self->document), done.last.entity, done.last.indicator);
 
       *where = slot != NULL ? dbk_entry_sheet_find (self->sheet, slot->index) : *where;
     }
-  if (where->block < 0)
-    {
-      g_autofree char *words = dbk_entry_replay_words (dbk_layout_catalogue (dbk_document_get_layout (self->document)), &last, redo);
-
-      g_signal_emit (self, replayed, 0, words);
-    }
+  words = dbk_entry_replay_words (dbk_layout_catalogue (dbk_document_get_layout (self->document)), &done, redo, where->block >= 0);
+  if (words != NULL)
+    g_signal_emit (self, replayed, 0, words);
   return TRUE;
 }
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "data/client/dbk-document.h"
+#include "data/sheet/dbk-import.h"
 #include "ui/entry/dbk-entry-sheet.h"
 #include "ui/entry/dbk-entry-undo.h"
 
@@ -50,10 +51,10 @@ char *dbk_entry_model_dup_status (DbkEntryModel *model, DbkGridPos pos);
 guint dbk_entry_model_copy_yesterday (DbkEntryModel *model, GError **error);
 /** dbk_entry_model_fill_zeros: zeros into the empty amounts of the unit at @pos, which stands still; one step of undo; returns how many */
 guint dbk_entry_model_fill_zeros (DbkEntryModel *model, DbkGridPos pos, GError **error);
-/** dbk_entry_model_begin_import: figures of a workbook are about to be stored in the report, not through this model */
-void dbk_entry_model_begin_import (DbkEntryModel *model);
-/** dbk_entry_model_end_import: what was imported since is one step of undo */
-void dbk_entry_model_end_import (DbkEntryModel *model);
+/** dbk_entry_model_record_import: (nullable): what @import has stored, in whichever reports, is one step of undo: this one */
+const GPtrArray *dbk_entry_model_record_import (DbkEntryModel *model, const DbkImport *import);
+/** dbk_entry_model_take_back_import: takes it back, unless something else was done since */
+gboolean dbk_entry_model_take_back_import (DbkEntryModel *model, const GPtrArray *step);
 /** dbk_entry_model_dup_summary: (transfer full): the day in one line, to be pasted into a chat */
 char *dbk_entry_model_dup_summary (DbkEntryModel *model);
 

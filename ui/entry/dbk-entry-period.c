@@ -444,18 +444,17 @@ static gboolean
 replay (DbkEntryPeriod *self, gboolean redo, DbkGridPos *where)
 {
   Line *line = look_at (self, self->n_lines - 1);
-  DbkEntryChange last;
+  DbkEntryReplayed done;
+  g_autofree char *words = NULL;
 
-  /* Whichever report of the plant: the others are opened beside it. */
-  if (line->model == NULL || !dbk_entry_replay (self->undo, redo, self->home, line->model->document, &last))
+  /* Whichever report it was in: the others are opened beside it. */
+  if (line->model == NULL || !dbk_entry_replay (self->undo, redo, self->home, line->model->document, &done))
     return FALSE;
-  *where = find_change (self, &last);
-  if (where->block < 0)
-    {
-      g_autofree char *words = dbk_entry_replay_words (dbk_home_get_catalogue (self->home), &last, redo);
-
-      g_signal_emit (self, replayed, 0, words);
-    }
+  if (done.last.entity != NULL)
+    *where = find_change (self, &done.last);
+  words = dbk_entry_replay_words (dbk_home_get_catalogue (self->home), &done, redo, where->block >= 0);
+  if (words != NULL)
+    g_signal_emit (self, replayed, 0, words);
   return TRUE;
 }
 

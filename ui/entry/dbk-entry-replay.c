@@ -10,86 +10,137 @@
 
 #include "ui/common/dbk-words.h"
 
-/* (transfer full) (nullable): the report of @day. */
+char *
+dbk_entry_restoring_text (DbkDocument *document, guint slot)
+{
+  const DbkSlot *info = dbk_layout_slot (dbk_document_get_layout (document), slot);
+  const DbkFigures *figures = dbk_document_get_figures (document);
+
+  if (info->indicator->source != DBK_SOURCE_ENTERED && !dbk_figures_is_typed (figures, slot))
+    return g_strdup ("");
+  return dbk_words_raw (dbk_figures_get (figures, slot));
+}
+
+/* (transfer full) (nullable): the report that @change was done in. */
 static DbkDocument *
-open_day (DbkHome *home, DbkDocument *document, DbkDay day)
+open_report (DbkHome *home, DbkDocument *document, const DbkEntryChange *change)
 {
   const DbkReportKey *key = dbk_document_get_key (document);
   g_autofree char *period = NULL;
   g_autoptr (GError) error = NULL;
   DbkDocument *found;
 
-  if (key->period.first == day)
+  if (key->period.first == change->day && g_str_equal (key->org, change->plant))
     return g_object_ref (document);
   if (home == NULL)
     return NULL;
-  period = dbk_day_to_string (day);
-  found = dbk_home_open_document (home, key->form, key->org, period, &error);
+  period = dbk_day_to_string (change->day);
+  found = dbk_home_open_document (home, key->form, change->plant, period, &error);
   if (found == NULL)
     g_info ("Undo: %s", error->message);
   return found;
 }
 
+/* What somebody wrote since is not taken back. */
 static gboolean
-put_back (DbkDocument *document, const DbkEntryChange *change, const char *text)
+still_holds (DbkDocument *document, const DbkSlot *slot, const DbkEntryChange *change, const char *text)
+{
+  g_autofree char *now = change->note ? g_strdup (dbk_document_get_note (document, slot->index)) : dbk_entry_restoring_text (document, slot->index);
+
+  return g_str_equal (now != NULL ? now : "", text);
+}
+
+static gboolean
+put_back (DbkDocument *document, const DbkEntryChange *change, gboolean redo)
 {
   const DbkSlot *slot = dbk_layout_find_codes (dbk_document_get_layout (document), change->entity, change->indicator);
+  const char *text = redo ? change->after : change->before;
   g_autoptr (GError) error = NULL;
   gboolean done = FALSE;
 
-  if (slot != NULL)
+  if (slot != NULL && still_holds (document, slot, change, redo ? change->before : change->after))
     done = change->note ? dbk_document_set_note (document, slot->index, text, &error) : dbk_document_set_text (document, slot->index, text, DBK_CELL_TYPED, &error);
   if (!done)
-    g_info ("Undo: %s", error != NULL ? error->message : "the cell is gone");
+    g_info ("Undo: %s", error != NULL ? error->message : "the cell is gone, or is another one now");
   return done;
 }
 
 char *
-dbk_entry_replay_words (DbkCatalogue *catalogue, const DbkEntryChange *change, gboolean redo)
+dbk_entry_replay_words (DbkCatalogue *catalogue, const DbkEntryReplayed *replayed, gboolean redo, gboolean shown)
 {
-  const DbkNode *entity = dbk_catalogue_node (catalogue, change->entity);
-  const DbkIndicator *indicator = dbk_catalogue_indicator (catalogue, change->indicator);
-  g_autofree char *day = dbk_words_day (change->day);
-  g_autofree char *name = indicator != NULL ? dbk_words_cell (entity, indicator) : g_strdup (change->indicator);
+  g_autofree char *day = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *cells = NULL;
+  g_autofree char *reports = NULL;
 
-  return g_strdup_printf (redo ? _ ("Done again on %s: %s") : _ ("Taken back on %s: %s"), day, name);
+  if (replayed->cells == 0)
+    return g_strdup (_ ("Nothing was taken back: what stands there is locked, or was changed since"));
+  if (replayed->kept == 0 && replayed->reports == 1)
+    {
+      const DbkIndicator *indicator = dbk_catalogue_indicator (catalogue, replayed->last.indicator);
+
+      if (shown)
+        return NULL;
+      day = dbk_words_day (replayed->last.day);
+      name = indicator != NULL ? dbk_words_cell (dbk_catalogue_node (catalogue, replayed->last.entity), indicator) : g_strdup (replayed->last.indicator);
+      return g_strdup_printf (redo ? _ ("Done again on %s: %s") : _ ("Taken back on %s: %s"), day, name);
+    }
+  cells = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u figure", "%u figures", replayed->cells), replayed->cells);
+  reports = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u report", "%u reports", replayed->reports), replayed->reports);
+  if (replayed->kept == 0)
+    /* Translators: 12 figures in 3 reports */
+    return g_strdup_printf (redo ? _ ("Done again: %s in %s") : _ ("Taken back: %s in %s"), cells, reports);
+  return g_strdup_printf (redo ? _ ("Done again: %s in %s; %u stay, locked or changed since") : _ ("Taken back: %s in %s; %u stay, locked or changed since"), cells, reports, replayed->kept);
+}
+
+static void
+replay_step (const GPtrArray *step, gboolean redo, DbkHome *home, DbkDocument *document, DbkEntryReplayed *replayed)
+{
+  g_autoptr (GHashTable) held = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
+  g_autoptr (GHashTable) changed = g_hash_table_new (NULL, NULL);
+
+  for (guint n = 0; n < step->len; n++)
+    {
+      const DbkEntryChange *change = g_ptr_array_index (step, redo ? n : step->len - 1 - n);
+      DbkDocument *report = open_report (home, document, change);
+
+      if (report == NULL || !put_back (report, change, redo))
+        replayed->kept++;
+      else
+        {
+          replayed->last = *change;
+          replayed->cells++;
+          g_hash_table_add (changed, report);
+        }
+      if (report != NULL)
+        g_hash_table_add (held, report);
+    }
+  replayed->last.before = replayed->last.after = NULL;
+  replayed->reports = g_hash_table_size (changed);
 }
 
 gboolean
-dbk_entry_replay (DbkEntryUndo *undo, gboolean redo, DbkHome *home, DbkDocument *document, DbkEntryChange *last)
+dbk_entry_replay (DbkEntryUndo *undo, gboolean redo, DbkHome *home, DbkDocument *document, DbkEntryReplayed *replayed)
 {
   const GPtrArray *step = dbk_entry_undo_peek (undo, redo);
-  g_autoptr (GPtrArray) held = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (GError) error = NULL;
-  guint done = 0;
 
+  *replayed = (DbkEntryReplayed){ 0 };
   if (step == NULL)
     return FALSE;
   if (home != NULL)
     dbk_home_begin_batch (home);
   else
     dbk_document_begin_batch (document);
-  for (guint n = 0; n < step->len; n++)
-    {
-      const DbkEntryChange *change = g_ptr_array_index (step, redo ? n : step->len - 1 - n);
-      DbkDocument *report = open_day (home, document, change->day);
-
-      if (report == NULL)
-        continue;
-      g_ptr_array_add (held, report);
-      if (!put_back (report, change, redo ? change->after : change->before))
-        continue;
-      *last = *change;
-      done++;
-    }
+  replay_step (step, redo, home, document, replayed);
   if (!(home != NULL ? dbk_home_end_batch (home, &error) : dbk_document_end_batch (document, &error)))
     {
       g_info ("Undo: %s", error->message);
       return FALSE;
     }
-  if (done == 0)
-    return FALSE;
-  last->before = last->after = NULL;
-  dbk_entry_undo_move (undo, redo);
+  if (replayed->cells == 0)
+    dbk_entry_undo_drop (undo, redo);
+  else
+    dbk_entry_undo_move (undo, redo);
   return TRUE;
 }

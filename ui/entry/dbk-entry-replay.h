@@ -10,18 +10,35 @@
 G_BEGIN_DECLS
 
 /**
+ * DbkEntryReplayed: what came of a step
+ * @last: the last change that was put back; its texts are not set; its entity is %NULL where there is none
+ * @cells: changes that were put back
+ * @reports: in how many reports
+ * @kept: changes that were not: their report is locked, or somebody wrote something else since
+ */
+typedef struct
+{
+  DbkEntryChange last;
+  guint cells;
+  guint reports;
+  guint kept;
+} DbkEntryReplayed;
+
+/**
  * dbk_entry_replay:
- * @home: (nullable): opens the reports of other days than @document's; without it these stay as they are
- * @document: a report of the plant that @undo is about
- * @last: (out): the last change that was put back; its texts are not set
+ * @home: (nullable): opens other reports than @document; without it these stay as they are
+ * @document: a report of the form that @undo is about
+ * @replayed: (out)
  *
  * One durable transaction. A step over reports of which one was locked meanwhile
- * puts back what it can. Main thread only.
+ * puts back what it can; one of which nothing can be put back is gone. Main thread only.
  *
- * Returns: whether anything was put back
+ * Returns: FALSE if there is no step, or it could not be stored
  */
-gboolean dbk_entry_replay (DbkEntryUndo *undo, gboolean redo, DbkHome *home, DbkDocument *document, DbkEntryChange *last);
-/** dbk_entry_replay_words: (transfer full): what was put back, and where, for a sheet that does not show it */
-char *dbk_entry_replay_words (DbkCatalogue *catalogue, const DbkEntryChange *change, gboolean redo);
+gboolean dbk_entry_replay (DbkEntryUndo *undo, gboolean redo, DbkHome *home, DbkDocument *document, DbkEntryReplayed *replayed);
+/** dbk_entry_replay_words: (transfer full) (nullable): what was put back, and where; %NULL where a sheet that shows the cell (@shown) says enough */
+char *dbk_entry_replay_words (DbkCatalogue *catalogue, const DbkEntryReplayed *replayed, gboolean redo, gboolean shown);
+/** dbk_entry_restoring_text: (transfer full): what, typed again, brings @slot back to what it is now; a derived figure comes back by typing nothing */
+char *dbk_entry_restoring_text (DbkDocument *document, guint slot);
 
 G_END_DECLS

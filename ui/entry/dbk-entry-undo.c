@@ -62,25 +62,29 @@ dbk_entry_undo_clear (DbkEntryUndo *self)
 }
 
 static void
-forget_steps (GPtrArray *steps, DbkDay day)
+forget_steps (GPtrArray *steps, const char *plant, DbkDay day)
 {
   for (guint i = steps->len; i > 0; i--)
     {
       GPtrArray *step = g_ptr_array_index (steps, i - 1);
 
       for (guint k = step->len; k > 0; k--)
-        if (((const DbkEntryChange *)g_ptr_array_index (step, k - 1))->day == day)
-          g_ptr_array_remove_index (step, k - 1);
+        {
+          const DbkEntryChange *change = g_ptr_array_index (step, k - 1);
+
+          if (change->day == day && g_str_equal (change->plant, plant))
+            g_ptr_array_remove_index (step, k - 1);
+        }
       if (step->len == 0)
         g_ptr_array_remove_index (steps, i - 1);
     }
 }
 
 void
-dbk_entry_undo_forget (DbkEntryUndo *self, DbkDay day)
+dbk_entry_undo_forget (DbkEntryUndo *self, const char *plant, DbkDay day)
 {
-  forget_steps (self->done, day);
-  forget_steps (self->undone, day);
+  forget_steps (self->done, plant, day);
+  forget_steps (self->undone, plant, day);
 }
 
 void
@@ -106,13 +110,14 @@ dbk_entry_undo_end (DbkEntryUndo *self, gboolean keep)
 }
 
 void
-dbk_entry_undo_record (DbkEntryUndo *self, DbkDay day, const char *entity, const char *indicator, gboolean note, const char *before, const char *after)
+dbk_entry_undo_record (DbkEntryUndo *self, const char *plant, DbkDay day, const char *entity, const char *indicator, gboolean note, const char *before, const char *after)
 {
   DbkEntryChange *change;
 
   if (g_strcmp0 (before, after) == 0)
     return;
   change = g_new0 (DbkEntryChange, 1);
+  change->plant = g_intern_string (plant);
   change->day = day;
   change->entity = g_intern_string (entity);
   change->indicator = g_intern_string (indicator);
@@ -140,4 +145,13 @@ dbk_entry_undo_move (DbkEntryUndo *self, gboolean redo)
 
   g_return_if_fail (from->len > 0);
   g_ptr_array_add (to, g_ptr_array_steal_index (from, from->len - 1));
+}
+
+void
+dbk_entry_undo_drop (DbkEntryUndo *self, gboolean redo)
+{
+  GPtrArray *steps = redo ? self->undone : self->done;
+
+  g_return_if_fail (steps->len > 0);
+  g_ptr_array_set_size (steps, (int)steps->len - 1);
 }

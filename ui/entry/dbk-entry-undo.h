@@ -10,7 +10,8 @@ G_BEGIN_DECLS
 
 /**
  * DbkEntryChange: one cell of a step
- * @day: whose report it is in
+ * @plant: interned code: whose report it is in
+ * @day: of which day
  * @entity: interned code
  * @indicator: interned code
  * @note: the cell's note, not its value
@@ -19,6 +20,7 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
+  const char *plant;
   DbkDay day;
   const char *entity;
   const char *indicator;
@@ -29,26 +31,28 @@ typedef struct
 
 typedef struct _DbkEntryUndo DbkEntryUndo;
 
-/** dbk_entry_undo_new: a memory that several sheets of one plant may share: it names cells by their report and codes */
+/** dbk_entry_undo_new: a memory that several sheets may share: it names cells by their report and codes */
 DbkEntryUndo *dbk_entry_undo_new (void);
 DbkEntryUndo *dbk_entry_undo_ref (DbkEntryUndo *undo);
 void dbk_entry_undo_unref (DbkEntryUndo *undo);
 /** dbk_entry_undo_clear: forgets everything */
 void dbk_entry_undo_clear (DbkEntryUndo *undo);
-/** dbk_entry_undo_forget: forgets what was done to the report of @day, e.g. when it was locked meanwhile */
-void dbk_entry_undo_forget (DbkEntryUndo *undo, DbkDay day);
+/** dbk_entry_undo_forget: forgets what was done to the report of @plant and @day, e.g. when it was locked meanwhile */
+void dbk_entry_undo_forget (DbkEntryUndo *undo, const char *plant, DbkDay day);
 
 /** dbk_entry_undo_begin: what is recorded until the matching end is one step; calls nest */
 void dbk_entry_undo_begin (DbkEntryUndo *undo);
 /** dbk_entry_undo_end: @keep FALSE drops the step: nothing of it took effect */
 void dbk_entry_undo_end (DbkEntryUndo *undo, gboolean keep);
 /** dbk_entry_undo_record: a change that took effect; outside begin and end it is a step of its own. What could be redone is gone */
-void dbk_entry_undo_record (DbkEntryUndo *undo, DbkDay day, const char *entity, const char *indicator, gboolean note, const char *before, const char *after);
+void dbk_entry_undo_record (DbkEntryUndo *undo, const char *plant, DbkDay day, const char *entity, const char *indicator, gboolean note, const char *before, const char *after);
 
 /** dbk_entry_undo_peek: (nullable) (element-type DbkEntryChange) (transfer none): the step that an undo (or redo) would take */
 const GPtrArray *dbk_entry_undo_peek (DbkEntryUndo *undo, gboolean redo);
 /** dbk_entry_undo_move: the step was undone (or redone): it stands on the other side now */
 void dbk_entry_undo_move (DbkEntryUndo *undo, gboolean redo);
+/** dbk_entry_undo_drop: the step that an undo (or redo) would take is gone */
+void dbk_entry_undo_drop (DbkEntryUndo *undo, gboolean redo);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbkEntryUndo, dbk_entry_undo_unref)
 

@@ -132,22 +132,46 @@ bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
   gtk_widget_set_tooltip_text (label, *text != '\0' ? text : NULL);
 }
 
+/** Outcome: whom to tell that a conflict was decided */
+typedef struct
+{
+  DbkImportTaken taken;
+  gpointer user_data;
+} Outcome;
+
+static void
+toggled_cb (GtkCheckButton *check, GtkListItem *item)
+{
+  const Outcome *outcome = g_object_get_data (G_OBJECT (check), "outcome");
+  DbkImportItem *row = gtk_list_item_get_item (item);
+  gboolean taken = gtk_check_button_get_active (check);
+
+  if (row == NULL || dbk_import_item_get_row (row)->taken == taken)
+    return;
+  dbk_import_item_take (row, taken);
+  outcome->taken (outcome->user_data);
+}
+
 /* What comes of it is read whole: all reasons at once. */
 static void
-set_up_outcome_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
+set_up_outcome_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *image = gtk_image_new ();
   GtkWidget *label = gtk_label_new (NULL);
+  GtkWidget *check = gtk_check_button_new_with_label (_ ("Take over"));
 
-  gtk_widget_set_valign (image, GTK_ALIGN_START);
+  gtk_widget_set_valign (image, GTK_ALIGN_CENTER);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_width_chars (GTK_LABEL (label), OUTCOME_CHARS);
   gtk_widget_set_hexpand (label, TRUE);
+  g_object_set_data (G_OBJECT (check), "outcome", data);
+  g_signal_connect (check, "toggled", G_CALLBACK (toggled_cb), item);
   gtk_box_append (GTK_BOX (box), image);
   gtk_box_append (GTK_BOX (box), label);
+  gtk_box_append (GTK_BOX (box), check);
   gtk_list_item_set_child (item, box);
   gtk_list_item_set_activatable (item, FALSE);
 }
@@ -170,19 +194,25 @@ class_of (DbkImportClass kind)
 }
 
 static void
-bind_outcome_cb (GtkSignalListItemFactory *factory, GtkListItem *item)
+bind_outcome_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
 {
   static const char *const looks[] = { "error", "warning", "dim-label", "accent" };
   const DbkImportRow *row = row_of (item);
   g_autofree char *text = compose_outcome (row);
   GtkWidget *image = gtk_widget_get_first_child (gtk_list_item_get_child (item));
   GtkWidget *label = gtk_widget_get_next_sibling (image);
+  GtkWidget *check = gtk_widget_get_next_sibling (label);
 
   for (guint i = 0; i < G_N_ELEMENTS (looks); i++)
     gtk_widget_remove_css_class (image, looks[i]);
   gtk_widget_add_css_class (image, class_of (row->kind));
   gtk_image_set_from_icon_name (GTK_IMAGE (image), dbk_import_class_icon (row->kind));
   gtk_label_set_label (GTK_LABEL (label), text);
+  /* What it was set to belongs to the row that was shown here before. */
+  g_signal_handlers_block_by_func (check, toggled_cb, item);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (check), row->taken);
+  g_signal_handlers_unblock_by_func (check, toggled_cb, item);
+  gtk_widget_set_visible (check, row->kind == DBK_IMPORT_CONFLICT);
 }
 
 /* --- Columns --- */
@@ -201,15 +231,24 @@ add_column (GtkColumnView *view, const Column *column)
   gtk_column_view_append_column (view, shown);
 }
 
+static void
+outcome_free (gpointer data, GClosure *closure)
+{
+  g_free (data);
+}
+
 void
-dbk_import_add_columns (GtkColumnView *view)
+dbk_import_add_columns (GtkColumnView *view, DbkImportTaken taken, gpointer user_data)
 {
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
   g_autoptr (GtkColumnViewColumn) outcome = NULL;
+  Outcome *told = g_new0 (Outcome, 1);
 
   for (guint i = 0; i < G_N_ELEMENTS (COLUMNS); i++)
     add_column (view, &COLUMNS[i]);
-  g_signal_connect (factory, "setup", G_CALLBACK (set_up_outcome_cb), NULL);
+  told->taken = taken;
+  told->user_data = user_data;
+  g_signal_connect_data (factory, "setup", G_CALLBACK (set_up_outcome_cb), told, outcome_free, 0);
   g_signal_connect (factory, "bind", G_CALLBACK (bind_outcome_cb), NULL);
   outcome = gtk_column_view_column_new (_ ("What comes of it"), factory);
   gtk_column_view_column_set_expand (outcome, TRUE);

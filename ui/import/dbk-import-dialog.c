@@ -18,6 +18,8 @@
 #define PATIENCE 500
 /* Headings that nobody asked for are told so far. */
 #define MAX_IGNORED 12
+/* How long the import can be taken back at a click; Ctrl+Z does so longer. */
+#define TAKE_BACK_SECONDS 12
 
 struct _DbkImportDialog
 {
@@ -45,6 +47,7 @@ struct _DbkImportDialog
   GtkLabel *ignored_label;
   GtkLabel *summary_label;
   GtkWidget *mark_button;
+  GtkWidget *take_button;
   GtkWidget *toggles[DBK_IMPORT_N_CLASSES];
 };
 
@@ -97,6 +100,7 @@ begin (DbkImportDialog *self, const char *words)
   gtk_widget_hide (self->import_button);
   enable (self, "import.apply", FALSE);
   enable (self, "import.mark", FALSE);
+  enable (self, "import.take", FALSE);
   enable (self, "import.again", FALSE);
   self->cancellable = g_cancellable_new ();
 }
@@ -149,6 +153,32 @@ label_chip (DbkImportDialog *self, DbkImportClass kind)
   gtk_widget_set_sensitive (self->toggles[kind], n > 0);
 }
 
+/* What would be stored. */
+static guint
+count_wanted (DbkImportDialog *self)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->import->rows->len; i++)
+    n += dbk_import_is_wanted (g_ptr_array_index (self->import->rows, i));
+  return n;
+}
+
+/* Conflicts in which what stands here stays. */
+static guint
+count_left (DbkImportDialog *self)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < self->import->rows->len; i++)
+    {
+      const DbkImportRow *row = g_ptr_array_index (self->import->rows, i);
+
+      n += row->kind == DBK_IMPORT_CONFLICT && !row->taken;
+    }
+  return n;
+}
+
 /* Days of reports that would change. */
 static guint
 count_days (DbkImportDialog *self)
@@ -159,7 +189,7 @@ count_days (DbkImportDialog *self)
     {
       const DbkImportRow *row = g_ptr_array_index (self->import->rows, i);
 
-      if (row->kind == DBK_IMPORT_NEW || row->kind == DBK_IMPORT_CHANGED)
+      if (dbk_import_is_wanted (row))
         g_hash_table_add (days, GINT_TO_POINTER (row->day));
     }
   return g_hash_table_size (days);
@@ -168,8 +198,8 @@ count_days (DbkImportDialog *self)
 static char *
 compose_summary (DbkImportDialog *self)
 {
-  guint stored = count (self, DBK_IMPORT_NEW) + count (self, DBK_IMPORT_CHANGED);
-  guint bad = count (self, DBK_IMPORT_CONFLICT) + count (self, DBK_IMPORT_LOCKED) + count (self, DBK_IMPORT_INVALID);
+  guint stored = count_wanted (self);
+  guint bad = count_left (self) + count (self, DBK_IMPORT_LOCKED) + count (self, DBK_IMPORT_INVALID);
   guint days = count_days (self);
   g_autofree char *what = NULL;
   g_autofree char *when = NULL;
@@ -205,15 +235,30 @@ compose_ignored (DbkImportDialog *self)
   return g_strdup_printf (_ ("Nothing is taken from: %s"), list->str);
 }
 
+/* What Import would do, as far as a person has decided. */
+static void
+update_outcome (DbkImportDialog *self)
+{
+  guint stored = count_wanted (self);
+  guint conflicts = count (self, DBK_IMPORT_CONFLICT);
+  guint left = count_left (self);
+  g_autofree char *summary = compose_summary (self);
+  g_autofree char *label = stored == 0 ? g_strdup (_ ("_Import"))
+                                       : g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "_Import %u figure", "_Import %u figures", stored), stored);
+
+  gtk_label_set_label (self->summary_label, summary);
+  gtk_button_set_label (GTK_BUTTON (self->import_button), label);
+  gtk_button_set_label (GTK_BUTTON (self->take_button), left > 0 || conflicts == 0 ? _ ("Take _over what is in conflict") : _ ("_Leave what is in conflict"));
+  gtk_widget_set_visible (self->take_button, conflicts > 0);
+  enable (self, "import.apply", stored > 0);
+}
+
 static void
 show_preview (DbkImportDialog *self)
 {
-  guint stored = count (self, DBK_IMPORT_NEW) + count (self, DBK_IMPORT_CHANGED);
+  guint stored = count_wanted (self);
   guint bad = count (self, DBK_IMPORT_CONFLICT) + count (self, DBK_IMPORT_LOCKED) + count (self, DBK_IMPORT_INVALID);
-  g_autofree char *summary = compose_summary (self);
   g_autofree char *ignored = compose_ignored (self);
-  g_autofree char *label = stored == 0 ? g_strdup (_ ("_Import"))
-                                       : g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "_Import %u figure", "_Import %u figures", stored), stored);
 
   for (int i = 0; i < DBK_IMPORT_N_CLASSES; i++)
     {
@@ -223,14 +268,13 @@ show_preview (DbkImportDialog *self)
     }
   self->shown = 0;
   toggled_cb (self);
-  gtk_label_set_label (self->summary_label, summary);
   gtk_label_set_label (self->ignored_label, ignored);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->ignored_label), ignored);
   gtk_widget_set_visible (GTK_WIDGET (self->ignored_label), self->import->ignored->len > 0);
-  gtk_button_set_label (GTK_BUTTON (self->import_button), label);
   gtk_widget_set_visible (self->mark_button, bad > 0);
-  enable (self, "import.apply", stored > 0);
+  update_outcome (self);
   enable (self, "import.mark", bad > 0);
+  enable (self, "import.take", count (self, DBK_IMPORT_CONFLICT) > 0);
   gtk_stack_set_visible_child_name (self->stack, "preview");
   gtk_widget_show (self->import_button);
   gtk_window_present (GTK_WINDOW (self));
@@ -297,17 +341,54 @@ begin_reading (DbkImportDialog *self)
 
 /* --- Importing --- */
 
-static void
-tell_imported (DbkImportDialog *self, guint stored)
+/* What the toast takes back, while nothing else was done since. */
+typedef struct
 {
-  g_autofree char *text = NULL;
+  DbkEntryModel *model; /* (owned) */
+  GPtrArray *step;      /* (owned) */
+  GtkWidget *page;      /* (weak) (nullable) */
+} Imported;
 
-  if (self->page == NULL)
+static void
+imported_free (gpointer data, GClosure *closure)
+{
+  Imported *imported = data;
+
+  g_object_unref (imported->model);
+  g_ptr_array_unref (imported->step);
+  g_clear_weak_pointer (&imported->page);
+  g_free (imported);
+}
+
+static void
+take_back_cb (AdwToast *toast, Imported *imported)
+{
+  if (!dbk_entry_model_take_back_import (imported->model, imported->step) && imported->page != NULL)
+    dbk_toast (imported->page, _ ("Something else was done since; Ctrl+Z in the sheet takes it back step by step"));
+}
+
+static void
+tell_imported (DbkImportDialog *self, guint stored, const GPtrArray *step)
+{
+  GtkWidget *overlay = self->page != NULL ? gtk_widget_get_ancestor (self->page, ADW_TYPE_TOAST_OVERLAY) : NULL;
+  g_autofree char *text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u figure imported", "%u figures imported", stored), stored);
+  AdwToast *toast;
+
+  if (overlay == NULL)
     return;
-  text = g_strdup_printf (self->model != NULL ? g_dngettext (GETTEXT_PACKAGE, "%u figure imported; Ctrl+Z takes back what went into this sheet", "%u figures imported; Ctrl+Z takes back what went into this sheet", stored)
-                                              : g_dngettext (GETTEXT_PACKAGE, "%u figure imported", "%u figures imported", stored),
-                          stored);
-  dbk_toast (self->page, text);
+  toast = adw_toast_new (text);
+  if (step != NULL)
+    {
+      Imported *imported = g_new0 (Imported, 1);
+
+      imported->model = g_object_ref (self->model);
+      imported->step = g_ptr_array_ref ((GPtrArray *)step);
+      g_set_weak_pointer (&imported->page, self->page);
+      adw_toast_set_button_label (toast, _ ("_Undo"));
+      adw_toast_set_timeout (toast, TAKE_BACK_SECONDS);
+      g_signal_connect_data (toast, "button-clicked", G_CALLBACK (take_back_cb), imported, imported_free, 0);
+    }
+  adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), toast);
 }
 
 static void
@@ -338,20 +419,21 @@ applied_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   guint stored = 0;
   gboolean done = dbk_home_apply_import_finish (DBK_HOME (source), result, &stored, &error);
+  const GPtrArray *step;
 
   end (self);
   if (is_gone (self))
     return;
-  if (self->model != NULL)
-    dbk_entry_model_end_import (self->model);
+  step = self->model != NULL ? dbk_entry_model_record_import (self->model, self->import) : NULL;
+  dbk_import_settle (self->import);
   if (!done)
     {
       tell_stopped (self, stored, error);
       close_with_focus (self);
       return;
     }
-  tell_imported (self, stored);
-  if (count (self, DBK_IMPORT_CONFLICT) == self->conflicts)
+  tell_imported (self, stored, step);
+  if (count_left (self) <= self->conflicts)
     {
       close_with_focus (self);
       return;
@@ -367,11 +449,35 @@ apply_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
   if (self->import == NULL || self->cancellable != NULL)
     return;
-  self->conflicts = count (self, DBK_IMPORT_CONFLICT);
+  self->conflicts = count_left (self);
   begin (self, _ ("Storing the figures…"));
-  if (self->model != NULL)
-    dbk_entry_model_begin_import (self->model);
   dbk_home_apply_import_async (dbk_place_get_home (self->place), self->import, progress_cb, self, self->cancellable, applied_cb, g_object_ref (self));
+}
+
+/* --- Conflicts --- */
+
+static void
+taken_cb (gpointer data)
+{
+  update_outcome (data);
+}
+
+/* All of them, or none. */
+static void
+take_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  DbkImportDialog *self = DBK_IMPORT_DIALOG (widget);
+  gboolean take = count_left (self) > 0;
+
+  for (guint i = 0; i < self->import->rows->len; i++)
+    {
+      DbkImportRow *row = g_ptr_array_index (self->import->rows, i);
+
+      if (row->kind == DBK_IMPORT_CONFLICT)
+        row->taken = take;
+    }
+  dbk_import_list_show (self->list, self->shown);
+  update_outcome (self);
 }
 
 /* --- Marking --- */
@@ -516,9 +622,11 @@ dbk_import_dialog_class_init (DbkImportDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DbkImportDialog, ignored_label);
   gtk_widget_class_bind_template_child (widget_class, DbkImportDialog, summary_label);
   gtk_widget_class_bind_template_child (widget_class, DbkImportDialog, mark_button);
+  gtk_widget_class_bind_template_child (widget_class, DbkImportDialog, take_button);
   gtk_widget_class_install_action (widget_class, "import.cancel", NULL, cancel_action);
   gtk_widget_class_install_action (widget_class, "import.apply", NULL, apply_action);
   gtk_widget_class_install_action (widget_class, "import.mark", NULL, mark_action);
+  gtk_widget_class_install_action (widget_class, "import.take", NULL, take_action);
   gtk_widget_class_install_action (widget_class, "import.again", NULL, again_action);
 }
 
@@ -534,7 +642,7 @@ dbk_import_dialog_init (DbkImportDialog *self)
       g_signal_connect_object (toggle, "toggled", G_CALLBACK (toggled_cb), self, G_CONNECT_SWAPPED);
       gtk_box_append (GTK_BOX (self->chips), toggle);
     }
-  dbk_import_add_columns (self->view);
+  dbk_import_add_columns (self->view, taken_cb, self);
 }
 
 void

@@ -12,7 +12,7 @@ struct _DbkImportItem
 {
   GObject parent_instance;
 
-  const DbkImportRow *row;
+  DbkImportRow *row;
 };
 
 G_DEFINE_FINAL_TYPE (DbkImportItem, dbk_import_item, G_TYPE_OBJECT)
@@ -31,6 +31,12 @@ const DbkImportRow *
 dbk_import_item_get_row (DbkImportItem *self)
 {
   return self->row;
+}
+
+void
+dbk_import_item_take (DbkImportItem *self, gboolean taken)
+{
+  self->row->taken = taken;
 }
 
 /* --- Classes --- */

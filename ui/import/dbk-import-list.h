@@ -15,6 +15,8 @@ G_DECLARE_FINAL_TYPE (DbkImportItem, dbk_import_item, DBK, IMPORT_ITEM, GObject)
 
 /** dbk_import_item_get_row: (transfer none): lives as long as the import */
 const DbkImportRow *dbk_import_item_get_row (DbkImportItem *item);
+/** dbk_import_item_take: whether the workbook's value is to stand although somebody else wrote another one */
+void dbk_import_item_take (DbkImportItem *item, gboolean taken);
 
 /** DBK_IMPORT_ORDER: the order of reading: what is wrong, what will be stored, what stays */
 extern const DbkImportClass DBK_IMPORT_ORDER[DBK_IMPORT_N_CLASSES];

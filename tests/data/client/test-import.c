@@ -146,6 +146,36 @@ test_changed_meanwhile (Fixture *f, gconstpointer data)
   g_assert_cmpuint (dbk_import_count (import, DBK_IMPORT_CONFLICT), ==, 1);
 }
 
+/* What is in conflict is written where a person has said so, and where it is still what he saw. */
+static void
+test_taken_over (Fixture *f, gconstpointer data)
+{
+  g_autoptr (DbkDocument) document = test_open_document (f->home, "P01", TEST_DAY);
+  g_autoptr (DbkImport) import = read_text (f, HEADING TEST_DAY ",1号机组,24,1100\n");
+  DbkImportRow *gen = g_ptr_array_index (import->rows, 1);
+  g_autoptr (GError) error = NULL;
+
+  test_type (document, "P01-U1", "gen", "1000");
+  g_assert_cmpuint (apply (f, import, &error), ==, 1);
+  dbk_import_settle (import);
+  g_assert_cmpint (gen->kind, ==, DBK_IMPORT_CONFLICT);
+  g_assert_cmpuint (dbk_import_count (import, DBK_IMPORT_UNCHANGED), ==, 1);
+  /* Not by itself. */
+  g_assert_cmpuint (apply (f, import, &error), ==, 0);
+  test_assert_value (document, "P01-U1", "gen", "1000.0000");
+
+  gen->taken = TRUE;
+  test_type (document, "P01-U1", "gen", "1001");
+  g_assert_cmpuint (apply (f, import, &error), ==, 0);
+  g_assert_false (gen->taken);
+  test_assert_value (document, "P01-U1", "gen", "1001.0000");
+  gen->taken = TRUE;
+  g_assert_cmpuint (apply (f, import, &error), ==, 1);
+  g_assert_no_error (error);
+  g_assert_true (gen->stored);
+  test_assert_value (document, "P01-U1", "gen", "1100.0000");
+}
+
 static char *
 many_days (guint n)
 {
@@ -252,6 +282,7 @@ main (int argc, char **argv)
   dbk_clock_set_today (today);
   ADD ("classes", test_classes);
   ADD ("changed-meanwhile", test_changed_meanwhile);
+  ADD ("taken-over", test_taken_over);
   ADD ("called-off", test_called_off);
   ADD ("reading-called-off", test_reading_called_off);
   ADD ("bad-files", test_bad_files);

@@ -2,6 +2,7 @@
  *
  * A report through the eyes of the sheet: labels stand beside their figures, typing, undo, pasting, filling.
  */
+#include "data/client/dbk-home-import.h"
 #include "tests/data/client/dbk-test-home.h"
 #include "ui/entry/dbk-entry-model.h"
 
@@ -21,7 +22,7 @@ set_up (Fixture *f, gconstpointer data)
   dbk_day_parse (TEST_TODAY, &today);
   dbk_clock_set_today (today);
   f->directory = test_directory ();
-  test_make_home (f->directory, "fill.P01", "filler", "P01");
+  test_make_home (f->directory, "fill.P01", "filler", g_strcmp0 (data, "region") == 0 ? "R1" : "P01");
   f->home = test_open_home (f->directory);
   f->document = test_open_document (f->home, "P01", TEST_DAY);
   f->model = dbk_entry_model_new (f->document, "fill.P01", FALSE);
@@ -328,32 +329,98 @@ test_find (Fixture *f, gconstpointer data)
   g_assert_true (dbk_grid_pos_equal (pos, place (f, "P01-U1", "aux")));
 }
 
-/* What a workbook brought is one step, also beside what is typed; what came from elsewhere meanwhile is not part of it. */
+static void
+said_cb (char **said, const char *words)
+{
+  g_free (*said);
+  *said = g_strdup (words);
+}
+
+/* Figures of three reports, of two plants. */
+static DbkImport *
+import_three (Fixture *f)
+{
+  g_autofree char *path = g_build_filename (f->directory, "book.csv", NULL);
+  g_autoptr (GError) error = NULL;
+  DbkImport *import;
+  guint stored;
+
+  g_file_set_contents (path,
+                       "日期,机组,运行小时,发电量\n" TEST_DAY ",P01-U1,24,1100\n" TEST_DAY ",P01-U2,,900\n"
+                       "2026-03-14,P01-U1,23,1000\n" TEST_DAY ",P02-U1,22,800\n",
+                       -1, &error);
+  g_assert_no_error (error);
+  import = dbk_home_read_import (f->home, path, "daily", NULL, &error);
+  g_assert_no_error (error);
+  dbk_home_apply_import (f->home, import, &stored, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (stored, ==, 7);
+  return import;
+}
+
+/* What a workbook brought, into whichever reports, is one step beside what is typed; what was written since is not part of it. */
 static void
 test_undo_import (Fixture *f, gconstpointer data)
 {
+  g_autoptr (DbkEntryUndo) undo = dbk_entry_undo_new ();
+  g_autoptr (DbkDocument) before = test_open_document (f->home, "P01", "2026-03-14");
+  g_autoptr (DbkDocument) other = test_open_document (f->home, "P02", TEST_DAY);
+  g_autoptr (DbkImport) import = NULL;
+  g_autofree char *said = NULL;
+  const GPtrArray *step;
   DbkGridPos where;
-  g_autoptr (GError) error = NULL;
 
+  dbk_entry_model_share_undo (f->model, undo, f->home);
+  g_signal_connect_swapped (f->model, "replayed", G_CALLBACK (said_cb), &said);
   type (f, "P01-U1", "gen", "1000");
-  dbk_entry_model_begin_import (f->model);
-  dbk_document_set_text (f->document, test_slot (f->document, "P01-U1", "gen"), "1100", DBK_CELL_IMPORTED, &error);
-  g_assert_no_error (error);
-  dbk_document_set_text (f->document, test_slot (f->document, "P01-U2", "gen"), "900", DBK_CELL_IMPORTED, &error);
-  g_assert_no_error (error);
-  test_type (f->document, "P01-U2", "run_hours", "24");
-  dbk_entry_model_end_import (f->model);
+  import = import_three (f);
+  step = dbk_entry_model_record_import (f->model, import);
+  g_assert_cmpuint (step->len, ==, 7);
+  test_assert_value (other, "P02-U1", "gen", "800.0000");
 
-  g_assert_true (dbk_grid_model_undo (DBK_GRID_MODEL (f->model), &where));
+  g_assert_true (dbk_entry_model_take_back_import (f->model, step));
   assert_shown (f->model, place (f, "P01-U1", "gen"), "1,000.0000");
   assert_shown (f->model, place (f, "P01-U2", "gen"), "");
-  assert_shown (f->model, place (f, "P01-U2", "run_hours"), "24.00");
+  test_assert_value (before, "P01-U1", "gen", NULL);
+  test_assert_value (other, "P02-U1", "run_hours", NULL);
+  g_assert_cmpstr (said, ==, "Taken back: 7 figures in 3 reports");
+  g_assert_false (dbk_entry_model_take_back_import (f->model, step));
   g_assert_true (dbk_grid_model_redo (DBK_GRID_MODEL (f->model), &where));
   assert_shown (f->model, place (f, "P01-U1", "gen"), "1,100.0000");
-  assert_shown (f->model, place (f, "P01-U2", "gen"), "900.0000");
+  test_assert_value (before, "P01-U1", "gen", "1000.0000");
+
+  /* Somebody wrote another figure since: it stays, and that is said. */
+  test_type (other, "P02-U1", "gen", "801");
+  g_assert_true (dbk_grid_model_undo (DBK_GRID_MODEL (f->model), &where));
+  test_assert_value (other, "P02-U1", "gen", "801.0000");
+  test_assert_value (other, "P02-U1", "run_hours", NULL);
+  g_assert_cmpstr (said, ==, "Taken back: 6 figures in 3 reports; 1 stay, locked or changed since");
+  /* What was typed before comes next. */
+  g_assert_true (dbk_grid_model_undo (DBK_GRID_MODEL (f->model), &where));
+  assert_shown (f->model, place (f, "P01-U1", "gen"), "");
+}
+
+/* A step of which nothing can be taken back any more does not stand in the way of those before it. */
+static void
+test_undo_overwritten (Fixture *f, gconstpointer data)
+{
+  g_autofree char *said = NULL;
+  DbkGridPos where;
+
+  g_signal_connect_swapped (f->model, "replayed", G_CALLBACK (said_cb), &said);
+  type (f, "P01-U1", "gen", "1000");
+  type (f, "P01-U1", "run_hours", "24");
+  test_type (f->document, "P01-U1", "run_hours", "12");
+  g_assert_true (dbk_grid_model_undo (DBK_GRID_MODEL (f->model), &where));
+  assert_shown (f->model, place (f, "P01-U1", "run_hours"), "12.00");
+  g_assert_nonnull (said);
+  g_assert_true (dbk_grid_model_undo (DBK_GRID_MODEL (f->model), &where));
+  assert_shown (f->model, place (f, "P01-U1", "gen"), "");
+  assert_shown (f->model, place (f, "P01-U1", "run_hours"), "12.00");
 }
 
 #define ADD(path, function) g_test_add ("/ui/entry/model/" path, Fixture, NULL, set_up, function, tear_down)
+#define ADD_FOR(path, node, function) g_test_add ("/ui/entry/model/" path, Fixture, node, set_up, function, tear_down)
 
 static const DbkFinding *
 find_warning (Fixture *f)
@@ -409,7 +476,8 @@ main (int argc, char **argv)
   ADD ("total", test_total);
   ADD ("undo", test_undo);
   ADD ("undo-derived", test_undo_derived);
-  ADD ("undo-import", test_undo_import);
+  ADD_FOR ("undo-import", "region", test_undo_import);
+  ADD ("undo-overwritten", test_undo_overwritten);
   ADD ("find", test_find);
   ADD ("notes", test_notes);
   ADD ("copy-yesterday", test_copy_yesterday);

@@ -10,7 +10,7 @@ record (DbkEntryUndo *undo, int unit, gboolean note, const char *before, const c
 {
   g_autofree char *entity = g_strdup_printf ("U%d", unit);
 
-  dbk_entry_undo_record (undo, 1, entity, "gen", note, before, after);
+  dbk_entry_undo_record (undo, "P1", 1, entity, "gen", note, before, after);
 }
 
 static void
@@ -103,14 +103,15 @@ test_shared (void)
   g_autoptr (DbkEntryUndo) undo = dbk_entry_undo_new ();
   DbkEntryUndo *other = dbk_entry_undo_ref (undo);
 
-  dbk_entry_undo_record (undo, 14, "U1", "gen", FALSE, "", "1");
+  dbk_entry_undo_record (undo, "P1", 14, "U1", "gen", FALSE, "", "1");
   dbk_entry_undo_begin (other);
-  dbk_entry_undo_record (other, 14, "U1", "aux", FALSE, "", "2");
-  dbk_entry_undo_record (other, 15, "U1", "aux", FALSE, "", "3");
+  dbk_entry_undo_record (other, "P1", 14, "U1", "aux", FALSE, "", "2");
+  dbk_entry_undo_record (other, "P1", 15, "U1", "aux", FALSE, "", "3");
   dbk_entry_undo_end (other, TRUE);
-  dbk_entry_undo_record (other, 14, "U2", "gen", FALSE, "", "4");
+  dbk_entry_undo_record (other, "P1", 14, "U2", "gen", FALSE, "", "4");
   dbk_entry_undo_move (undo, FALSE);
-  dbk_entry_undo_forget (other, 14);
+  dbk_entry_undo_forget (other, "P2", 15);
+  dbk_entry_undo_forget (other, "P1", 14);
   dbk_entry_undo_unref (other);
   g_assert_null (dbk_entry_undo_peek (undo, TRUE));
   g_assert_cmpuint (dbk_entry_undo_peek (undo, FALSE)->len, ==, 1);
