@@ -181,6 +181,7 @@ update_actions (DbkEntryPage *self)
   gtk_widget_set_visible (self->correct_button, (may & DBK_MAY_CORRECT) != 0);
   gtk_widget_set_visible (self->cancel_button, (may & DBK_MAY_CANCEL) != 0);
   gtk_label_set_label (self->why_label, open && why != NULL ? why : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->why_label), open && why != NULL);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->why_label), why);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->submit_button), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
 }

@@ -134,6 +134,30 @@ add_line_columns (DbkEntryBlock *block, gboolean review)
   g_array_index (block->columns, DbkEntryColumn, block->columns->len - 1).grid.expand = TRUE;
 }
 
+/* Where few figures have a unit it stands beside their names: a line of its own would be blank. */
+static void
+fold_units (DbkEntryBlock *block)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < block->columns->len; i++)
+    n += g_array_index (block->columns, DbkEntryColumn, i).grid.subtitle != NULL;
+  if (n * 3 >= block->columns->len)
+    return;
+  for (guint i = 0; i < block->columns->len; i++)
+    {
+      DbkGridColumn *column = &g_array_index (block->columns, DbkEntryColumn, i).grid;
+      g_autofree char *title = NULL;
+
+      if (column->subtitle == NULL)
+        continue;
+      /* Translators: the name of a figure and its unit, as a heading */
+      title = g_strdup_printf (_ ("%s (%s)"), column->title, column->subtitle);
+      column->title = g_intern_string (title);
+      column->subtitle = NULL;
+    }
+}
+
 static gboolean
 has_sums (const DbkLayoutBlock *source)
 {
@@ -180,6 +204,7 @@ block_new (DbkLayout *layout, const DbkLayoutBlock *source, const DbkFigures *re
       block->total = source->entities->len > 1 && has_sums (source);
       block->n_rows = (int)source->entities->len + (block->total ? 1 : 0);
       add_unit_columns (block, read != NULL);
+      fold_units (block);
     }
   return block;
 }

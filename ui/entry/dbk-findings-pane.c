@@ -495,15 +495,22 @@ show_finding (DbkFindingsPane *self, const DbkFinding *finding)
 static void
 update_heading (DbkFindingsPane *self, guint errors, guint warnings, guint empty)
 {
-  g_autoptr (GString) text = g_string_new (_ ("Checks"));
+  g_autoptr (GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *text = NULL;
 
+  /* Where it is filled in, the tab says that these are the checks. */
+  if (self->review)
+    g_ptr_array_add (words, g_strdup (_ ("Checks")));
   if (errors > 0)
-    g_string_append_printf (text, g_dngettext (GETTEXT_PACKAGE, " · %u error", " · %u errors", errors), errors);
+    g_ptr_array_add (words, g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u error", "%u errors", errors), errors));
   if (warnings > 0)
-    g_string_append_printf (text, g_dngettext (GETTEXT_PACKAGE, " · %u warning", " · %u warnings", warnings), warnings);
+    g_ptr_array_add (words, g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u warning", "%u warnings", warnings), warnings));
   if (errors == 0 && warnings == 0 && empty == 0)
-    g_string_append (text, _ (" · all right"));
-  gtk_label_set_label (self->heading, text->str);
+    g_ptr_array_add (words, g_strdup (_ ("All right")));
+  g_ptr_array_add (words, NULL);
+  text = g_strjoinv (" · ", (char **)words->pdata);
+  gtk_label_set_label (self->heading, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->heading), *text != '\0');
 }
 
 static void

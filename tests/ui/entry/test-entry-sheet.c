@@ -111,6 +111,22 @@ set_figure (DbkFigures *figures, const char *entity, const char *text)
   dbk_figures_set (figures, slot->index, &value, TRUE);
 }
 
+/* A heading has a line for units where most figures have one; where few do, the unit stands beside the name. */
+static void
+test_units (void)
+{
+  g_autoptr (DbkLayout) layout = lay_out ("P01");
+  g_autoptr (DbkEntrySheet) sheet = dbk_entry_sheet_new (layout, NULL);
+  DbkGridPos gen = dbk_entry_sheet_find (sheet, dbk_layout_find_codes (layout, "P01-U1", "gen")->index);
+  DbkGridPos starts = dbk_entry_sheet_find (sheet, dbk_layout_find_codes (layout, "P01-U1", "starts")->index);
+  const DbkEntryBlock *block = g_ptr_array_index (dbk_entry_sheet_blocks (sheet), starts.block);
+
+  g_assert_cmpstr (dbk_entry_sheet_column (sheet, gen.block, gen.column)->grid.subtitle, ==, "万kWh");
+  g_assert_cmpstr (dbk_entry_sheet_column (sheet, starts.block, starts.column)->grid.title, ==, "Starts (次)");
+  for (int c = 0; c < (int)block->columns->len; c++)
+    g_assert_null (dbk_entry_sheet_column (sheet, starts.block, c)->grid.subtitle);
+}
+
 static void
 test_totals (void)
 {
@@ -158,6 +174,7 @@ main (int argc, char **argv)
   catalogue = dbk_test_load_builtin ();
   g_test_add_func ("/ui/entry/sheet/every-slot-once", test_every_slot_once);
   g_test_add_func ("/ui/entry/sheet/lines-and-units", test_lines_and_units);
+  g_test_add_func ("/ui/entry/sheet/units", test_units);
   g_test_add_func ("/ui/entry/sheet/totals", test_totals);
   result = g_test_run ();
   dbk_catalogue_unref (catalogue);
