@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * daybookctl conflicts, resolve: figures that two people wrote.
+ * daybookctl conflicts, resolve, refused: figures that two people wrote, and what the service did not take.
  */
 #define G_LOG_DOMAIN "dbk-ctl"
 
@@ -23,10 +23,11 @@ print_conflict (DbkDocument *document, const DbkDocumentConflict *conflict)
   const DbkReportKey *key = dbk_document_get_key (document);
   const DbkSlot *slot = dbk_layout_slot (dbk_document_get_layout (document), conflict->slot);
   g_autofree char *period = dbk_period_to_string (key->period);
+  g_autofree char *their_at = conflict->their_at != 0 ? dbk_clock_format_utc (conflict->their_at) : NULL;
 
-  g_print ("%s %s %s %s.%s\t%s %s\t%s %s\t%s %s\t%s\n", key->form, key->org, period, slot->entity->code, slot->indicator->code,
+  g_print ("%s %s %s %s.%s\t%s %s\t%s %s\t%s %s\t%s\t%s\n", key->form, key->org, period, slot->entity->code, slot->indicator->code,
            _ ("before"), or_dash (conflict->base), _ ("mine"), or_dash (conflict->mine), _ ("theirs"), or_dash (conflict->theirs),
-           conflict->their_name != NULL ? conflict->their_name : "");
+           conflict->their_name != NULL ? conflict->their_name : "", their_at != NULL ? their_at : "");
 }
 
 static void
@@ -90,16 +91,43 @@ has_conflict (DbkDocument *document, guint slot)
   return (dbk_document_get_marks (document, slot) & DBK_MARK_CONFLICT) != 0;
 }
 
+static gboolean
+resolve_all (DbkCtl *ctl, DbkDocument *document, const char *side, GError **error)
+{
+  if (strcmp (side, "mine") != 0 && strcmp (side, "theirs") != 0)
+    {
+      g_set_error_literal (error, DBK_CTL_ERROR, DBK_CTL_ERROR_USAGE, _ ("resolve --all takes mine or theirs."));
+      return FALSE;
+    }
+  if (!dbk_document_resolve_all (document, strcmp (side, "mine") == 0, error))
+    return FALSE;
+  dbk_ctl_print_done (ctl, _ ("Decided; it is sent with the next exchange."));
+  return TRUE;
+}
+
 gboolean
 dbk_ctl_run_resolve (DbkCtl *ctl, GStrv arguments, GError **error)
 {
-  g_auto (GStrv) words = dbk_ctl_parse_options (arguments, NULL, 5, 5, error);
-  g_autoptr (DbkDocument) document = words != NULL ? dbk_ctl_open_document (ctl, words, error) : NULL;
+  gboolean all = FALSE;
+  const GOptionEntry entries[] = {
+    { "all", 0, 0, G_OPTION_ARG_NONE, &all, NULL, NULL },
+    G_OPTION_ENTRY_NULL
+  };
+  g_auto (GStrv) words = dbk_ctl_parse_options (arguments, entries, 4, 5, error);
+  g_autoptr (DbkDocument) document = NULL;
   g_autofree char *entity = NULL;
   g_autofree char *indicator = NULL;
   const DbkSlot *slot;
   gboolean done;
 
+  if (words != NULL && g_strv_length (words) != (all ? 4 : 5))
+    {
+      g_set_error_literal (error, DBK_CTL_ERROR, DBK_CTL_ERROR_USAGE, _ ("Wrong number of arguments. See the command's --help."));
+      return FALSE;
+    }
+  document = words != NULL ? dbk_ctl_open_document (ctl, words, error) : NULL;
+  if (document != NULL && all)
+    return resolve_all (ctl, document, words[3], error);
   if (document == NULL || !dbk_ctl_parse_cell (words[3], &entity, &indicator, NULL, error))
     return FALSE;
   slot = dbk_ctl_find_slot (document, entity, indicator, error);
@@ -117,4 +145,83 @@ dbk_ctl_run_resolve (DbkCtl *ctl, GStrv arguments, GError **error)
   if (done)
     dbk_ctl_print_done (ctl, _ ("Decided; it is sent with the next exchange."));
   return done;
+}
+
+/* --- Refused --- */
+
+static void
+print_refused (const DbkRefusedItem *item)
+{
+  const DbkOperation *operation = item->operation;
+  g_autofree char *period = dbk_period_to_string (operation->key.period);
+  g_autofree char *made_at = dbk_clock_format_utc (operation->made_at);
+
+  g_print ("%s %s %s\t%s\t%s\t%s\n", operation->key.form, operation->key.org, period, dbk_operation_kind_name (operation->kind), or_dash (made_at), item->message);
+  for (guint i = 0; i < operation->edits->len; i++)
+    {
+      const DbkCellEdit *edit = g_ptr_array_index (operation->edits, i);
+
+      g_print ("  %s.%s\t%s\n", edit->entity, edit->indicator, or_dash (edit->value));
+    }
+}
+
+static void
+add_refused (JsonBuilder *builder, const DbkRefusedItem *item)
+{
+  const DbkOperation *operation = item->operation;
+  g_autofree char *period = dbk_period_to_string (operation->key.period);
+  g_autofree char *made_at = dbk_clock_format_utc (operation->made_at);
+  g_autofree char *answered_at = item->answered_at != 0 ? dbk_clock_format_utc (item->answered_at) : NULL;
+
+  json_builder_begin_object (builder);
+  dbk_ctl_add_text (builder, "form", operation->key.form);
+  dbk_ctl_add_text (builder, "org", operation->key.org);
+  dbk_ctl_add_text (builder, "period", period);
+  dbk_ctl_add_text (builder, "id", operation->id);
+  dbk_ctl_add_text (builder, "kind", dbk_operation_kind_to_string (operation->kind));
+  dbk_ctl_add_text (builder, "made_at", made_at);
+  dbk_ctl_add_text (builder, "answered_at", answered_at);
+  dbk_ctl_add_text (builder, "code", item->code);
+  dbk_ctl_add_text (builder, "message", item->message);
+  dbk_ctl_add_text (builder, "detail", item->detail);
+  json_builder_set_member_name (builder, "cells");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < operation->edits->len; i++)
+    {
+      const DbkCellEdit *edit = g_ptr_array_index (operation->edits, i);
+
+      json_builder_begin_object (builder);
+      dbk_ctl_add_text (builder, "entity", edit->entity);
+      dbk_ctl_add_text (builder, "indicator", edit->indicator);
+      dbk_ctl_add_text (builder, "value", edit->value);
+      dbk_ctl_add_text (builder, "note", edit->note);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+}
+
+gboolean
+dbk_ctl_run_refused (DbkCtl *ctl, GStrv arguments, GError **error)
+{
+  g_auto (GStrv) words = dbk_ctl_parse_options (arguments, NULL, 0, 0, error);
+  g_autoptr (GPtrArray) items = words != NULL ? dbk_home_list_refused (ctl->home, error) : NULL;
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  if (items == NULL)
+    return FALSE;
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "refused");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < items->len; i++)
+    {
+      add_refused (builder, g_ptr_array_index (items, i));
+      if (!ctl->json)
+        print_refused (g_ptr_array_index (items, i));
+    }
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+  if (ctl->json)
+    dbk_ctl_print_json (builder);
+  return TRUE;
 }

@@ -34,10 +34,33 @@ print_receipt_text (const DbkReceipt *receipt)
   g_print ("%skey\t%s\nsignature\t%s\n", statement, receipt->key, receipt->signature);
 }
 
-static gboolean
-write_receipt (DbkCtl *ctl, DbkDocument *document, const char *path, GError **error)
+/* Of the newest receipt of that revision; (transfer full) (nullable) */
+static char *
+find_digest (DbkDocument *document, gint64 revision, GError **error)
 {
-  g_autofree char *text = dbk_document_write_receipt (document, error);
+  g_autoptr (GPtrArray) list = dbk_document_list_receipts (document, error);
+
+  for (guint i = 0; list != NULL && i < list->len; i++)
+    {
+      const DbkReceiptInfo *info = g_ptr_array_index (list, i);
+
+      if (info->receipt->revision == revision)
+        return g_strdup (info->receipt->sha256);
+    }
+  if (list != NULL)
+    {
+      g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, revision);
+
+      g_set_error (error, DBK_HOME_ERROR, DBK_HOME_ERROR_UNKNOWN, _ ("There is no receipt of revision %s here."), number);
+    }
+  return NULL;
+}
+
+static gboolean
+write_receipt (DbkCtl *ctl, DbkDocument *document, gint64 revision, const char *path, GError **error)
+{
+  g_autofree char *digest = revision != 0 ? find_digest (document, revision, error) : NULL;
+  g_autofree char *text = revision == 0 || digest != NULL ? dbk_document_write_receipt (document, digest, error) : NULL;
 
   if (text == NULL || !g_file_set_contents (path, text, -1, error))
     return FALSE;
@@ -49,8 +72,10 @@ gboolean
 dbk_ctl_run_receipt (DbkCtl *ctl, GStrv arguments, GError **error)
 {
   g_autofree char *path = NULL;
+  gint64 revision = 0;
   const GOptionEntry entries[] = {
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &path, NULL, NULL },
+    { "revision", 0, 0, G_OPTION_ARG_INT64, &revision, NULL, NULL },
     G_OPTION_ENTRY_NULL
   };
   g_auto (GStrv) words = dbk_ctl_parse_options (arguments, entries, 3, 3, error);
@@ -61,7 +86,12 @@ dbk_ctl_run_receipt (DbkCtl *ctl, GStrv arguments, GError **error)
   if (document == NULL)
     return FALSE;
   if (path != NULL)
-    return write_receipt (ctl, document, path, error);
+    return write_receipt (ctl, document, revision, path, error);
+  if (revision != 0)
+    {
+      g_set_error_literal (error, DBK_CTL_ERROR, DBK_CTL_ERROR_USAGE, _ ("receipt --revision needs -o FILE."));
+      return FALSE;
+    }
   if (!dbk_document_check_receipt (document, &receipt, &state, error))
     return FALSE;
   if (ctl->json)

@@ -91,6 +91,7 @@ char *dbk_ctl_read_password (void);
 /* dbk-ctl-conflicts.c */
 gboolean dbk_ctl_run_conflicts (DbkCtl *ctl, GStrv arguments, GError **error);
 gboolean dbk_ctl_run_resolve (DbkCtl *ctl, GStrv arguments, GError **error);
+gboolean dbk_ctl_run_refused (DbkCtl *ctl, GStrv arguments, GError **error);
 
 /* dbk-ctl-courier.c */
 gboolean dbk_ctl_run_handover (DbkCtl *ctl, GStrv arguments, GError **error);

@@ -186,6 +186,42 @@ sign_out (DbkWindow *self)
 }
 
 static void
+add_line (GString *words, char *line)
+{
+  g_string_append_printf (words, "%s%s", words->len > 0 ? "\n" : "", line);
+  g_free (line);
+}
+
+/* (transfer full): what is not at the service yet, all of it */
+static char *
+describe_unsent (DbkHome *home)
+{
+  guint pending = dbk_home_get_pending (home);
+  guint unknown = dbk_home_get_unknown (home);
+  guint refused = dbk_home_get_refused (home);
+  guint conflicts = dbk_home_get_conflicts (home);
+  g_autoptr (GString) words = g_string_new (NULL);
+
+  if (pending > 0)
+    add_line (words, g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u change is not sent yet.", "%u changes are not sent yet.", pending), pending));
+  if (unknown > 0)
+    add_line (words, g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Among it, %u operation went out and was not answered: the service may know it. It stays with you and goes out again when you sign in, which does no harm.",
+                                                   "Among it, %u operations went out and were not answered: the service may know them. They stay with you and go out again when you sign in, which does no harm.", unknown),
+                                      unknown));
+  if (refused > 0)
+    add_line (words, g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u operation was refused by the service; it stays here for you to deal with.", "%u operations were refused by the service; they stay here for you to deal with.", refused), refused));
+  if (conflicts > 0)
+    add_line (words, g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u conflict is to be decided.", "%u conflicts are to be decided.", conflicts), conflicts));
+  return g_strdup (words->str);
+}
+
+static gboolean
+has_unsent (DbkHome *home)
+{
+  return dbk_home_get_pending (home) > 0 || dbk_home_get_refused (home) > 0 || dbk_home_get_conflicts (home) > 0;
+}
+
+static void
 leave (DbkWindow *self, gboolean switching)
 {
   if (switching)
@@ -196,14 +232,22 @@ leave (DbkWindow *self, gboolean switching)
 
 /* Said over the page to sign in on, which comes next. */
 static void
-tell_kept (DbkWindow *self, const char *to, guint kept)
+tell_kept (DbkWindow *self, const char *to, const DbkHandedOver *what)
 {
-  g_autofree char *body = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
-                                                        "%u change stays here for you, not sent: %s fills in other sections.",
-                                                        "%u changes stay here for you, not sent: %s fills in other sections.", kept),
-                                           kept, to);
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), _ ("Not everything was handed over"), body);
+  g_autoptr (GString) body = g_string_new (NULL);
+  GtkWidget *dialog;
 
+  if (what->kept > 0)
+    add_line (body, g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                                  "%u change stays here for you, not sent: %s fills in other sections.",
+                                                  "%u changes stay here for you, not sent: %s fills in other sections.", what->kept),
+                                     what->kept, to));
+  if (what->left > 0)
+    add_line (body, g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
+                                                  "%u operation stays here for you: it went out and was not answered, so the service may know it. It goes out again when you sign in, which does no harm.",
+                                                  "%u operations stay here for you: they went out and were not answered, so the service may know them. They go out again when you sign in, which does no harm.", what->left),
+                                     what->left));
+  dialog = adw_message_dialog_new (GTK_WINDOW (self), _ ("Not everything was handed over"), body->str);
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
   gtk_window_present (GTK_WINDOW (dialog));
 }
@@ -220,8 +264,8 @@ hand_over (DbkWindow *self, const char *to)
       dbk_frame_tell (self->frame, error->message);
       return FALSE;
     }
-  if (what.kept > 0)
-    tell_kept (self, to, what.kept);
+  if (what.kept > 0 || what.left > 0)
+    tell_kept (self, to, &what);
   return TRUE;
 }
 
@@ -240,11 +284,8 @@ handover_response_cb (AdwMessageDialog *dialog, const char *response, DbkWindow 
 static void
 offer_handover (DbkWindow *self, const char *const *successors, gboolean switching)
 {
-  guint pending = dbk_home_get_pending (self->home);
-  g_autofree char *body = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
-                                                        "%u change is not sent yet. It is kept here for you; or hand it over to the next shift, who sends it. Your name stays with it.",
-                                                        "%u changes are not sent yet. They are kept here for you; or hand them over to the next shift, who sends them. Your name stays with them.", pending),
-                                           pending);
+  g_autofree char *unsent = describe_unsent (self->home);
+  g_autofree char *body = g_strdup_printf ("%s\n\n%s", unsent, _ ("It is kept here for you; or hand it over to the next shift, who sends it. Your name stays with it."));
   GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), _ ("Hand over unsent work?"), body);
 
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"));
@@ -263,6 +304,22 @@ offer_handover (DbkWindow *self, const char *const *successors, gboolean switchi
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
+/* Nobody is here to hand it over to: whoever goes knows at least what he leaves behind. */
+static void
+warn_before_leaving (DbkWindow *self)
+{
+  g_autofree char *unsent = describe_unsent (self->home);
+  g_autofree char *body = g_strdup_printf ("%s\n\n%s", unsent, _ ("It is kept here and goes on when you sign in again on this computer; nobody else can send it."));
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), _ ("Sign out with unsent work?"), body);
+
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"));
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "keep", _ ("Sign _out"));
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (handover_response_cb), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
 static void
 leave_politely (DbkWindow *self, gboolean switching)
 {
@@ -270,10 +327,12 @@ leave_politely (DbkWindow *self, gboolean switching)
 
   if (self->frame != NULL)
     dbk_frame_settle (self->frame);
-  if (dbk_home_get_pending (self->home) > 0)
+  if (dbk_home_get_pending (self->home) > 0 || dbk_home_get_conflicts (self->home) > 0)
     successors = dbk_home_list_successors (self->home);
   if (successors != NULL && *successors != NULL)
     offer_handover (self, (const char *const *)successors, switching);
+  else if (!switching && has_unsent (self->home))
+    warn_before_leaving (self);
   else
     leave (self, switching);
 }

@@ -44,6 +44,17 @@ count_required (DbkDocument *document)
   return required - filled;
 }
 
+/* Those that are decided as they are typed over leave their cells at once. */
+static guint
+count_conflicts (DbkDocument *document)
+{
+  guint n = 0;
+
+  for (guint slot = 0; slot < document->n_cells; slot++)
+    n += document->cells[slot].conflict != NULL;
+  return n;
+}
+
 static guint
 count_unexplained (DbkDocument *document)
 {
@@ -138,14 +149,15 @@ dbk_document_why_not_submit (DbkDocument *document)
   const char *ticks;
   guint errors = count_wrong (document, &ticks);
   guint missing = count_required (document);
+  guint conflicts = count_conflicts (document);
   guint unexplained;
 
   if (!dbk_document_check_open (document, NULL))
     return g_strdup (_ ("This report was opened by another account; open it again."));
   if (!(dbk_document_get_may (document) & DBK_MAY_SUBMIT))
     return why_not_allowed (document);
-  if (document->conflicts->len > 0)
-    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u conflict has to be decided first.", "%u conflicts have to be decided first.", document->conflicts->len), document->conflicts->len);
+  if (conflicts > 0)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u conflict has to be decided first.", "%u conflicts have to be decided first.", conflicts), conflicts);
   if (errors > 0)
     return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u error has to be put right first.", "%u errors have to be put right first.", errors), errors);
   if (missing > 0)
@@ -449,6 +461,54 @@ dbk_document_resolve (DbkDocument *document, guint slot, gboolean mine, GError *
     return FALSE;
   dbk_home_acted (document->home, &document->key);
   return TRUE;
+}
+
+static gboolean
+resolve_all_mine (DbkDocument *document, const GArray *slots, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  gboolean done = TRUE;
+
+  dbk_document_begin_batch (document);
+  for (guint i = 0; i < slots->len && done; i++)
+    done = dbk_document_resolve (document, g_array_index (slots, guint, i), TRUE, &failure);
+  /* All or none. */
+  if (!done && document->batch_error == NULL)
+    document->batch_error = g_steal_pointer (&failure);
+  return dbk_document_end_batch (document, error);
+}
+
+static gboolean
+resolve_all_theirs (DbkDocument *document, const GArray *slots, GError **error)
+{
+  DbkStore *store = document->home->store;
+  gboolean done = TRUE;
+
+  if (!dbk_document_check_open (document, error) || !dbk_store_begin_batch (store, error))
+    return FALSE;
+  for (guint i = 0; i < slots->len && done; i++)
+    {
+      const DbkSlot *slot = dbk_layout_slot (document->layout, g_array_index (slots, guint, i));
+
+      done = dbk_store_drop_conflict (store, &document->key, slot->entity->code, slot->indicator->code, error);
+    }
+  if (!dbk_store_end_batch (store, done, done ? error : NULL) || !done)
+    return FALSE;
+  dbk_home_acted (document->home, &document->key);
+  return TRUE;
+}
+
+gboolean
+dbk_document_resolve_all (DbkDocument *document, gboolean mine, GError **error)
+{
+  g_autoptr (GArray) slots = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  for (guint slot = 0; slot < document->n_cells; slot++)
+    if (document->cells[slot].conflict != NULL)
+      g_array_append_val (slots, slot);
+  if (slots->len == 0)
+    return refuse (error, _ ("There is no conflict in this report any more."));
+  return mine ? resolve_all_mine (document, slots, error) : resolve_all_theirs (document, slots, error);
 }
 
 /* --- What was refused --- */

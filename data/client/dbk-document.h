@@ -117,6 +117,8 @@ void dbk_document_conflict_free (DbkDocumentConflict *conflict);
 GPtrArray *dbk_document_list_conflicts (DbkDocument *document);
 /** dbk_document_resolve: @mine: my value becomes a new edit over theirs; otherwise theirs stays. A third value: dbk_document_set_text() */
 gboolean dbk_document_resolve (DbkDocument *document, guint slot, gboolean mine, GError **error);
+/** dbk_document_resolve_all: every conflict of the report, all of one side: all or none */
+gboolean dbk_document_resolve_all (DbkDocument *document, gboolean mine, GError **error);
 
 /**
  * DbkUnsent: a cell of an edit that was refused: not sent, not in the figures, not lost

@@ -298,6 +298,21 @@ describe_refused (DbkHome *home, DbkPendingItem *item, GError **error)
   return refused != NULL;
 }
 
+/* What waits for a decision waits since it was typed. */
+static gboolean
+describe_conflicts (DbkHome *home, DbkPendingItem *item, GError **error)
+{
+  g_autoptr (GPtrArray) conflicts = dbk_store_load_conflicts (home->store, &item->key, error);
+
+  for (guint i = 0; conflicts != NULL && i < conflicts->len; i++)
+    item->since = earliest (item->since, ((const DbkStoreConflict *)g_ptr_array_index (conflicts, i))->mine_at);
+  if (conflicts == NULL)
+    return FALSE;
+  if (conflicts->len > 0 && item->message == NULL)
+    item->message = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u conflict to decide", "%u conflicts to decide", conflicts->len), conflicts->len);
+  return TRUE;
+}
+
 static DbkPendingItem *
 new_item (DbkHome *home, const DbkStoreLine *line, GError **error)
 {
@@ -307,15 +322,13 @@ new_item (DbkHome *home, const DbkStoreLine *line, GError **error)
   item->key = line->key;
   item->edits = line->pending;
   if (!dbk_store_get_typed_since (home->store, &line->key, &typed, error) ||
-      !describe_waiting (home, item, error) || !describe_refused (home, item, error))
+      !describe_waiting (home, item, error) || !describe_refused (home, item, error) || !describe_conflicts (home, item, error))
     {
       dbk_pending_item_free (item);
       return NULL;
     }
   if (typed != 0)
     item->since = earliest (item->since, typed);
-  if (line->conflicts > 0 && item->message == NULL)
-    item->message = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u conflict to decide", "%u conflicts to decide", line->conflicts), line->conflicts);
   return item;
 }
 
@@ -335,6 +348,53 @@ dbk_home_list_pending (DbkHome *home, GError **error)
       if (item == NULL)
         return NULL;
       g_ptr_array_add (list, item);
+    }
+  return lines != NULL ? g_steal_pointer (&list) : NULL;
+}
+
+/* --- What was refused --- */
+
+void
+dbk_refused_item_free (DbkRefusedItem *item)
+{
+  if (item == NULL)
+    return;
+  dbk_operation_free (item->operation);
+  g_free (item->detail);
+  g_free (item);
+}
+
+static DbkRefusedItem *
+take_refused (DbkStoreRefused *refused)
+{
+  DbkRefusedItem *item = g_new0 (DbkRefusedItem, 1);
+
+  item->operation = g_steal_pointer (&refused->operation);
+  item->detail = g_steal_pointer (&refused->detail);
+  item->code = dbk_refusal_to_string (refused->refusal);
+  item->message = dbk_refusal_message (refused->refusal);
+  item->answered_at = refused->answered_at;
+  return item;
+}
+
+GPtrArray *
+dbk_home_list_refused (DbkHome *home, GError **error)
+{
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_refused_item_free);
+  g_autoptr (GPtrArray) lines = NULL;
+
+  if (home->store == NULL)
+    return g_steal_pointer (&list);
+  lines = dbk_store_list (home->store, DBK_STORE_LIST_MINE, NULL, FIRST_DAY, LAST_DAY, error);
+  for (guint i = 0; lines != NULL && i < lines->len; i++)
+    {
+      const DbkStoreLine *line = g_ptr_array_index (lines, i);
+      g_autoptr (GPtrArray) refused = line->held > 0 ? dbk_store_load_refused (home->store, &line->key, error) : g_ptr_array_new ();
+
+      if (refused == NULL)
+        return NULL;
+      for (guint k = 0; k < refused->len; k++)
+        g_ptr_array_add (list, take_refused (g_ptr_array_index (refused, k)));
     }
   return lines != NULL ? g_steal_pointer (&list) : NULL;
 }

@@ -50,24 +50,25 @@ dbk_document_list_receipts (DbkDocument *document, GError **error)
   return g_steal_pointer (&list);
 }
 
-/* (transfer full) (nullable) */
+/* (transfer full) (nullable): @sha256: (nullable): the newest */
 static DbkReceiptInfo *
-newest (DbkDocument *document, GError **error)
+find_receipt (DbkDocument *document, const char *sha256, GError **error)
 {
   g_autoptr (GPtrArray) list = dbk_document_list_receipts (document, error);
 
   if (list == NULL)
     return NULL;
-  if (list->len > 0)
-    return g_ptr_array_steal_index (list, 0);
+  for (guint i = 0; i < list->len; i++)
+    if (sha256 == NULL || g_str_equal (((const DbkReceiptInfo *)g_ptr_array_index (list, i))->receipt->sha256, sha256))
+      return g_ptr_array_steal_index (list, i);
   g_set_error_literal (error, DBK_HOME_ERROR, DBK_HOME_ERROR_UNKNOWN, _ ("There is no receipt of this report here: this account has not submitted it, or the submission is not answered yet."));
   return NULL;
 }
 
 char *
-dbk_document_write_receipt (DbkDocument *document, GError **error)
+dbk_document_write_receipt (DbkDocument *document, const char *sha256, GError **error)
 {
-  g_autoptr (DbkReceiptInfo) info = newest (document, error);
+  g_autoptr (DbkReceiptInfo) info = find_receipt (document, sha256, error);
 
   if (info == NULL)
     return NULL;
@@ -101,7 +102,7 @@ approved_figures (const DbkReport *report)
 gboolean
 dbk_document_check_receipt (DbkDocument *document, DbkReceipt **receipt, DbkReceiptState *state, GError **error)
 {
-  g_autoptr (DbkReceiptInfo) info = newest (document, error);
+  g_autoptr (DbkReceiptInfo) info = find_receipt (document, NULL, error);
   g_autofree char *figures = dbk_receipt_figures (document->acknowledged);
   g_auto (GStrv) trusted = dbk_home_list_service_keys (document->home);
 

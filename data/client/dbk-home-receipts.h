@@ -28,14 +28,15 @@ GPtrArray *dbk_document_list_receipts (DbkDocument *document, GError **error);
 
 /**
  * dbk_document_write_receipt:
+ * @sha256: (nullable): of the receipt; %NULL: the newest
  *
- * The newest receipt with its figures, as a file that anybody can check who
- * knows the service's public key.
+ * A receipt with its figures, as a file that anybody can check who knows the
+ * service's public key.
  *
  * Returns: (transfer full) (nullable): %DBK_HOME_ERROR_UNKNOWN if there is none,
  * or its figures were never here
  */
-char *dbk_document_write_receipt (DbkDocument *document, GError **error);
+char *dbk_document_write_receipt (DbkDocument *document, const char *sha256, GError **error);
 /**
  * dbk_document_check_receipt:
  * @receipt: (out) (transfer full): the newest one

@@ -586,6 +586,18 @@ dbk_home_get_conflicts (DbkHome *home)
   return home->counts.conflicts;
 }
 
+guint
+dbk_home_get_unknown (DbkHome *home)
+{
+  return home->counts.unknown;
+}
+
+guint
+dbk_home_get_refused (DbkHome *home)
+{
+  return home->counts.refused;
+}
+
 gboolean
 dbk_home_is_offline_session (DbkHome *home)
 {

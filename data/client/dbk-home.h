@@ -175,6 +175,10 @@ const char *dbk_home_get_cursor (DbkHome *home);
 guint dbk_home_get_pending (DbkHome *home);
 guint dbk_home_get_outbox (DbkHome *home);
 guint dbk_home_get_conflicts (DbkHome *home);
+/** dbk_home_get_unknown: operations that went out and were not answered: the service may know them; they are among what is pending */
+guint dbk_home_get_unknown (DbkHome *home);
+/** dbk_home_get_refused: operations that the service refused and nobody has dealt with yet; they are not among what is pending */
+guint dbk_home_get_refused (DbkHome *home);
 
 /** DbkPendingItem: something not yet answered, for the sync pill's list */
 typedef struct
@@ -185,11 +189,31 @@ typedef struct
   DbkOperationKind action;
   gint64 since;     /* µs */
   gboolean refused; /* answered with a refusal and still held: @message says why */
-  char *message;
+  char *message;    /* (nullable): what needs a person: a refusal, conflicts */
 } DbkPendingItem;
 void dbk_pending_item_free (DbkPendingItem *item);
 /** dbk_home_list_pending: (transfer full) (element-type DbkPendingItem) */
 GPtrArray *dbk_home_list_pending (DbkHome *home, GError **error);
+
+/**
+ * DbkRefusedItem: an operation that the service refused, and nobody has dealt with yet
+ * @operation: (owned): with those of its edits that were not typed again since
+ * @code: (transfer none): as the interface names it
+ * @message: (transfer none): translated: what happened, and the way on
+ * @detail: (owned) (nullable): the service's own words
+ * @answered_at: µs
+ */
+typedef struct
+{
+  DbkOperation *operation;
+  const char *code;
+  const char *message;
+  char *detail;
+  gint64 answered_at;
+} DbkRefusedItem;
+void dbk_refused_item_free (DbkRefusedItem *item);
+/** dbk_home_list_refused: (transfer full) (element-type DbkRefusedItem): by report, then oldest first */
+GPtrArray *dbk_home_list_refused (DbkHome *home, GError **error);
 
 /** DbkReportInfo: a line of a list of reports: as this client sees it (own unanswered actions included) */
 typedef struct

@@ -109,7 +109,8 @@ dbk_store_count (DbkStore *store, DbkStoreCounts *counts, GError **error)
                                             "(SELECT count(*) FROM outbox WHERE answered_at IS NULL AND kind <> 0), "
                                             "(SELECT count(*) FROM outbox WHERE answered_at IS NULL), "
                                             "(SELECT count(*) FROM conflict), "
-                                            "(SELECT count(*) FROM outbox WHERE held = 1)",
+                                            "(SELECT count(*) FROM outbox WHERE held = 1), "
+                                            "(SELECT count(*) FROM outbox WHERE answered_at IS NULL AND tries > 0)",
                                             "");
 
   if (statement == NULL || dbk_database_step (store->database, statement, error) < 0)
@@ -118,6 +119,7 @@ dbk_store_count (DbkStore *store, DbkStoreCounts *counts, GError **error)
   counts->outbox = (guint)sqlite3_column_int (statement, 3);
   counts->conflicts = (guint)sqlite3_column_int (statement, 4);
   counts->refused = (guint)sqlite3_column_int (statement, 5);
+  counts->unknown = (guint)sqlite3_column_int (statement, 6);
   dbk_database_reset (statement);
   return TRUE;
 }

@@ -228,6 +228,7 @@ typedef struct
   guint outbox;  /* unanswered operations */
   guint conflicts;
   guint refused; /* operations refused and still shown */
+  guint unknown; /* of @outbox: handed to the link before, and no answer came: the service may know them */
 } DbkStoreCounts;
 
 gboolean dbk_store_count (DbkStore *store, DbkStoreCounts *counts, GError **error);

@@ -167,13 +167,18 @@ test_receipt (void)
   assert_told (refused, "receipt");
   file_yesterday ("wind", "P06");
   RUN (0, "wind", "submit daily P06 %s --reason 核对无误", day);
+  RUN (0, "wind", "withdraw daily P06 %s", day);
+  RUN (0, "wind", "submit daily P06 %s --reason 核对无误", day);
   dbk_stage_stop_service (stage);
-  /* All of it without the service. */
-  RUN (0, "wind", "receipt daily P06 %s -o %s", day, path);
+  /* All of it without the service; the first submission's, too, though its figures are no longer in force. */
+  RUN (0, "wind", "receipt daily P06 %s --revision 2 -o %s", day, path);
+  RUN (0, "wind", "verify-receipt %s", path);
+  RUN (1, "wind", "receipt daily P06 %s --revision 3 -o %s", day, path);
   RUN (0, "wind", "verify-receipt daily P06 %s", day);
+  RUN (0, "wind", "receipt daily P06 %s -o %s", day, path);
   valid = call (0, "wind", "--json verify-receipt %s", path);
   assert_told (valid, "{\"result\":\"valid\"");
-  replace_in_file (path, "\"revision\":2", "\"revision\":3");
+  replace_in_file (path, "\"revision\":4", "\"revision\":5");
   altered = call (1, "wind", "--json verify-receipt %s", path);
   assert_told (altered, "{\"result\":\"altered\"");
   RUN (0, "wind", "receipt daily P06 %s -o %s", day, path);
@@ -229,11 +234,20 @@ test_conflicts (void)
   RUN (0, "two", "resolve daily P01 %s P01-U1.gen theirs", day);
   RUN (0, "two", "sync");
   assert_value ("two", "P01", "P01-U1", "gen", "1501.0000");
+  make_conflict ("1503", "1603");
+  RUN (2, "two", "resolve --all daily P01 %s perhaps", day);
+  RUN (0, "two", "resolve --all daily P01 %s mine", day);
+  RUN (0, "two", "sync");
+  assert_value ("two", "P01", "P01-U1", "gen", "1603.0000");
+  RUN (0, "one", "sync");
   make_conflict ("1502", "1602");
   RUN (0, "two", "resolve daily P01 %s P01-U1.gen 1700", day);
   RUN (0, "two", "sync");
   RUN (0, "one", "sync");
   assert_value ("one", "P01", "P01-U1", "gen", "1700.0000");
+  g_free (none);
+  none = call (0, "two", "--json refused");
+  g_assert_cmpstr (none, ==, "{\"refused\":[]}\n");
 }
 
 /* --- Workbooks --- */

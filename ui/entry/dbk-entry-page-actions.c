@@ -241,6 +241,7 @@ dbk_entry_page_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "entry.history", NULL, history_action);
   gtk_widget_class_install_action (widget_class, "entry.take-reading", NULL, take_reading_action);
   gtk_widget_class_install_action (widget_class, "entry.save-receipt", NULL, dbk_entry_page_save_receipt);
+  gtk_widget_class_install_action (widget_class, "entry.report-history", NULL, dbk_entry_page_show_history);
   gtk_widget_class_install_action (widget_class, "entry.import", NULL, dbk_entry_page_import);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F8, 0, "entry.next-problem", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F8, GDK_SHIFT_MASK, "entry.previous-problem", NULL);

@@ -83,6 +83,8 @@ void dbk_entry_page_note (GtkWidget *widget, const char *name, GVariant *paramet
 void dbk_entry_page_update_receipt (DbkEntryPage *self);
 /** dbk_entry_page_save_receipt: an action: asks for a file and writes it there */
 void dbk_entry_page_save_receipt (GtkWidget *widget, const char *name, GVariant *parameter);
+/** dbk_entry_page_show_history: an action: what happened to the report, with its receipts */
+void dbk_entry_page_show_history (GtkWidget *widget, const char *name, GVariant *parameter);
 
 /* In dbk-entry-import.c. */
 /** dbk_entry_page_import: an action: asks for a workbook and shows what it would change */

@@ -10,6 +10,9 @@
 
 #include "ui/common/dbk-words.h"
 
+/* Characters of a button that has room beside another one. */
+#define BESIDE 9
+
 struct _DbkFindingRow
 {
   GtkListBoxRow parent_instance;
@@ -169,12 +172,20 @@ set_answer (GtkButton *button, const char *label)
     gtk_label_set_ellipsize (GTK_LABEL (child), PANGO_ELLIPSIZE_END);
 }
 
+static gboolean
+is_long (const char *label)
+{
+  return label != NULL && g_utf8_strlen (label, -1) > BESIDE;
+}
+
 void
 dbk_finding_row_set_answers (DbkFindingRow *self, const char *first, const char *second)
 {
   set_answer (self->first_button, first);
   set_answer (self->second_button, second);
   gtk_widget_set_visible (self->answers, first != NULL);
+  /* A figure that is cut off says nothing. */
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->answers), is_long (first) || is_long (second) ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
 }
 
 int

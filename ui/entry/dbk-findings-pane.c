@@ -127,6 +127,8 @@ answered_cb (DbkFindingRow *row, guint answer, DbkFindingsPane *self)
 
   if (g_str_has_prefix (key, "conflict|"))
     done = dbk_document_resolve (self->document, (guint)dbk_finding_row_get_slot (row), answer == 0, &error);
+  else if (g_str_equal (key, "conflicts"))
+    done = dbk_document_resolve_all (self->document, answer == 0, &error);
   else if (g_str_equal (key, "carried") && answer == 0)
     g_signal_emit (self, go_to_day, 0, (int)dbk_document_get_key (self->document)->period.first - 1);
   else if (g_str_equal (key, "carried"))
@@ -222,6 +224,14 @@ show_conflicts (DbkFindingsPane *self)
   DbkLayout *layout = dbk_document_get_layout (self->document);
   gboolean open = !self->review && (dbk_document_get_may (self->document) & DBK_MAY_EDIT) != 0;
 
+  if (conflicts->len > 1 && open)
+    {
+      g_autofree char *title = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u conflict to decide", "%u conflicts to decide", conflicts->len), conflicts->len);
+      DbkFindingRow *row = take_row (self, "conflicts");
+
+      dbk_finding_row_set (row, DBK_SEVERITY_ERROR, title, _ ("Decide them one by one below, or take all of one side."), -1);
+      dbk_finding_row_set_answers (row, _ ("All mine"), _ ("All theirs"));
+    }
   for (guint i = 0; i < conflicts->len; i++)
     {
       const DbkDocumentConflict *conflict = g_ptr_array_index (conflicts, i);
@@ -231,10 +241,11 @@ show_conflicts (DbkFindingsPane *self)
       g_autofree char *mine = dbk_words_figure (slot->indicator, conflict->mine);
       g_autofree char *theirs = dbk_words_figure (slot->indicator, conflict->theirs);
       g_autofree char *base = dbk_words_figure (slot->indicator, conflict->base);
-      g_autofree char *when = conflict->their_at > 0 ? dbk_words_time (conflict->their_at) : g_strdup ("");
+      g_autofree char *when = conflict->their_at > 0 ? dbk_words_time (conflict->their_at) : NULL;
+      const char *who = conflict->their_name != NULL ? conflict->their_name : _ ("somebody else");
       g_autofree char *title = g_strdup_printf (_ ("Conflict: %s"), name);
-      g_autofree char *body = g_strdup_printf (_ ("It was %s. You typed %s; %s typed %s %s."), base, mine,
-                                               conflict->their_name != NULL ? conflict->their_name : _ ("somebody else"), theirs, when);
+      g_autofree char *body = when != NULL ? g_strdup_printf (_ ("It was %s. You typed %s; %s typed %s at %s."), base, mine, who, theirs, when)
+                                           : g_strdup_printf (_ ("It was %s. You typed %s; %s typed %s."), base, mine, who, theirs);
       g_autofree char *keep_mine = g_strdup_printf (_ ("Mine: %s"), mine);
       g_autofree char *keep_theirs = g_strdup_printf (_ ("Theirs: %s"), theirs);
       DbkFindingRow *row = take_row (self, key);

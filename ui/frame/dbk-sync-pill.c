@@ -185,7 +185,8 @@ create_row (DbkSyncPill *self, const DbkPendingItem *item)
   const DbkNode *plant = catalogue != NULL ? dbk_catalogue_node (catalogue, item->key.org) : NULL;
   g_autofree char *period = dbk_period_to_string (item->key.period);
   g_autofree char *title = g_strdup_printf ("%s · %s", plant != NULL ? dbk_text_get (&plant->name) : item->key.org, period);
-  g_autofree char *since = dbk_words_time (item->since);
+  g_autofree char *time = dbk_words_time (item->since);
+  g_autofree char *since = g_strdup_printf (_ ("since %s"), time);
   g_autoptr (GString) what = g_string_new (NULL);
   GtkWidget *row = adw_action_row_new ();
 
@@ -193,10 +194,10 @@ create_row (DbkSyncPill *self, const DbkPendingItem *item)
     g_string_append_printf (what, g_dngettext (GETTEXT_PACKAGE, "%u figure", "%u figures", item->edits), item->edits);
   if (item->has_action)
     g_string_append_printf (what, "%s%s", what->len > 0 ? " · " : "", dbk_operation_kind_name (item->action));
-  g_string_append_c (what, ' ');
-  g_string_append_printf (what, _ ("since %s"), since);
-  if (item->refused)
-    g_string_append_printf (what, "\n%s", item->message != NULL ? item->message : _ ("Refused by the service."));
+  if (item->since > 0)
+    g_string_append_printf (what, "%s%s", what->len > 0 ? " " : "", since);
+  if (item->message != NULL || item->refused)
+    g_string_append_printf (what, "%s%s", what->len > 0 ? "\n" : "", item->message != NULL ? item->message : _ ("Refused by the service."));
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
@@ -206,7 +207,7 @@ create_row (DbkSyncPill *self, const DbkPendingItem *item)
 
     adw_action_row_set_subtitle (ADW_ACTION_ROW (row), markup);
   }
-  adw_action_row_set_icon_name (ADW_ACTION_ROW (row), item->refused ? "dialog-warning-symbolic" : "network-transmit-symbolic");
+  adw_action_row_set_icon_name (ADW_ACTION_ROW (row), item->message != NULL || item->refused ? "dialog-warning-symbolic" : "network-transmit-symbolic");
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
   g_object_set_data_full (G_OBJECT (row), "org", g_strdup (item->key.org), g_free);
   g_object_set_data_full (G_OBJECT (row), "period", g_steal_pointer (&period), g_free);

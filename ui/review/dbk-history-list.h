@@ -15,5 +15,7 @@ G_DECLARE_FINAL_TYPE (DbkHistoryList, dbk_history_list, DBK, HISTORY_LIST, AdwBi
 
 /** dbk_history_list_set_document: (nullable); shows its log as it stands now */
 void dbk_history_list_set_document (DbkHistoryList *list, DbkDocument *document);
+/** dbk_history_list_show: the same in a window of its own, over the one @from is in */
+void dbk_history_list_show (GtkWidget *from, DbkDocument *document);
 
 G_END_DECLS

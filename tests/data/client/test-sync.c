@@ -428,8 +428,12 @@ test_cancelled (Fixture *f, gconstpointer data)
     g_main_context_iteration (NULL, TRUE);
   g_assert_false (dbk_home_sync_finish (f->home, result, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  /* It went out, and nobody answered: said to whoever leaves now. */
+  dbk_home_refresh (f->home);
+  g_assert_cmpuint (dbk_home_get_unknown (f->home), ==, 1);
   test_service_release (f->service);
   sync_well (f);
+  g_assert_cmpuint (dbk_home_get_unknown (f->home), ==, 0);
   assert_service (f, "P01-U1", "gen", "1000.0000");
   g_assert_cmpuint (f->service->applied, ==, 1);
 }
@@ -477,6 +481,10 @@ test_conflict (Fixture *f, gconstpointer data)
   g_assert_true (dbk_document_resolve (f->document, slot, TRUE, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (dbk_home_get_conflicts (f->home), ==, 0);
+  /* What stands in the way of submitting is something else now, before anything is sent. */
+  g_free (why);
+  why = dbk_document_why_not_submit (f->document);
+  g_assert_null (strstr (why, "conflict"));
   sync_well (f);
   assert_service (f, "P01-U1", "gen", "11.0000");
   g_assert_cmpuint (dbk_home_get_conflicts (f->home), ==, 0);
@@ -497,6 +505,43 @@ test_conflict_theirs (Fixture *f, gconstpointer data)
   g_assert_cmpuint (dbk_document_get_marks (f->document, slot) & DBK_MARK_CONFLICT, ==, 0);
 }
 
+static void
+make_conflicts (Fixture *f)
+{
+  make_conflict (f);
+  test_type (f->document, "P01-U1", "aux", "3");
+  test_service_edit (f->service, "fill2.P01", &f->key, "P01-U1", "aux", "4");
+  sync_well (f);
+  g_assert_cmpuint (dbk_home_get_conflicts (f->home), ==, 2);
+}
+
+static void
+test_conflict_all (Fixture *f, gconstpointer data)
+{
+  gboolean mine = GPOINTER_TO_INT (data);
+  g_autoptr (GPtrArray) items = NULL;
+  const DbkPendingItem *item;
+  g_autoptr (GError) error = NULL;
+
+  make_conflicts (f);
+  /* The list of what is pending says what, and since when. */
+  items = dbk_home_list_pending (f->home, NULL);
+  g_assert_cmpuint (items->len, ==, 1);
+  item = g_ptr_array_index (items, 0);
+  g_assert_cmpint (item->since, >, 0);
+  g_assert_nonnull (strstr (item->message, "2 conflicts"));
+
+  g_assert_true (dbk_document_resolve_all (f->document, mine, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (dbk_home_get_conflicts (f->home), ==, 0);
+  g_assert_cmpuint (dbk_home_get_pending (f->home), ==, mine ? 2 : 0);
+  g_assert_false (dbk_document_resolve_all (f->document, mine, &error));
+  g_assert_error (error, DBK_HOME_ERROR, DBK_HOME_ERROR_REFUSED);
+  sync_well (f);
+  assert_service (f, "P01-U1", "gen", mine ? "11.0000" : "12.0000");
+  assert_service (f, "P01-U1", "aux", mine ? "3.0000" : "4.0000");
+}
+
 /* They come to my value by themselves: nothing is left to decide. */
 static void
 test_conflict_vanishes (Fixture *f, gconstpointer data)
@@ -512,6 +557,7 @@ test_refused (Fixture *f, gconstpointer data)
 {
   g_autoptr (GPtrArray) unsent = NULL;
   g_autoptr (GPtrArray) pending = NULL;
+  g_autoptr (GPtrArray) refused = NULL;
   g_autoptr (GError) error = NULL;
 
   test_type (f->document, "P01-U1", "gen", "10");
@@ -527,6 +573,10 @@ test_refused (Fixture *f, gconstpointer data)
   unsent = dbk_document_list_unsent (f->document);
   g_assert_cmpuint (unsent->len, ==, 1);
   g_assert_cmpstr (((DbkUnsent *)g_ptr_array_index (unsent, 0))->value, ==, "11.0000");
+  g_assert_cmpuint (dbk_home_get_refused (f->home), ==, 1);
+  refused = dbk_home_list_refused (f->home, NULL);
+  g_assert_cmpuint (refused->len, ==, 1);
+  g_assert_cmpstr (((DbkRefusedItem *)g_ptr_array_index (refused, 0))->code, ==, dbk_refusal_to_string (DBK_REFUSAL_STATE));
   pending = dbk_home_list_pending (f->home, NULL);
   g_assert_cmpuint (pending->len, ==, 1);
   g_assert_true (((DbkPendingItem *)g_ptr_array_index (pending, 0))->refused);
@@ -609,6 +659,8 @@ main (int argc, char **argv)
   ADD ("cancelled", test_cancelled);
   ADD ("conflict", test_conflict);
   ADD ("conflict-theirs", test_conflict_theirs);
+  g_test_add ("/client/sync/conflict-all-mine", Fixture, GINT_TO_POINTER (TRUE), set_up, test_conflict_all, tear_down);
+  g_test_add ("/client/sync/conflict-all-theirs", Fixture, GINT_TO_POINTER (FALSE), set_up, test_conflict_all, tear_down);
   ADD ("conflict-vanishes", test_conflict_vanishes);
   ADD ("refused", test_refused);
   ADD ("refused-discard", test_refused_discard);
