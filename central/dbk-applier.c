@@ -52,23 +52,19 @@ dbk_applier_set_key (DbkApplier *applier, const DbkKey *key)
 char *
 dbk_operation_content (const DbkOperation *operation)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autoptr (JsonNode) root = NULL;
+  g_autoptr (DbkJsonWriter) writer = dbk_json_writer_new ();
 
-  dbk_operation_to_json (operation, builder);
-  root = json_builder_get_root (builder);
-  return dbk_json_print (root);
+  dbk_operation_to_json (operation, writer);
+  return dbk_json_writer_finish (writer);
 }
 
 static char *
 outcome_text (const DbkOutcome *outcome, const char *id, const DbkReceipt *receipt)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autoptr (JsonNode) root = NULL;
+  g_autoptr (DbkJsonWriter) writer = dbk_json_writer_new ();
 
-  dbk_outcome_to_json_full (outcome, id, receipt, 0, builder);
-  root = json_builder_get_root (builder);
-  return dbk_json_print (root);
+  dbk_outcome_to_json_full (outcome, id, receipt, 0, writer);
+  return dbk_json_writer_finish (writer);
 }
 
 /* @receipt: (out) (optional) (transfer full) (nullable) */

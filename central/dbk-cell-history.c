@@ -18,39 +18,36 @@ typedef struct
   const char *indicator;
   char *value;    /* (owned) (nullable): so far */
   char *approved; /* (owned) (nullable): when the correction under way began */
-  JsonBuilder *builder;
+  DbkJsonWriter *writer;
   GError *error; /* (owned) (nullable) */
 } Walk;
 
 static void
-add_text (JsonBuilder *builder, const char *member, const char *text)
+add_text (DbkJsonWriter *writer, const char *member, const char *text)
 {
-  json_builder_set_member_name (builder, member);
-  if (text != NULL)
-    json_builder_add_string_value (builder, text);
-  else
-    json_builder_add_null_value (builder);
+  dbk_json_writer_member (writer, member);
+  dbk_json_writer_string (writer, text);
 }
 
 static void
 add_change (Walk *walk, const DbkLogRecord *record, const DbkEvent *event, const char *to, const char *source, const char *note)
 {
-  JsonBuilder *builder = walk->builder;
+  DbkJsonWriter *writer = walk->writer;
   g_autofree char *at = dbk_clock_format_utc (event->at);
 
-  json_builder_begin_object (builder);
-  add_text (builder, "op", record->id);
-  add_text (builder, "kind", record->kind);
-  add_text (builder, "by", event->by);
-  add_text (builder, "by_name", event->by_name);
-  add_text (builder, "at", at);
-  json_builder_set_member_name (builder, "revision");
-  json_builder_add_int_value (builder, event->revision);
-  add_text (builder, "from", walk->value);
-  add_text (builder, "to", to);
-  add_text (builder, "source", source);
-  add_text (builder, "note", note);
-  json_builder_end_object (builder);
+  dbk_json_writer_begin_object (writer);
+  add_text (writer, "op", record->id);
+  add_text (writer, "kind", record->kind);
+  add_text (writer, "by", event->by);
+  add_text (writer, "by_name", event->by_name);
+  add_text (writer, "at", at);
+  dbk_json_writer_member (writer, "revision");
+  dbk_json_writer_int (writer, event->revision);
+  add_text (writer, "from", walk->value);
+  add_text (writer, "to", to);
+  add_text (writer, "source", source);
+  add_text (writer, "note", note);
+  dbk_json_writer_end_object (writer);
   g_free (walk->value);
   walk->value = g_strdup (to);
 }
@@ -153,14 +150,14 @@ take_record (const DbkLogRecord *record, gpointer user_data)
 }
 
 gboolean
-dbk_cell_history_read (DbkCentralStore *store, const DbkReport *report, const char *entity, const char *indicator, JsonBuilder *builder, GError **error)
+dbk_cell_history_read (DbkCentralStore *store, const DbkReport *report, const char *entity, const char *indicator, DbkJsonWriter *writer, GError **error)
 {
-  Walk walk = { report, entity, indicator, NULL, NULL, builder, NULL };
+  Walk walk = { report, entity, indicator, NULL, NULL, writer, NULL };
   gboolean fine;
 
-  json_builder_begin_array (builder);
+  dbk_json_writer_begin_array (writer);
   fine = dbk_central_store_walk_log_of (store, &report->key, take_record, &walk, error);
-  json_builder_end_array (builder);
+  dbk_json_writer_end_array (writer);
   g_free (walk.value);
   g_free (walk.approved);
   if (walk.error == NULL)

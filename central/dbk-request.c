@@ -243,14 +243,12 @@ void
 dbk_request_problem (DbkRequest *request, guint status, const char *code, const char *title, const char *detail)
 {
   g_autoptr (DbkProblem) problem = dbk_problem_new (status, code, title, detail);
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autoptr (JsonNode) root = NULL;
+  g_autoptr (DbkJsonWriter) writer = dbk_json_writer_new ();
   g_autoptr (GBytes) body = NULL;
   char *json;
 
-  dbk_problem_to_json (problem, builder);
-  root = json_builder_get_root (builder);
-  json = dbk_json_print (root);
+  dbk_problem_to_json (problem, writer);
+  json = dbk_json_writer_finish (writer);
   body = g_bytes_new_take (json, strlen (json));
   dbk_request_answer (request, status, "application/problem+json", body, NULL);
 }

@@ -7,27 +7,27 @@
 #include "central/dbk-service-private.h"
 
 static void
-set_text (JsonBuilder *builder, const char *member, const char *text)
+set_text (DbkJsonWriter *writer, const char *member, const char *text)
 {
-  json_builder_set_member_name (builder, member);
-  json_builder_add_string_value (builder, text);
+  dbk_json_writer_member (writer, member);
+  dbk_json_writer_string (writer, text);
 }
 
 void
 dbk_route_keys (DbkRequest *request, gpointer user_data)
 {
   DbkService *service = user_data;
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (DbkJsonWriter) writer = dbk_json_writer_new ();
 
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "keys");
-  json_builder_begin_array (builder);
-  json_builder_begin_object (builder);
-  set_text (builder, "algorithm", "Ed25519");
-  set_text (builder, "use", "receipts");
-  set_text (builder, "key", dbk_key_get_public (service->key));
-  json_builder_end_object (builder);
-  json_builder_end_array (builder);
-  json_builder_end_object (builder);
-  dbk_request_answer_json (request, SOUP_STATUS_OK, dbk_service_json (builder));
+  dbk_json_writer_begin_object (writer);
+  dbk_json_writer_member (writer, "keys");
+  dbk_json_writer_begin_array (writer);
+  dbk_json_writer_begin_object (writer);
+  set_text (writer, "algorithm", "Ed25519");
+  set_text (writer, "use", "receipts");
+  set_text (writer, "key", dbk_key_get_public (service->key));
+  dbk_json_writer_end_object (writer);
+  dbk_json_writer_end_array (writer);
+  dbk_json_writer_end_object (writer);
+  dbk_request_answer_json (request, SOUP_STATUS_OK, dbk_service_json (writer));
 }

@@ -141,14 +141,14 @@ load (DbkCentralStore *store, Read *job)
 }
 
 static void
-add_report (Read *job, DbkReport *report, gboolean with_cells, JsonBuilder *builder)
+add_report (Read *job, DbkReport *report, gboolean with_cells, DbkJsonWriter *writer)
 {
   DbkCatalogue *catalogue = job->publication->catalogue;
   DbkDay today = dbk_clock_today ();
 
   with_cells = with_cells && dbk_report_can_see_cells (report, catalogue, job->actor, today);
   dbk_feed_trim (report, catalogue, job->actor);
-  dbk_report_to_json_with_may (report, with_cells, dbk_report_may (report, catalogue, job->actor, today), builder);
+  dbk_report_to_json_with_may (report, with_cells, dbk_report_may (report, catalogue, job->actor, today), writer);
 }
 
 /* --- One report --- */
@@ -169,13 +169,13 @@ report_work (gpointer state, gpointer data)
 {
   Read *job = data;
   g_autoptr (DbkReport) report = load (state, job);
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (DbkJsonWriter) writer = dbk_json_writer_new ();
 
   if (report == NULL)
     return;
-  add_report (job, report, TRUE, builder);
+  add_report (job, report, TRUE, writer);
   set_version (job, report);
-  take_json (job, dbk_service_json (builder));
+  take_json (job, dbk_service_json (writer));
 }
 
 static void
@@ -220,20 +220,16 @@ history_work (gpointer state, gpointer data)
 {
   Read *job = data;
   g_autoptr (DbkReport) report = load (state, job);
-  g_autoptr (JsonBuilder) whole = json_builder_new ();
-  g_autoptr (JsonNode) root = NULL;
-  JsonNode *log;
-  char *json;
+  g_autoptr (DbkJsonWriter) writer = dbk_json_writer_new ();
 
   if (report == NULL)
     return;
   /* Of another plant's draft only the state is known. */
-  dbk_report_to_json (report, dbk_report_can_see_cells (report, job->publication->catalogue, job->actor, dbk_clock_today ()), whole);
-  root = json_builder_get_root (whole);
-  log = json_object_get_member (json_node_get_object (root), "log");
-  json = log != NULL ? dbk_json_print (log) : g_strdup ("[]");
+  if (!dbk_report_can_see_cells (report, job->publication->catalogue, job->actor, dbk_clock_today ()))
+    g_ptr_array_set_size (report->log, 0);
+  dbk_report_log_to_json (report, writer);
   set_version (job, report);
-  take_json (job, json);
+  take_json (job, dbk_json_writer_finish (writer));
 }
 
 static void
@@ -241,22 +237,22 @@ cell_history_work (gpointer state, gpointer data)
 {
   Read *job = data;
   g_autoptr (DbkReport) report = load (state, job);
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (DbkJsonWriter) writer = dbk_json_writer_new ();
 
   if (report == NULL)
     return;
   if (dbk_report_can_see_cells (report, job->publication->catalogue, job->actor, dbk_clock_today ()))
     {
-      if (!dbk_cell_history_read (state, report, job->entity, job->indicator, builder, &job->error))
+      if (!dbk_cell_history_read (state, report, job->entity, job->indicator, writer, &job->error))
         return;
     }
   else
     {
-      json_builder_begin_array (builder);
-      json_builder_end_array (builder);
+      dbk_json_writer_begin_array (writer);
+      dbk_json_writer_end_array (writer);
     }
   set_version (job, report);
-  take_json (job, dbk_service_json (builder));
+  take_json (job, dbk_service_json (writer));
 }
 
 static void
@@ -301,7 +297,7 @@ list_work (gpointer state, gpointer data)
 {
   Read *job = data;
   g_autoptr (GPtrArray) reports = NULL;
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (DbkJsonWriter) writer = dbk_json_writer_new ();
   guint shown;
 
   job->filter.orgs = (const char *const *)job->plants->pdata;
@@ -310,7 +306,7 @@ list_work (gpointer state, gpointer data)
     return;
   job->filter.limit--;
   shown = MIN (reports->len, job->filter.limit);
-  json_builder_begin_array (builder);
+  dbk_json_writer_begin_array (writer);
   for (guint i = 0; i < shown; i++)
     {
       DbkStoredReport *line = g_ptr_array_index (reports, i);
@@ -319,9 +315,9 @@ list_work (gpointer state, gpointer data)
       /* What one may do depends on who typed the figures: they are read, not shown. */
       if (!dbk_central_store_load_report (state, &line->report->key, TRUE, &stored, &job->error))
         return;
-      add_report (job, stored != NULL ? stored->report : line->report, FALSE, builder);
+      add_report (job, stored != NULL ? stored->report : line->report, FALSE, writer);
     }
-  json_builder_end_array (builder);
+  dbk_json_writer_end_array (writer);
   if (reports->len > shown && shown > 0)
     {
       const DbkReportKey *last = &((DbkStoredReport *)g_ptr_array_index (reports, shown - 1))->report->key;
@@ -330,7 +326,7 @@ list_work (gpointer state, gpointer data)
 
       job->link = g_strdup_printf ("</v1/reports?%s&page=%s~%s>; rel=\"next\"", job->query, day, org);
     }
-  take_json (job, dbk_service_json (builder));
+  take_json (job, dbk_service_json (writer));
 }
 
 static void

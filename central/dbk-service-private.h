@@ -86,8 +86,8 @@ void dbk_service_reload_accounts (DbkService *service, gboolean force);
 void dbk_service_problem_of_store (DbkRequest *request, const GError *error);
 /** dbk_service_busy: answers that too much waits already */
 void dbk_service_busy (DbkRequest *request);
-/** dbk_service_json: (transfer full): what @builder holds */
-char *dbk_service_json (JsonBuilder *builder);
+/** dbk_service_json: (transfer full): what @writer holds */
+char *dbk_service_json (DbkJsonWriter *writer);
 
 /* Handlers, by file. */
 void dbk_route_sign_in (DbkRequest *request, gpointer service);

@@ -31,11 +31,9 @@ G_DEFINE_QUARK (dbk - service - error - quark, dbk_service_error)
 /* --- What the routes share --- */
 
 char *
-dbk_service_json (JsonBuilder *builder)
+dbk_service_json (DbkJsonWriter *writer)
 {
-  g_autoptr (JsonNode) root = json_builder_get_root (builder);
-
-  return dbk_json_print (root);
+  return dbk_json_writer_finish (writer);
 }
 
 void

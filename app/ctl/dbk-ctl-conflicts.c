@@ -31,7 +31,7 @@ print_conflict (DbkDocument *document, const DbkDocumentConflict *conflict)
 }
 
 static void
-add_conflict (JsonBuilder *builder, DbkDocument *document, const DbkDocumentConflict *conflict)
+add_conflict (DbkJsonWriter *writer, DbkDocument *document, const DbkDocumentConflict *conflict)
 {
   const DbkReportKey *key = dbk_document_get_key (document);
   const DbkSlot *slot = dbk_layout_slot (dbk_document_get_layout (document), conflict->slot);
@@ -39,19 +39,19 @@ add_conflict (JsonBuilder *builder, DbkDocument *document, const DbkDocumentConf
   g_autofree char *their_at = conflict->their_at != 0 ? dbk_clock_format_utc (conflict->their_at) : NULL;
   g_autofree char *my_at = dbk_clock_format_utc (conflict->my_at);
 
-  json_builder_begin_object (builder);
-  dbk_ctl_add_text (builder, "form", key->form);
-  dbk_ctl_add_text (builder, "org", key->org);
-  dbk_ctl_add_text (builder, "period", period);
-  dbk_ctl_add_text (builder, "entity", slot->entity->code);
-  dbk_ctl_add_text (builder, "indicator", slot->indicator->code);
-  dbk_ctl_add_text (builder, "base", conflict->base);
-  dbk_ctl_add_text (builder, "mine", conflict->mine);
-  dbk_ctl_add_text (builder, "mine_at", my_at);
-  dbk_ctl_add_text (builder, "theirs", conflict->theirs);
-  dbk_ctl_add_text (builder, "theirs_by", conflict->their_name);
-  dbk_ctl_add_text (builder, "theirs_at", their_at);
-  json_builder_end_object (builder);
+  dbk_json_writer_begin_object (writer);
+  dbk_ctl_add_text (writer, "form", key->form);
+  dbk_ctl_add_text (writer, "org", key->org);
+  dbk_ctl_add_text (writer, "period", period);
+  dbk_ctl_add_text (writer, "entity", slot->entity->code);
+  dbk_ctl_add_text (writer, "indicator", slot->indicator->code);
+  dbk_ctl_add_text (writer, "base", conflict->base);
+  dbk_ctl_add_text (writer, "mine", conflict->mine);
+  dbk_ctl_add_text (writer, "mine_at", my_at);
+  dbk_ctl_add_text (writer, "theirs", conflict->theirs);
+  dbk_ctl_add_text (writer, "theirs_by", conflict->their_name);
+  dbk_ctl_add_text (writer, "theirs_at", their_at);
+  dbk_json_writer_end_object (writer);
 }
 
 gboolean
@@ -59,13 +59,13 @@ dbk_ctl_run_conflicts (DbkCtl *ctl, GStrv arguments, GError **error)
 {
   g_auto (GStrv) words = dbk_ctl_parse_options (arguments, NULL, 0, 0, error);
   g_autoptr (GPtrArray) documents = words != NULL ? dbk_home_list_conflicted (ctl->home, error) : NULL;
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (DbkJsonWriter) writer = dbk_json_writer_new ();
 
   if (documents == NULL)
     return FALSE;
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "conflicts");
-  json_builder_begin_array (builder);
+  dbk_json_writer_begin_object (writer);
+  dbk_json_writer_member (writer, "conflicts");
+  dbk_json_writer_begin_array (writer);
   for (guint i = 0; i < documents->len; i++)
     {
       DbkDocument *document = g_ptr_array_index (documents, i);
@@ -73,15 +73,15 @@ dbk_ctl_run_conflicts (DbkCtl *ctl, GStrv arguments, GError **error)
 
       for (guint k = 0; k < conflicts->len; k++)
         {
-          add_conflict (builder, document, g_ptr_array_index (conflicts, k));
+          add_conflict (writer, document, g_ptr_array_index (conflicts, k));
           if (!ctl->json)
             print_conflict (document, g_ptr_array_index (conflicts, k));
         }
     }
-  json_builder_end_array (builder);
-  json_builder_end_object (builder);
+  dbk_json_writer_end_array (writer);
+  dbk_json_writer_end_object (writer);
   if (ctl->json)
-    dbk_ctl_print_json (builder);
+    dbk_ctl_print_json (writer);
   return TRUE;
 }
 

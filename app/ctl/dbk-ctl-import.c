@@ -90,10 +90,10 @@ is_problem (const DbkImportRow *row)
 }
 
 static void
-add_problems (JsonBuilder *builder, const DbkImport *import)
+add_problems (DbkJsonWriter *writer, const DbkImport *import)
 {
-  json_builder_set_member_name (builder, "problems");
-  json_builder_begin_array (builder);
+  dbk_json_writer_member (writer, "problems");
+  dbk_json_writer_begin_array (writer);
   for (guint i = 0; i < import->rows->len; i++)
     {
       const DbkImportRow *row = g_ptr_array_index (import->rows, i);
@@ -101,27 +101,27 @@ add_problems (JsonBuilder *builder, const DbkImport *import)
 
       if (!is_problem (row))
         continue;
-      json_builder_begin_object (builder);
-      dbk_ctl_add_text (builder, "sheet", row->sheet);
-      dbk_ctl_add_int (builder, "row", (gint64)row->row + 1);
-      dbk_ctl_add_text (builder, "column", column);
-      dbk_ctl_add_text (builder, "reason", row->reason);
-      json_builder_end_object (builder);
+      dbk_json_writer_begin_object (writer);
+      dbk_ctl_add_text (writer, "sheet", row->sheet);
+      dbk_ctl_add_int (writer, "row", (gint64)row->row + 1);
+      dbk_ctl_add_text (writer, "column", column);
+      dbk_ctl_add_text (writer, "reason", row->reason);
+      dbk_json_writer_end_object (writer);
     }
-  json_builder_end_array (builder);
+  dbk_json_writer_end_array (writer);
 }
 
 static void
 print_json (const DbkImport *import)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (DbkJsonWriter) writer = dbk_json_writer_new ();
 
-  json_builder_begin_object (builder);
+  dbk_json_writer_begin_object (writer);
   for (int i = 0; i < DBK_IMPORT_N_CLASSES; i++)
-    dbk_ctl_add_int (builder, dbk_import_class_to_string ((DbkImportClass)i), dbk_import_count (import, (DbkImportClass)i));
-  add_problems (builder, import);
-  json_builder_end_object (builder);
-  dbk_ctl_print_json (builder);
+    dbk_ctl_add_int (writer, dbk_import_class_to_string ((DbkImportClass)i), dbk_import_count (import, (DbkImportClass)i));
+  add_problems (writer, import);
+  dbk_json_writer_end_object (writer);
+  dbk_ctl_print_json (writer);
 }
 
 static void

@@ -14,29 +14,25 @@
 #include "data/store/dbk-database.h"
 
 void
-dbk_ctl_print_json (JsonBuilder *builder)
+dbk_ctl_print_json (DbkJsonWriter *writer)
 {
-  g_autoptr (JsonNode) root = json_builder_get_root (builder);
-  g_autofree char *text = dbk_json_print (root);
+  g_autofree char *text = dbk_json_writer_finish (writer);
 
   g_print ("%s\n", text);
 }
 
 void
-dbk_ctl_add_text (JsonBuilder *builder, const char *name, const char *text)
+dbk_ctl_add_text (DbkJsonWriter *writer, const char *name, const char *text)
 {
-  json_builder_set_member_name (builder, name);
-  if (text != NULL)
-    json_builder_add_string_value (builder, text);
-  else
-    json_builder_add_null_value (builder);
+  dbk_json_writer_member (writer, name);
+  dbk_json_writer_string (writer, text);
 }
 
 void
-dbk_ctl_add_int (JsonBuilder *builder, const char *name, gint64 number)
+dbk_ctl_add_int (DbkJsonWriter *writer, const char *name, gint64 number)
 {
-  json_builder_set_member_name (builder, name);
-  json_builder_add_int_value (builder, number);
+  dbk_json_writer_member (writer, name);
+  dbk_json_writer_int (writer, number);
 }
 
 void
@@ -64,16 +60,16 @@ get_error_code (const GError *error)
 }
 
 static void
-add_error (JsonBuilder *builder, const GError *error)
+add_error (DbkJsonWriter *writer, const GError *error)
 {
-  json_builder_set_member_name (builder, "error");
-  json_builder_begin_object (builder);
-  dbk_ctl_add_text (builder, "code", get_error_code (error));
-  dbk_ctl_add_text (builder, "message", error->message);
+  dbk_json_writer_member (writer, "error");
+  dbk_json_writer_begin_object (writer);
+  dbk_ctl_add_text (writer, "code", get_error_code (error));
+  dbk_ctl_add_text (writer, "message", error->message);
   /* In bytes, counted from 0. */
   if (error->domain == DBK_RULE_ERROR && dbk_rule_error_get_offset (error) >= 0)
-    dbk_ctl_add_int (builder, "offset", dbk_rule_error_get_offset (error));
-  json_builder_end_object (builder);
+    dbk_ctl_add_int (writer, "offset", dbk_rule_error_get_offset (error));
+  dbk_json_writer_end_object (writer);
 }
 
 void
@@ -81,12 +77,12 @@ dbk_ctl_print_error (gboolean json, const GError *error)
 {
   if (json)
     {
-      g_autoptr (JsonBuilder) builder = json_builder_new ();
+      g_autoptr (DbkJsonWriter) writer = dbk_json_writer_new ();
 
-      json_builder_begin_object (builder);
-      add_error (builder, error);
-      json_builder_end_object (builder);
-      dbk_ctl_print_json (builder);
+      dbk_json_writer_begin_object (writer);
+      add_error (writer, error);
+      dbk_json_writer_end_object (writer);
+      dbk_ctl_print_json (writer);
     }
   g_printerr ("daybookctl: %s\n", error->message);
 }
@@ -100,17 +96,17 @@ dbk_ctl_print_status (DbkCtl *ctl)
 
   if (ctl->json)
     {
-      g_autoptr (JsonBuilder) builder = json_builder_new ();
+      g_autoptr (DbkJsonWriter) writer = dbk_json_writer_new ();
 
-      json_builder_begin_object (builder);
-      dbk_ctl_add_text (builder, "account", account);
-      dbk_ctl_add_int (builder, "pending", dbk_home_get_pending (ctl->home));
-      dbk_ctl_add_int (builder, "outbox", dbk_home_get_outbox (ctl->home));
-      dbk_ctl_add_int (builder, "conflicts", dbk_home_get_conflicts (ctl->home));
-      dbk_ctl_add_text (builder, "last_sync", when);
-      dbk_ctl_add_text (builder, "cursor", dbk_home_get_cursor (ctl->home));
-      json_builder_end_object (builder);
-      dbk_ctl_print_json (builder);
+      dbk_json_writer_begin_object (writer);
+      dbk_ctl_add_text (writer, "account", account);
+      dbk_ctl_add_int (writer, "pending", dbk_home_get_pending (ctl->home));
+      dbk_ctl_add_int (writer, "outbox", dbk_home_get_outbox (ctl->home));
+      dbk_ctl_add_int (writer, "conflicts", dbk_home_get_conflicts (ctl->home));
+      dbk_ctl_add_text (writer, "last_sync", when);
+      dbk_ctl_add_text (writer, "cursor", dbk_home_get_cursor (ctl->home));
+      dbk_json_writer_end_object (writer);
+      dbk_ctl_print_json (writer);
       return;
     }
   g_print ("%s: %s\n", _ ("Account"), account != NULL ? account : "—");
@@ -124,133 +120,133 @@ dbk_ctl_print_status (DbkCtl *ctl)
 
 /* By whose turn it is: late is a mark, it blocks nothing. */
 static void
-add_due (JsonBuilder *builder, DbkDocument *document)
+add_due (DbkJsonWriter *writer, DbkDocument *document)
 {
   gint64 due = dbk_report_due (dbk_document_get_report (document), dbk_layout_form (dbk_document_get_layout (document)));
   g_autofree char *when = due != G_MAXINT64 ? dbk_clock_format_utc (due) : NULL;
 
-  dbk_ctl_add_text (builder, "due", when);
-  json_builder_set_member_name (builder, "late");
-  json_builder_add_boolean_value (builder, dbk_clock_now_on_today () > due);
-  json_builder_set_member_name (builder, "filed_late");
-  json_builder_add_boolean_value (builder, dbk_document_get_report (document)->late);
+  dbk_ctl_add_text (writer, "due", when);
+  dbk_json_writer_member (writer, "late");
+  dbk_json_writer_boolean (writer, dbk_clock_now_on_today () > due);
+  dbk_json_writer_member (writer, "filed_late");
+  dbk_json_writer_boolean (writer, dbk_document_get_report (document)->late);
 }
 
 static void
-add_report_head (JsonBuilder *builder, DbkDocument *document)
+add_report_head (DbkJsonWriter *writer, DbkDocument *document)
 {
   const DbkReportKey *key = dbk_document_get_key (document);
   g_autofree char *period = dbk_period_to_string (key->period);
   g_auto (GStrv) may = dbk_report_may_list (dbk_document_get_may (document));
 
-  json_builder_set_member_name (builder, "report");
-  json_builder_begin_object (builder);
-  dbk_ctl_add_text (builder, "form", key->form);
-  dbk_ctl_add_text (builder, "org", key->org);
-  dbk_ctl_add_text (builder, "period", period);
-  dbk_ctl_add_text (builder, "state", dbk_report_state_to_string (dbk_document_get_state (document)));
-  dbk_ctl_add_int (builder, "step", dbk_document_get_step (document));
-  dbk_ctl_add_int (builder, "revision", dbk_document_get_report (document)->revision);
-  json_builder_set_member_name (builder, "may");
-  json_builder_begin_array (builder);
+  dbk_json_writer_member (writer, "report");
+  dbk_json_writer_begin_object (writer);
+  dbk_ctl_add_text (writer, "form", key->form);
+  dbk_ctl_add_text (writer, "org", key->org);
+  dbk_ctl_add_text (writer, "period", period);
+  dbk_ctl_add_text (writer, "state", dbk_report_state_to_string (dbk_document_get_state (document)));
+  dbk_ctl_add_int (writer, "step", dbk_document_get_step (document));
+  dbk_ctl_add_int (writer, "revision", dbk_document_get_report (document)->revision);
+  dbk_json_writer_member (writer, "may");
+  dbk_json_writer_begin_array (writer);
   for (guint i = 0; may[i] != NULL; i++)
-    json_builder_add_string_value (builder, may[i]);
-  json_builder_end_array (builder);
-  add_due (builder, document);
-  json_builder_end_object (builder);
+    dbk_json_writer_string (writer, may[i]);
+  dbk_json_writer_end_array (writer);
+  add_due (writer, document);
+  dbk_json_writer_end_object (writer);
 }
 
 static void
-add_cell (JsonBuilder *builder, DbkDocument *document, const DbkSlot *slot)
+add_cell (DbkJsonWriter *writer, DbkDocument *document, const DbkSlot *slot)
 {
   g_autofree char *value = dbk_value_to_wire (dbk_figures_get (dbk_document_get_figures (document), slot->index));
   g_autofree char *reading = NULL;
   g_autofree char *carried = NULL;
 
-  json_builder_begin_object (builder);
-  dbk_ctl_add_text (builder, "entity", slot->entity->code);
-  dbk_ctl_add_text (builder, "indicator", slot->indicator->code);
-  dbk_ctl_add_text (builder, "value", value);
-  dbk_ctl_add_text (builder, "source", dbk_cell_source_to_string (dbk_document_get_source (document, slot->index)));
-  json_builder_set_member_name (builder, "pending");
-  json_builder_add_boolean_value (builder, (dbk_document_get_marks (document, slot->index) & DBK_MARK_PENDING) != 0);
-  dbk_ctl_add_text (builder, "note", dbk_document_get_note (document, slot->index));
+  dbk_json_writer_begin_object (writer);
+  dbk_ctl_add_text (writer, "entity", slot->entity->code);
+  dbk_ctl_add_text (writer, "indicator", slot->indicator->code);
+  dbk_ctl_add_text (writer, "value", value);
+  dbk_ctl_add_text (writer, "source", dbk_cell_source_to_string (dbk_document_get_source (document, slot->index)));
+  dbk_json_writer_member (writer, "pending");
+  dbk_json_writer_boolean (writer, (dbk_document_get_marks (document, slot->index) & DBK_MARK_PENDING) != 0);
+  dbk_ctl_add_text (writer, "note", dbk_document_get_note (document, slot->index));
   if (dbk_document_get_reading (document, slot->index, &reading))
-    dbk_ctl_add_text (builder, "reading", reading);
+    dbk_ctl_add_text (writer, "reading", reading);
   if (dbk_document_get_carried (document, slot->index, &carried))
-    dbk_ctl_add_text (builder, "carried", carried);
+    dbk_ctl_add_text (writer, "carried", carried);
   if (dbk_document_get_state (document) == DBK_STATE_IN_CORRECTION)
     {
       g_autofree char *approved = dbk_document_get_approved (document, slot->index);
 
-      dbk_ctl_add_text (builder, "approved", approved);
+      dbk_ctl_add_text (writer, "approved", approved);
     }
-  json_builder_end_object (builder);
+  dbk_json_writer_end_object (writer);
 }
 
 static void
-add_finding (JsonBuilder *builder, DbkDocument *document, const DbkFinding *finding)
+add_finding (DbkJsonWriter *writer, DbkDocument *document, const DbkFinding *finding)
 {
   static const char *const severities[] = { "error", "warning", "info" };
   DbkLayout *layout = dbk_document_get_layout (document);
 
-  json_builder_begin_object (builder);
-  dbk_ctl_add_text (builder, "rule", finding->rule->code);
-  dbk_ctl_add_text (builder, "entity", finding->entity->code);
-  dbk_ctl_add_text (builder, "severity", severities[finding->rule->severity]);
-  dbk_ctl_add_text (builder, "message", dbk_text_get (&finding->message));
-  json_builder_set_member_name (builder, "cells");
-  json_builder_begin_array (builder);
+  dbk_json_writer_begin_object (writer);
+  dbk_ctl_add_text (writer, "rule", finding->rule->code);
+  dbk_ctl_add_text (writer, "entity", finding->entity->code);
+  dbk_ctl_add_text (writer, "severity", severities[finding->rule->severity]);
+  dbk_ctl_add_text (writer, "message", dbk_text_get (&finding->message));
+  dbk_json_writer_member (writer, "cells");
+  dbk_json_writer_begin_array (writer);
   for (guint i = 0; i < finding->slots->len; i++)
     {
       const DbkSlot *slot = dbk_layout_slot (layout, g_array_index (finding->slots, guint, i));
       g_autofree char *name = g_strdup_printf ("%s.%s", slot->entity->code, slot->indicator->code);
 
-      json_builder_add_string_value (builder, name);
+      dbk_json_writer_string (writer, name);
     }
-  json_builder_end_array (builder);
-  dbk_ctl_add_text (builder, "reason", dbk_document_get_reason (document, finding->rule->code, finding->entity->code));
-  json_builder_end_object (builder);
+  dbk_json_writer_end_array (writer);
+  dbk_ctl_add_text (writer, "reason", dbk_document_get_reason (document, finding->rule->code, finding->entity->code));
+  dbk_json_writer_end_object (writer);
 }
 
 static void
-add_findings (JsonBuilder *builder, DbkDocument *document)
+add_findings (DbkJsonWriter *writer, DbkDocument *document)
 {
   const GPtrArray *findings = dbk_document_get_findings (document);
 
-  json_builder_set_member_name (builder, "results");
-  json_builder_begin_array (builder);
+  dbk_json_writer_member (writer, "results");
+  dbk_json_writer_begin_array (writer);
   for (guint i = 0; i < findings->len; i++)
-    add_finding (builder, document, g_ptr_array_index (findings, i));
-  json_builder_end_array (builder);
+    add_finding (writer, document, g_ptr_array_index (findings, i));
+  dbk_json_writer_end_array (writer);
 }
 
 static void
-add_history (JsonBuilder *builder, const GPtrArray *log)
+add_history (DbkJsonWriter *writer, const GPtrArray *log)
 {
-  json_builder_set_member_name (builder, "history");
-  json_builder_begin_array (builder);
+  dbk_json_writer_member (writer, "history");
+  dbk_json_writer_begin_array (writer);
   for (guint i = 0; i < log->len; i++)
     {
       const DbkEvent *event = g_ptr_array_index (log, i);
       g_autofree char *at = dbk_clock_format_utc (event->at);
 
-      json_builder_begin_object (builder);
-      dbk_ctl_add_text (builder, "op", event->op);
-      dbk_ctl_add_text (builder, "kind", dbk_operation_kind_to_string (event->kind));
-      dbk_ctl_add_text (builder, "by", event->by);
-      dbk_ctl_add_text (builder, "at", at);
-      dbk_ctl_add_int (builder, "revision", event->revision);
-      dbk_ctl_add_int (builder, "step", event->step);
-      dbk_ctl_add_text (builder, "comment", event->comment);
-      json_builder_end_object (builder);
+      dbk_json_writer_begin_object (writer);
+      dbk_ctl_add_text (writer, "op", event->op);
+      dbk_ctl_add_text (writer, "kind", dbk_operation_kind_to_string (event->kind));
+      dbk_ctl_add_text (writer, "by", event->by);
+      dbk_ctl_add_text (writer, "at", at);
+      dbk_ctl_add_int (writer, "revision", event->revision);
+      dbk_ctl_add_int (writer, "step", event->step);
+      dbk_ctl_add_text (writer, "comment", event->comment);
+      dbk_json_writer_end_object (writer);
     }
-  json_builder_end_array (builder);
+  dbk_json_writer_end_array (writer);
 }
 
 /* What this version does not know stands among the cells, as it came. */
 static void
-add_unknown (JsonBuilder *builder, DbkDocument *document)
+add_unknown (DbkJsonWriter *writer, DbkDocument *document)
 {
   g_autoptr (GPtrArray) unknown = dbk_document_list_unknown (document);
 
@@ -260,37 +256,37 @@ add_unknown (JsonBuilder *builder, DbkDocument *document)
 
       if (dbk_layout_find_codes (dbk_document_get_layout (document), cell->entity, cell->indicator) != NULL)
         continue;
-      json_builder_begin_object (builder);
-      dbk_ctl_add_text (builder, "entity", cell->entity);
-      dbk_ctl_add_text (builder, "indicator", cell->indicator);
-      dbk_ctl_add_text (builder, "value", cell->value);
-      dbk_ctl_add_text (builder, "source", dbk_cell_source_to_string (cell->source));
-      json_builder_set_member_name (builder, "pending");
-      json_builder_add_boolean_value (builder, FALSE);
-      dbk_ctl_add_text (builder, "note", cell->note);
-      json_builder_set_member_name (builder, "unknown");
-      json_builder_add_boolean_value (builder, TRUE);
-      json_builder_end_object (builder);
+      dbk_json_writer_begin_object (writer);
+      dbk_ctl_add_text (writer, "entity", cell->entity);
+      dbk_ctl_add_text (writer, "indicator", cell->indicator);
+      dbk_ctl_add_text (writer, "value", cell->value);
+      dbk_ctl_add_text (writer, "source", dbk_cell_source_to_string (cell->source));
+      dbk_json_writer_member (writer, "pending");
+      dbk_json_writer_boolean (writer, FALSE);
+      dbk_ctl_add_text (writer, "note", cell->note);
+      dbk_json_writer_member (writer, "unknown");
+      dbk_json_writer_boolean (writer, TRUE);
+      dbk_json_writer_end_object (writer);
     }
 }
 
 static void
-add_report (JsonBuilder *builder, DbkDocument *document, gboolean history)
+add_report (DbkJsonWriter *writer, DbkDocument *document, gboolean history)
 {
   DbkLayout *layout = dbk_document_get_layout (document);
 
-  json_builder_begin_object (builder);
-  add_report_head (builder, document);
-  json_builder_set_member_name (builder, "cells");
-  json_builder_begin_array (builder);
+  dbk_json_writer_begin_object (writer);
+  add_report_head (writer, document);
+  dbk_json_writer_member (writer, "cells");
+  dbk_json_writer_begin_array (writer);
   for (guint i = 0; i < dbk_layout_n_slots (layout); i++)
-    add_cell (builder, document, dbk_layout_slot (layout, i));
-  add_unknown (builder, document);
-  json_builder_end_array (builder);
-  add_findings (builder, document);
+    add_cell (writer, document, dbk_layout_slot (layout, i));
+  add_unknown (writer, document);
+  dbk_json_writer_end_array (writer);
+  add_findings (writer, document);
   if (history)
-    add_history (builder, dbk_document_get_report (document)->log);
-  json_builder_end_object (builder);
+    add_history (writer, dbk_document_get_report (document)->log);
+  dbk_json_writer_end_object (writer);
 }
 
 static void
@@ -340,49 +336,49 @@ print_report_text (DbkDocument *document, gboolean history)
 void
 dbk_ctl_print_report (DbkCtl *ctl, DbkDocument *document, gboolean history)
 {
-  g_autoptr (JsonBuilder) builder = NULL;
+  g_autoptr (DbkJsonWriter) writer = NULL;
 
   if (!ctl->json)
     {
       print_report_text (document, history);
       return;
     }
-  builder = json_builder_new ();
-  add_report (builder, document, history);
-  dbk_ctl_print_json (builder);
+  writer = dbk_json_writer_new ();
+  add_report (writer, document, history);
+  dbk_ctl_print_json (writer);
 }
 
 void
 dbk_ctl_print_findings (DbkCtl *ctl, DbkDocument *document, const GError *refusal)
 {
-  g_autoptr (JsonBuilder) builder = NULL;
+  g_autoptr (DbkJsonWriter) writer = NULL;
 
   if (!ctl->json)
     {
       print_findings_text (document);
       return;
     }
-  builder = json_builder_new ();
-  json_builder_begin_object (builder);
-  add_findings (builder, document);
+  writer = dbk_json_writer_new ();
+  dbk_json_writer_begin_object (writer);
+  add_findings (writer, document);
   if (refusal != NULL)
-    add_error (builder, refusal);
+    add_error (writer, refusal);
   ctl->told = refusal != NULL;
-  json_builder_end_object (builder);
-  dbk_ctl_print_json (builder);
+  dbk_json_writer_end_object (writer);
+  dbk_ctl_print_json (writer);
 }
 
 gboolean
 dbk_ctl_print_inbox (DbkCtl *ctl, GError **error)
 {
   g_autoptr (GPtrArray) inbox = dbk_home_list_inbox (ctl->home, error);
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (DbkJsonWriter) writer = dbk_json_writer_new ();
 
   if (inbox == NULL)
     return FALSE;
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "reports");
-  json_builder_begin_array (builder);
+  dbk_json_writer_begin_object (writer);
+  dbk_json_writer_member (writer, "reports");
+  dbk_json_writer_begin_array (writer);
   for (guint i = 0; i < inbox->len; i++)
     {
       const DbkReportInfo *info = g_ptr_array_index (inbox, i);
@@ -392,14 +388,14 @@ dbk_ctl_print_inbox (DbkCtl *ctl, GError **error)
       if (document == NULL)
         return FALSE;
       if (ctl->json)
-        add_report (builder, document, FALSE);
+        add_report (writer, document, FALSE);
       else
         g_print ("%s %s %s\t%s\t%s %" G_GINT64_FORMAT "\t%s\t%s\n", info->key.form, info->key.org, period, dbk_report_state_name (info->state),
                  _ ("revision"), info->revision, info->submitted_by != NULL ? info->submitted_by : "", info->overdue ? _ ("late") : "");
     }
-  json_builder_end_array (builder);
-  json_builder_end_object (builder);
+  dbk_json_writer_end_array (writer);
+  dbk_json_writer_end_object (writer);
   if (ctl->json)
-    dbk_ctl_print_json (builder);
+    dbk_ctl_print_json (writer);
   return TRUE;
 }

@@ -160,38 +160,33 @@ point_at (GError *error, const char *expression)
 }
 
 static void
-add_value (JsonBuilder *builder, const char *member, const DbkTrialValue *value)
+add_value (DbkJsonWriter *writer, const char *member, const DbkTrialValue *value)
 {
   g_autofree char *text = dbk_trial_value_to_string (value);
 
-  json_builder_set_member_name (builder, member);
-  if (text != NULL)
-    json_builder_add_string_value (builder, text);
-  else
-    json_builder_add_null_value (builder);
+  dbk_json_writer_member (writer, member);
+  dbk_json_writer_string (writer, text);
 }
 
 static void
 print_trial_json (const DbkTrial *trial)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autoptr (JsonNode) root = NULL;
+  g_autoptr (DbkJsonWriter) writer = dbk_json_writer_new ();
   g_autofree char *text = NULL;
 
-  json_builder_begin_object (builder);
-  add_value (builder, "value", trial->result);
-  json_builder_set_member_name (builder, "parameters");
-  json_builder_begin_object (builder);
+  dbk_json_writer_begin_object (writer);
+  add_value (writer, "value", trial->result);
+  dbk_json_writer_member (writer, "parameters");
+  dbk_json_writer_begin_object (writer);
   for (guint i = 0; i < trial->parameters->len; i++)
     {
       const DbkTrialValue *value = g_ptr_array_index (trial->parameters, i);
 
-      add_value (builder, value->name, value);
+      add_value (writer, value->name, value);
     }
-  json_builder_end_object (builder);
-  json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
-  text = dbk_json_print (root);
+  dbk_json_writer_end_object (writer);
+  dbk_json_writer_end_object (writer);
+  text = dbk_json_writer_finish (writer);
   g_print ("%s\n", text);
 }
 

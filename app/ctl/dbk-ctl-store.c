@@ -26,17 +26,17 @@ dbk_ctl_run_restore (DbkCtl *ctl, GStrv arguments, GError **error)
 static void
 print_json (const DbkStoreRecovered *recovered, const char *kept, const char *backup)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (DbkJsonWriter) writer = dbk_json_writer_new ();
 
-  json_builder_begin_object (builder);
-  dbk_ctl_add_int (builder, "edits", recovered->edits);
-  dbk_ctl_add_int (builder, "operations", recovered->operations);
-  json_builder_set_member_name (builder, "complete");
-  json_builder_add_boolean_value (builder, recovered->complete);
-  dbk_ctl_add_text (builder, "kept", kept);
-  dbk_ctl_add_text (builder, "backup", backup);
-  json_builder_end_object (builder);
-  dbk_ctl_print_json (builder);
+  dbk_json_writer_begin_object (writer);
+  dbk_ctl_add_int (writer, "edits", recovered->edits);
+  dbk_ctl_add_int (writer, "operations", recovered->operations);
+  dbk_json_writer_member (writer, "complete");
+  dbk_json_writer_boolean (writer, recovered->complete);
+  dbk_ctl_add_text (writer, "kept", kept);
+  dbk_ctl_add_text (writer, "backup", backup);
+  dbk_json_writer_end_object (writer);
+  dbk_ctl_print_json (writer);
 }
 
 gboolean

@@ -4,8 +4,7 @@
  */
 #pragma once
 
-#include <json-glib/json-glib.h>
-
+#include "data/base/dbk-json-writer.h"
 #include "data/client/dbk-document.h"
 
 G_BEGIN_DECLS
@@ -123,11 +122,11 @@ void dbk_ctl_print_findings (DbkCtl *ctl, DbkDocument *document, const GError *r
 gboolean dbk_ctl_print_inbox (DbkCtl *ctl, GError **error);
 /** dbk_ctl_print_done: one line for people; `{"done": true}` for machines */
 void dbk_ctl_print_done (DbkCtl *ctl, const char *message);
-/** dbk_ctl_print_json: what @builder holds, on a line */
-void dbk_ctl_print_json (JsonBuilder *builder);
+/** dbk_ctl_print_json: what @writer holds, on a line */
+void dbk_ctl_print_json (DbkJsonWriter *writer);
 /** dbk_ctl_add_text, dbk_ctl_add_int: a member of the object being built; @text: (nullable) */
-void dbk_ctl_add_text (JsonBuilder *builder, const char *name, const char *text);
-void dbk_ctl_add_int (JsonBuilder *builder, const char *name, gint64 number);
+void dbk_ctl_add_text (DbkJsonWriter *writer, const char *name, const char *text);
+void dbk_ctl_add_int (DbkJsonWriter *writer, const char *name, gint64 number);
 void dbk_ctl_print_error (gboolean json, const GError *error);
 
 G_END_DECLS

@@ -265,12 +265,10 @@ add_edits (DbkOperation *operation, DbkLayout *layout, const guint *slots, const
 static char *
 outcome_text (const DbkOutcome *outcome, const char *id)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autoptr (JsonNode) root = NULL;
+  g_autoptr (DbkJsonWriter) writer = dbk_json_writer_new ();
 
-  dbk_outcome_to_json (outcome, id, builder);
-  root = json_builder_get_root (builder);
-  return dbk_json_print (root);
+  dbk_outcome_to_json (outcome, id, writer);
+  return dbk_json_writer_finish (writer);
 }
 
 /* Whoever files a day with a warning says why. */

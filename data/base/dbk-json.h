@@ -8,6 +8,8 @@
 
 #include <json-glib/json-glib.h>
 
+#include "data/base/dbk-json-writer.h"
+
 G_BEGIN_DECLS
 
 #define DBK_JSON_ERROR (dbk_json_error_quark ())
@@ -59,12 +61,11 @@ JsonNode *dbk_json_parse (const char *data, gsize length, gsize max_length, GErr
 
 /**
  * dbk_json_print:
- * @root: what json-glib built; texts that are no UTF-8 get U+FFFD where they are wrong
+ * @root: what json-glib built
  *
- * Compact JSON that dbk_json_scan() accepts, members in the order they were set,
- * a double with the fewest digits, from 15 on, that read back the same (json-glib prints
- * 84.3 as 84.299999999999997, 1e40 as 1e+40.0 and leaves U+001F as it is). NaN
- * and infinities, which JSON has not, are a programming error and print as null.
+ * As #DbkJsonWriter writes, members in the order they were set (json-glib's own
+ * generator prints 84.3 as 84.299999999999997, 1e40 as 1e+40.0 and leaves U+001F
+ * as it is).
  *
  * Returns: (transfer full)
  */

@@ -162,26 +162,24 @@ gboolean
 dbk_home_write_settings (DbkHome *home, GError **error)
 {
   g_autofree char *path = settings_path (home);
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autoptr (JsonNode) root = NULL;
+  g_autoptr (DbkJsonWriter) writer = dbk_json_writer_new ();
   g_autofree char *text = NULL;
 
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "home");
-  json_builder_add_string_value (builder, home->id);
+  dbk_json_writer_begin_object (writer);
+  dbk_json_writer_member (writer, "home");
+  dbk_json_writer_string (writer, home->id);
   if (home->server != NULL)
     {
-      json_builder_set_member_name (builder, "server");
-      json_builder_add_string_value (builder, home->server);
+      dbk_json_writer_member (writer, "server");
+      dbk_json_writer_string (writer, home->server);
     }
   if (home->account != NULL)
     {
-      json_builder_set_member_name (builder, "account");
-      json_builder_add_string_value (builder, home->account);
+      dbk_json_writer_member (writer, "account");
+      dbk_json_writer_string (writer, home->account);
     }
-  json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
-  text = dbk_json_print (root);
+  dbk_json_writer_end_object (writer);
+  text = dbk_json_writer_finish (writer);
   return dbk_home_write_private (path, text, error);
 }
 

@@ -124,12 +124,10 @@ dbk_home_take_actor (DbkHome *home, DbkActor *actor)
 char *
 dbk_home_actor_to_text (const DbkActor *actor)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autoptr (JsonNode) root = NULL;
+  g_autoptr (DbkJsonWriter) writer = dbk_json_writer_new ();
 
-  dbk_actor_to_json (actor, builder);
-  root = json_builder_get_root (builder);
-  return dbk_json_print (root);
+  dbk_actor_to_json (actor, writer);
+  return dbk_json_writer_finish (writer);
 }
 
 void

@@ -37,21 +37,19 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Verifier, verifier_clear)
 static char *
 to_text (const Verifier *verifier)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autoptr (JsonNode) root = NULL;
+  g_autoptr (DbkJsonWriter) writer = dbk_json_writer_new ();
 
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "hash");
-  json_builder_add_string_value (builder, verifier->hash);
-  json_builder_set_member_name (builder, "made_at");
-  json_builder_add_int_value (builder, verifier->made_at);
-  json_builder_set_member_name (builder, "failures");
-  json_builder_add_int_value (builder, verifier->failures);
-  json_builder_set_member_name (builder, "tried_at");
-  json_builder_add_int_value (builder, verifier->tried_at);
-  json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
-  return dbk_json_print (root);
+  dbk_json_writer_begin_object (writer);
+  dbk_json_writer_member (writer, "hash");
+  dbk_json_writer_string (writer, verifier->hash);
+  dbk_json_writer_member (writer, "made_at");
+  dbk_json_writer_int (writer, verifier->made_at);
+  dbk_json_writer_member (writer, "failures");
+  dbk_json_writer_int (writer, verifier->failures);
+  dbk_json_writer_member (writer, "tried_at");
+  dbk_json_writer_int (writer, verifier->tried_at);
+  dbk_json_writer_end_object (writer);
+  return dbk_json_writer_finish (writer);
 }
 
 static gboolean

@@ -101,20 +101,16 @@ dbk_parcel_add (DbkParcel *parcel, DbkParcelPartKind kind, const char *text, GEr
 }
 
 static void
-set_text (JsonBuilder *builder, const char *member, const char *text)
+set_text (DbkJsonWriter *writer, const char *member, const char *text)
 {
-  json_builder_set_member_name (builder, member);
-  if (text != NULL)
-    json_builder_add_string_value (builder, text);
-  else
-    json_builder_add_null_value (builder);
+  dbk_json_writer_member (writer, member);
+  dbk_json_writer_string (writer, text);
 }
 
 static void
-append_document (GString *text, JsonBuilder *builder)
+append_document (GString *text, DbkJsonWriter *writer)
 {
-  g_autoptr (JsonNode) root = json_builder_get_root (builder);
-  g_autofree char *line = dbk_json_print (root);
+  g_autofree char *line = dbk_json_writer_finish (writer);
 
   g_string_append (text, line);
   g_string_append_c (text, '\n');
@@ -123,41 +119,41 @@ append_document (GString *text, JsonBuilder *builder)
 static void
 append_header (GString *text, const DbkParcel *parcel, const char *key)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (DbkJsonWriter) writer = dbk_json_writer_new ();
   g_autofree char *made_at = dbk_clock_format_utc (parcel->made_at);
 
-  json_builder_begin_object (builder);
-  set_text (builder, "format", FORMAT);
-  json_builder_set_member_name (builder, "version");
-  json_builder_add_int_value (builder, VERSION);
-  set_text (builder, "kind", kinds[parcel->kind]);
-  set_text (builder, "id", parcel->id);
-  set_text (builder, "of", parcel->of);
-  set_text (builder, "account", parcel->account);
-  set_text (builder, "home", parcel->home);
-  set_text (builder, "key", key);
-  set_text (builder, "made_at", made_at);
-  set_text (builder, "catalogue", parcel->catalogue);
-  set_text (builder, "cursor", parcel->cursor);
-  json_builder_set_member_name (builder, "parts");
-  json_builder_begin_array (builder);
+  dbk_json_writer_begin_object (writer);
+  set_text (writer, "format", FORMAT);
+  dbk_json_writer_member (writer, "version");
+  dbk_json_writer_int (writer, VERSION);
+  set_text (writer, "kind", kinds[parcel->kind]);
+  set_text (writer, "id", parcel->id);
+  set_text (writer, "of", parcel->of);
+  set_text (writer, "account", parcel->account);
+  set_text (writer, "home", parcel->home);
+  set_text (writer, "key", key);
+  set_text (writer, "made_at", made_at);
+  set_text (writer, "catalogue", parcel->catalogue);
+  set_text (writer, "cursor", parcel->cursor);
+  dbk_json_writer_member (writer, "parts");
+  dbk_json_writer_begin_array (writer);
   for (guint i = 0; i < parcel->parts->len; i++)
-    json_builder_add_string_value (builder, part_kinds[((const DbkParcelPart *)g_ptr_array_index (parcel->parts, i))->kind]);
-  json_builder_end_array (builder);
-  json_builder_end_object (builder);
-  append_document (text, builder);
+    dbk_json_writer_string (writer, part_kinds[((const DbkParcelPart *)g_ptr_array_index (parcel->parts, i))->kind]);
+  dbk_json_writer_end_array (writer);
+  dbk_json_writer_end_object (writer);
+  append_document (text, writer);
 }
 
 static void
 append_seal (GString *text, const DbkKey *key)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (DbkJsonWriter) writer = dbk_json_writer_new ();
   g_autofree char *signature = dbk_key_sign (key, text->str, text->len);
 
-  json_builder_begin_object (builder);
-  set_text (builder, "signature", signature);
-  json_builder_end_object (builder);
-  append_document (text, builder);
+  dbk_json_writer_begin_object (writer);
+  set_text (writer, "signature", signature);
+  dbk_json_writer_end_object (writer);
+  append_document (text, writer);
 }
 
 /* Runs @input through @converter; @max 0: no cap. */

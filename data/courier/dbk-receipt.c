@@ -189,34 +189,32 @@ dbk_receipt_state_name (DbkReceiptState state)
 char *
 dbk_receipt_file_new (const DbkReceipt *receipt, const char *figures)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autoptr (JsonNode) root = NULL;
+  g_autoptr (DbkJsonWriter) writer = dbk_json_writer_new ();
   g_auto (GStrv) lines = g_strsplit (figures, "\n", -1);
 
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "format");
-  json_builder_add_string_value (builder, "daybook-receipt");
-  json_builder_set_member_name (builder, "version");
-  json_builder_add_int_value (builder, 1);
-  json_builder_set_member_name (builder, "receipt");
-  dbk_receipt_to_json (receipt, builder);
-  json_builder_set_member_name (builder, "figures");
-  json_builder_begin_array (builder);
+  dbk_json_writer_begin_object (writer);
+  dbk_json_writer_member (writer, "format");
+  dbk_json_writer_string (writer, "daybook-receipt");
+  dbk_json_writer_member (writer, "version");
+  dbk_json_writer_int (writer, 1);
+  dbk_json_writer_member (writer, "receipt");
+  dbk_receipt_to_json (receipt, writer);
+  dbk_json_writer_member (writer, "figures");
+  dbk_json_writer_begin_array (writer);
   for (guint i = 0; lines[i] != NULL && *lines[i] != '\0'; i++)
     {
       g_auto (GStrv) words = g_strsplit (lines[i], "\t", 3);
       g_autofree char *value = unescape (words[2]);
 
-      json_builder_begin_array (builder);
-      json_builder_add_string_value (builder, words[0]);
-      json_builder_add_string_value (builder, words[1]);
-      json_builder_add_string_value (builder, value);
-      json_builder_end_array (builder);
+      dbk_json_writer_begin_array (writer);
+      dbk_json_writer_string (writer, words[0]);
+      dbk_json_writer_string (writer, words[1]);
+      dbk_json_writer_string (writer, value);
+      dbk_json_writer_end_array (writer);
     }
-  json_builder_end_array (builder);
-  json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
-  return dbk_json_print (root);
+  dbk_json_writer_end_array (writer);
+  dbk_json_writer_end_object (writer);
+  return dbk_json_writer_finish (writer);
 }
 
 static gboolean

@@ -113,39 +113,37 @@ close_box (const char *password_hash, const DbkKey *key, const char *service, Se
 }
 
 static void
-add_hex (JsonBuilder *builder, const char *member, const guint8 *bytes, gsize length)
+add_hex (DbkJsonWriter *writer, const char *member, const guint8 *bytes, gsize length)
 {
   g_autofree char *hex = to_hex (bytes, length);
 
-  json_builder_set_member_name (builder, member);
-  json_builder_add_string_value (builder, hex);
+  dbk_json_writer_member (writer, member);
+  dbk_json_writer_string (writer, hex);
 }
 
 char *
 dbk_starter_to_text (const DbkActor *account, const char *hash, const DbkKey *key, const char *service)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autoptr (JsonNode) root = NULL;
+  g_autoptr (DbkJsonWriter) writer = dbk_json_writer_new ();
   Seal seal = { 0 };
 
   if (sodium_init () < 0 || !close_box (hash, key, service, &seal))
     return NULL;
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "account");
-  dbk_actor_to_json (account, builder);
-  json_builder_set_member_name (builder, "seal");
-  json_builder_begin_object (builder);
-  add_hex (builder, "salt", seal.salt, sizeof seal.salt);
-  json_builder_set_member_name (builder, "passes");
-  json_builder_add_int_value (builder, seal.passes);
-  json_builder_set_member_name (builder, "memory");
-  json_builder_add_int_value (builder, seal.memory);
-  add_hex (builder, "nonce", seal.nonce, sizeof seal.nonce);
-  add_hex (builder, "box", seal.box, sizeof seal.box);
-  json_builder_end_object (builder);
-  json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
-  return dbk_json_print (root);
+  dbk_json_writer_begin_object (writer);
+  dbk_json_writer_member (writer, "account");
+  dbk_actor_to_json (account, writer);
+  dbk_json_writer_member (writer, "seal");
+  dbk_json_writer_begin_object (writer);
+  add_hex (writer, "salt", seal.salt, sizeof seal.salt);
+  dbk_json_writer_member (writer, "passes");
+  dbk_json_writer_int (writer, seal.passes);
+  dbk_json_writer_member (writer, "memory");
+  dbk_json_writer_int (writer, seal.memory);
+  add_hex (writer, "nonce", seal.nonce, sizeof seal.nonce);
+  add_hex (writer, "box", seal.box, sizeof seal.box);
+  dbk_json_writer_end_object (writer);
+  dbk_json_writer_end_object (writer);
+  return dbk_json_writer_finish (writer);
 }
 
 /* --- Opening --- */

@@ -15,21 +15,16 @@
 #define MAX_LENGTH (16 * 1024 * 1024)
 
 static void
-add_text (JsonBuilder *builder, const char *member, const char *text)
+add_text (DbkJsonWriter *writer, const char *member, const char *text)
 {
-  json_builder_set_member_name (builder, member);
-  if (text != NULL)
-    json_builder_add_string_value (builder, text);
-  else
-    json_builder_add_null_value (builder);
+  dbk_json_writer_member (writer, member);
+  dbk_json_writer_string (writer, text);
 }
 
 static char *
-print (JsonBuilder *builder)
+print (DbkJsonWriter *writer)
 {
-  g_autoptr (JsonNode) root = json_builder_get_root (builder);
-
-  return dbk_json_print (root);
+  return dbk_json_writer_finish (writer);
 }
 
 static JsonArray *
@@ -48,22 +43,22 @@ parse (const char *text, JsonNode **root, GError **error)
 
 /* (nullable): %NULL for a list without items */
 static char *
-write_list (const GPtrArray *list, void (*add) (JsonBuilder *builder, gconstpointer item))
+write_list (const GPtrArray *list, void (*add) (DbkJsonWriter *writer, gconstpointer item))
 {
-  g_autoptr (JsonBuilder) builder = NULL;
+  g_autoptr (DbkJsonWriter) writer = NULL;
 
   if (list == NULL || list->len == 0)
     return NULL;
-  builder = json_builder_new ();
-  json_builder_begin_array (builder);
+  writer = dbk_json_writer_new ();
+  dbk_json_writer_begin_array (writer);
   for (guint i = 0; i < list->len; i++)
     {
-      json_builder_begin_object (builder);
-      add (builder, g_ptr_array_index (list, i));
-      json_builder_end_object (builder);
+      dbk_json_writer_begin_object (writer);
+      add (writer, g_ptr_array_index (list, i));
+      dbk_json_writer_end_object (writer);
     }
-  json_builder_end_array (builder);
-  return print (builder);
+  dbk_json_writer_end_array (writer);
+  return print (writer);
 }
 
 /* What stands before a damaged item stays in @list. */
@@ -81,15 +76,15 @@ read_list (JsonArray *array, gboolean (*read) (JsonObject *object, GPtrArray *li
 }
 
 static void
-add_reason (JsonBuilder *builder, gconstpointer item)
+add_reason (DbkJsonWriter *writer, gconstpointer item)
 {
   const DbkReason *reason = item;
 
-  add_text (builder, "rule", reason->rule);
-  add_text (builder, "entity", reason->entity);
-  add_text (builder, "text", reason->text);
-  json_builder_set_member_name (builder, "unseen");
-  json_builder_add_boolean_value (builder, reason->unseen);
+  add_text (writer, "rule", reason->rule);
+  add_text (writer, "entity", reason->entity);
+  add_text (writer, "text", reason->text);
+  dbk_json_writer_member (writer, "unseen");
+  dbk_json_writer_boolean (writer, reason->unseen);
 }
 
 char *
@@ -128,13 +123,13 @@ dbk_lists_reasons_from_text (const char *text, GPtrArray *reasons, GError **erro
 }
 
 static void
-add_pin (JsonBuilder *builder, gconstpointer item)
+add_pin (DbkJsonWriter *writer, gconstpointer item)
 {
   const DbkPin *pin = item;
 
-  add_text (builder, "entity", pin->entity);
-  add_text (builder, "indicator", pin->indicator);
-  add_text (builder, "text", pin->text);
+  add_text (writer, "entity", pin->entity);
+  add_text (writer, "indicator", pin->indicator);
+  add_text (writer, "text", pin->text);
 }
 
 char *
@@ -171,13 +166,13 @@ dbk_lists_pins_from_text (const char *text, GPtrArray *pins, GError **error)
 }
 
 static void
-add_flag (JsonBuilder *builder, gconstpointer item)
+add_flag (DbkJsonWriter *writer, gconstpointer item)
 {
   const DbkCarryFlag *flag = item;
 
-  add_text (builder, "entity", flag->entity);
-  add_text (builder, "indicator", flag->indicator);
-  add_text (builder, "value", flag->value);
+  add_text (writer, "entity", flag->entity);
+  add_text (writer, "indicator", flag->indicator);
+  add_text (writer, "value", flag->value);
 }
 
 char *
@@ -215,16 +210,16 @@ dbk_lists_carried_from_text (const char *text, GPtrArray **flags, GError **error
 }
 
 static void
-add_reading (JsonBuilder *builder, gconstpointer item)
+add_reading (DbkJsonWriter *writer, gconstpointer item)
 {
   const DbkReading *reading = item;
 
-  add_text (builder, "entity", reading->entity);
-  add_text (builder, "indicator", reading->indicator);
-  add_text (builder, "value", reading->value);
-  add_text (builder, "by", reading->by);
-  json_builder_set_member_name (builder, "at");
-  json_builder_add_int_value (builder, reading->at);
+  add_text (writer, "entity", reading->entity);
+  add_text (writer, "indicator", reading->indicator);
+  add_text (writer, "value", reading->value);
+  add_text (writer, "by", reading->by);
+  dbk_json_writer_member (writer, "at");
+  dbk_json_writer_int (writer, reading->at);
 }
 
 char *

@@ -11,41 +11,41 @@
 #include "data/wire/dbk-wire-private.h"
 
 static void
-add_sections (JsonBuilder *builder, const DbkGrant *grant)
+add_sections (DbkJsonWriter *writer, const DbkGrant *grant)
 {
   g_auto (GStrv) sections = dbk_grant_list_sections (grant);
 
   if (sections == NULL)
     return;
-  json_builder_set_member_name (builder, "sections");
-  json_builder_begin_array (builder);
+  dbk_json_writer_member (writer, "sections");
+  dbk_json_writer_begin_array (writer);
   for (guint i = 0; sections[i] != NULL; i++)
-    json_builder_add_string_value (builder, sections[i]);
-  json_builder_end_array (builder);
+    dbk_json_writer_string (writer, sections[i]);
+  dbk_json_writer_end_array (writer);
 }
 
 void
-dbk_actor_to_json (const DbkActor *actor, JsonBuilder *builder)
+dbk_actor_to_json (const DbkActor *actor, DbkJsonWriter *writer)
 {
-  json_builder_begin_object (builder);
-  dbk_wire_add_text (builder, "account", actor->account);
-  dbk_wire_add_text (builder, "name", actor->name);
-  json_builder_set_member_name (builder, "grants");
-  json_builder_begin_array (builder);
+  dbk_json_writer_begin_object (writer);
+  dbk_wire_add_text (writer, "account", actor->account);
+  dbk_wire_add_text (writer, "name", actor->name);
+  dbk_json_writer_member (writer, "grants");
+  dbk_json_writer_begin_array (writer);
   for (guint i = 0; i < actor->grants->len; i++)
     {
       const DbkGrant *grant = &g_array_index (actor->grants, DbkGrant, i);
 
-      json_builder_begin_object (builder);
-      dbk_wire_add_text (builder, "role", grant->role);
-      dbk_wire_add_text (builder, "node", grant->node);
-      dbk_wire_add_day (builder, "from", grant->from);
-      dbk_wire_add_day (builder, "to", grant->to);
-      add_sections (builder, grant);
-      json_builder_end_object (builder);
+      dbk_json_writer_begin_object (writer);
+      dbk_wire_add_text (writer, "role", grant->role);
+      dbk_wire_add_text (writer, "node", grant->node);
+      dbk_wire_add_day (writer, "from", grant->from);
+      dbk_wire_add_day (writer, "to", grant->to);
+      add_sections (writer, grant);
+      dbk_json_writer_end_object (writer);
     }
-  json_builder_end_array (builder);
-  json_builder_end_object (builder);
+  dbk_json_writer_end_array (writer);
+  dbk_json_writer_end_object (writer);
 }
 
 static gboolean

@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 
 /* Actor: {"account","name","grants":[{"role","node","from":day|null,"to":day|null[,"sections":[department…]]}…]}; without sections: all of them */
 
-/** dbk_actor_to_json: adds one object to @builder */
-void dbk_actor_to_json (const DbkActor *actor, JsonBuilder *builder);
+/** dbk_actor_to_json: adds one object to @writer */
+void dbk_actor_to_json (const DbkActor *actor, DbkJsonWriter *writer);
 /** dbk_actor_from_json: (transfer full) (nullable) */
 DbkActor *dbk_actor_from_json (JsonObject *object, GError **error);
 

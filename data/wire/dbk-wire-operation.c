@@ -56,7 +56,7 @@ edit_author (const DbkCellEdit *edit)
 }
 
 static void
-add_column (JsonBuilder *builder, const char *member, const GPtrArray *edits, Column column, gboolean optional, const char *empty)
+add_column (DbkJsonWriter *writer, const char *member, const GPtrArray *edits, Column column, gboolean optional, const char *empty)
 {
   gboolean any = !optional;
 
@@ -64,75 +64,72 @@ add_column (JsonBuilder *builder, const char *member, const GPtrArray *edits, Co
     any = column (g_ptr_array_index (edits, i)) != NULL;
   if (!any)
     return;
-  json_builder_set_member_name (builder, member);
-  json_builder_begin_array (builder);
+  dbk_json_writer_member (writer, member);
+  dbk_json_writer_begin_array (writer);
   for (guint i = 0; i < edits->len; i++)
     {
       const char *text = column (g_ptr_array_index (edits, i));
 
-      if (text != NULL || empty != NULL)
-        json_builder_add_string_value (builder, text != NULL ? text : empty);
-      else
-        json_builder_add_null_value (builder);
+      dbk_json_writer_string (writer, text != NULL ? text : empty);
     }
-  json_builder_end_array (builder);
+  dbk_json_writer_end_array (writer);
 }
 
 static void
-add_edits (JsonBuilder *builder, const GPtrArray *edits)
+add_edits (DbkJsonWriter *writer, const GPtrArray *edits)
 {
-  add_column (builder, "entities", edits, edit_entity, FALSE, NULL);
-  add_column (builder, "indicators", edits, edit_indicator, FALSE, NULL);
-  add_column (builder, "bases", edits, edit_base, TRUE, NULL);
-  add_column (builder, "values", edits, edit_value, FALSE, NULL);
-  add_column (builder, "sources", edits, edit_source, TRUE, "typed");
-  add_column (builder, "notes", edits, edit_note, TRUE, NULL);
-  add_column (builder, "authors", edits, edit_author, TRUE, NULL);
+  add_column (writer, "entities", edits, edit_entity, FALSE, NULL);
+  add_column (writer, "indicators", edits, edit_indicator, FALSE, NULL);
+  add_column (writer, "bases", edits, edit_base, TRUE, NULL);
+  add_column (writer, "values", edits, edit_value, FALSE, NULL);
+  add_column (writer, "sources", edits, edit_source, TRUE, "typed");
+  add_column (writer, "notes", edits, edit_note, TRUE, NULL);
+  add_column (writer, "authors", edits, edit_author, TRUE, NULL);
 }
 
 static void
-add_reasons (JsonBuilder *builder, const GPtrArray *reasons)
+add_reasons (DbkJsonWriter *writer, const GPtrArray *reasons)
 {
-  json_builder_set_member_name (builder, "reasons");
-  json_builder_begin_array (builder);
+  dbk_json_writer_member (writer, "reasons");
+  dbk_json_writer_begin_array (writer);
   for (guint i = 0; i < reasons->len; i++)
     {
       const DbkReason *reason = g_ptr_array_index (reasons, i);
 
-      json_builder_begin_object (builder);
-      dbk_wire_add_text (builder, "rule", reason->rule);
-      dbk_wire_add_text (builder, "entity", reason->entity);
-      dbk_wire_add_text (builder, "text", reason->text);
-      json_builder_end_object (builder);
+      dbk_json_writer_begin_object (writer);
+      dbk_wire_add_text (writer, "rule", reason->rule);
+      dbk_wire_add_text (writer, "entity", reason->entity);
+      dbk_wire_add_text (writer, "text", reason->text);
+      dbk_json_writer_end_object (writer);
     }
-  json_builder_end_array (builder);
+  dbk_json_writer_end_array (writer);
 }
 
 static void
-add_payload (JsonBuilder *builder, const DbkOperation *operation)
+add_payload (DbkJsonWriter *writer, const DbkOperation *operation)
 {
   if (operation->revision > 0 && operation->kind != DBK_OPERATION_APPROVE)
-    dbk_wire_add_int (builder, "revision", operation->revision);
+    dbk_wire_add_int (writer, "revision", operation->revision);
   switch (operation->kind)
     {
     case DBK_OPERATION_EDIT:
     case DBK_OPERATION_AMEND:
-      add_edits (builder, operation->edits);
+      add_edits (writer, operation->edits);
       break;
     case DBK_OPERATION_SUBMIT:
-      add_reasons (builder, operation->reasons);
+      add_reasons (writer, operation->reasons);
       break;
     case DBK_OPERATION_APPROVE:
-      dbk_wire_add_int (builder, "revision", operation->revision);
-      dbk_wire_add_text (builder, "comment", operation->comment);
+      dbk_wire_add_int (writer, "revision", operation->revision);
+      dbk_wire_add_text (writer, "comment", operation->comment);
       break;
     case DBK_OPERATION_RETURN:
-      dbk_wire_add_text (builder, "comment", operation->comment);
-      dbk_wire_add_int (builder, "to", operation->to_step);
-      dbk_wire_add_pins (builder, "cells", operation->pins);
+      dbk_wire_add_text (writer, "comment", operation->comment);
+      dbk_wire_add_int (writer, "to", operation->to_step);
+      dbk_wire_add_pins (writer, "cells", operation->pins);
       break;
     case DBK_OPERATION_CORRECT:
-      dbk_wire_add_text (builder, "comment", operation->comment);
+      dbk_wire_add_text (writer, "comment", operation->comment);
       break;
     case DBK_OPERATION_WITHDRAW:
     case DBK_OPERATION_CANCEL:
@@ -143,20 +140,20 @@ add_payload (JsonBuilder *builder, const DbkOperation *operation)
 }
 
 void
-dbk_operation_to_json (const DbkOperation *operation, JsonBuilder *builder)
+dbk_operation_to_json (const DbkOperation *operation, DbkJsonWriter *writer)
 {
-  json_builder_begin_object (builder);
-  dbk_wire_add_text (builder, "id", operation->id);
-  dbk_wire_add_key (builder, &operation->key);
-  dbk_wire_add_text (builder, "kind", dbk_operation_kind_to_string (operation->kind));
-  dbk_wire_add_text (builder, "base_op", operation->base_op);
-  dbk_wire_add_time (builder, "made_at", operation->made_at);
-  dbk_wire_add_text (builder, "catalogue", operation->catalogue);
-  json_builder_set_member_name (builder, "payload");
-  json_builder_begin_object (builder);
-  add_payload (builder, operation);
-  json_builder_end_object (builder);
-  json_builder_end_object (builder);
+  dbk_json_writer_begin_object (writer);
+  dbk_wire_add_text (writer, "id", operation->id);
+  dbk_wire_add_key (writer, &operation->key);
+  dbk_wire_add_text (writer, "kind", dbk_operation_kind_to_string (operation->kind));
+  dbk_wire_add_text (writer, "base_op", operation->base_op);
+  dbk_wire_add_time (writer, "made_at", operation->made_at);
+  dbk_wire_add_text (writer, "catalogue", operation->catalogue);
+  dbk_json_writer_member (writer, "payload");
+  dbk_json_writer_begin_object (writer);
+  add_payload (writer, operation);
+  dbk_json_writer_end_object (writer);
+  dbk_json_writer_end_object (writer);
 }
 
 /* --- Reading --- */

@@ -22,8 +22,8 @@ G_BEGIN_DECLS
  * Ids are UUIDs in lower case.
  */
 
-/** dbk_operation_to_json: adds one object to @builder; what is not of its kind is left out */
-void dbk_operation_to_json (const DbkOperation *operation, JsonBuilder *builder);
+/** dbk_operation_to_json: adds one object to @writer; what is not of its kind is left out */
+void dbk_operation_to_json (const DbkOperation *operation, DbkJsonWriter *writer);
 /** dbk_operation_from_json: (transfer full) (nullable): checks the form alone; whether the operation makes sense is dbk_report_apply()'s to say */
 DbkOperation *dbk_operation_from_json (JsonObject *object, GError **error);
 

@@ -10,54 +10,54 @@
 #include "data/wire/dbk-wire-problem.h"
 
 static void
-add_conflicts (const GPtrArray *conflicts, JsonBuilder *builder)
+add_conflicts (const GPtrArray *conflicts, DbkJsonWriter *writer)
 {
-  json_builder_set_member_name (builder, "conflicts");
-  json_builder_begin_array (builder);
+  dbk_json_writer_member (writer, "conflicts");
+  dbk_json_writer_begin_array (writer);
   for (guint i = 0; i < conflicts->len; i++)
     {
       const DbkConflict *conflict = g_ptr_array_index (conflicts, i);
 
-      json_builder_begin_object (builder);
-      dbk_wire_add_text (builder, "entity", conflict->entity);
-      dbk_wire_add_text (builder, "indicator", conflict->indicator);
-      dbk_wire_add_text (builder, "theirs", conflict->theirs);
-      dbk_wire_add_text (builder, "theirs_op", conflict->theirs_op);
-      json_builder_end_object (builder);
+      dbk_json_writer_begin_object (writer);
+      dbk_wire_add_text (writer, "entity", conflict->entity);
+      dbk_wire_add_text (writer, "indicator", conflict->indicator);
+      dbk_wire_add_text (writer, "theirs", conflict->theirs);
+      dbk_wire_add_text (writer, "theirs_op", conflict->theirs_op);
+      dbk_json_writer_end_object (writer);
     }
-  json_builder_end_array (builder);
+  dbk_json_writer_end_array (writer);
 }
 
 void
-dbk_outcome_to_json (const DbkOutcome *outcome, const char *id, JsonBuilder *builder)
+dbk_outcome_to_json (const DbkOutcome *outcome, const char *id, DbkJsonWriter *writer)
 {
-  dbk_outcome_to_json_full (outcome, id, NULL, 0, builder);
+  dbk_outcome_to_json_full (outcome, id, NULL, 0, writer);
 }
 
 void
-dbk_outcome_to_json_full (const DbkOutcome *outcome, const char *id, const DbkReceipt *receipt, gint64 at, JsonBuilder *builder)
+dbk_outcome_to_json_full (const DbkOutcome *outcome, const char *id, const DbkReceipt *receipt, gint64 at, DbkJsonWriter *writer)
 {
-  json_builder_begin_object (builder);
-  dbk_wire_add_text (builder, "id", id);
-  dbk_wire_add_text (builder, "outcome", dbk_outcome_kind_to_string (outcome->kind));
-  dbk_wire_add_int (builder, "revision", outcome->revision);
+  dbk_json_writer_begin_object (writer);
+  dbk_wire_add_text (writer, "id", id);
+  dbk_wire_add_text (writer, "outcome", dbk_outcome_kind_to_string (outcome->kind));
+  dbk_wire_add_int (writer, "revision", outcome->revision);
   if (outcome->kind == DBK_OUTCOME_CONFLICT)
-    add_conflicts (outcome->conflicts, builder);
+    add_conflicts (outcome->conflicts, writer);
   if (outcome->kind == DBK_OUTCOME_REFUSED)
     {
       g_autoptr (DbkProblem) problem = dbk_problem_new_for_refusal (outcome->refusal, outcome->detail);
 
-      json_builder_set_member_name (builder, "problem");
-      dbk_problem_to_json (problem, builder);
+      dbk_json_writer_member (writer, "problem");
+      dbk_problem_to_json (problem, writer);
     }
   if (at > 0)
-    dbk_wire_add_time (builder, "at", at);
+    dbk_wire_add_time (writer, "at", at);
   if (receipt != NULL)
     {
-      json_builder_set_member_name (builder, "receipt");
-      dbk_receipt_to_json (receipt, builder);
+      dbk_json_writer_member (writer, "receipt");
+      dbk_receipt_to_json (receipt, writer);
     }
-  json_builder_end_object (builder);
+  dbk_json_writer_end_object (writer);
 }
 
 static gboolean

@@ -15,10 +15,10 @@ G_BEGIN_DECLS
  * "conflicts" stands with "conflict" alone, "problem" with "refused" alone; "receipt":{…} with a submission that was accepted.
  */
 
-/** dbk_outcome_to_json: adds one object to @builder; @id is the operation's */
-void dbk_outcome_to_json (const DbkOutcome *outcome, const char *id, JsonBuilder *builder);
+/** dbk_outcome_to_json: adds one object to @writer; @id is the operation's */
+void dbk_outcome_to_json (const DbkOutcome *outcome, const char *id, DbkJsonWriter *writer);
 /** dbk_outcome_to_json_full: the same; @receipt: (nullable); @at: when it took effect, µs UTC, 0 leaves it out */
-void dbk_outcome_to_json_full (const DbkOutcome *outcome, const char *id, const DbkReceipt *receipt, gint64 at, JsonBuilder *builder);
+void dbk_outcome_to_json_full (const DbkOutcome *outcome, const char *id, const DbkReceipt *receipt, gint64 at, DbkJsonWriter *writer);
 /** dbk_outcome_receipt_from_json: the receipt that came with an outcome; (out) (transfer full) (nullable): %NULL if there is none */
 gboolean dbk_outcome_receipt_from_json (JsonObject *object, DbkReceipt **receipt, GError **error);
 /** dbk_outcome_from_json: (transfer full) (nullable): @id (transfer full) is set with it */

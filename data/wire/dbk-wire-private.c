@@ -25,27 +25,24 @@ dbk_wire_refuse (const char *member, GError **error)
 /* --- Writers --- */
 
 void
-dbk_wire_add_text (JsonBuilder *builder, const char *member, const char *text)
+dbk_wire_add_text (DbkJsonWriter *writer, const char *member, const char *text)
 {
-  json_builder_set_member_name (builder, member);
-  if (text != NULL)
-    json_builder_add_string_value (builder, text);
-  else
-    json_builder_add_null_value (builder);
+  dbk_json_writer_member (writer, member);
+  dbk_json_writer_string (writer, text);
 }
 
 void
-dbk_wire_add_int (JsonBuilder *builder, const char *member, gint64 value)
+dbk_wire_add_int (DbkJsonWriter *writer, const char *member, gint64 value)
 {
-  json_builder_set_member_name (builder, member);
-  json_builder_add_int_value (builder, value);
+  dbk_json_writer_member (writer, member);
+  dbk_json_writer_int (writer, value);
 }
 
 void
-dbk_wire_add_boolean (JsonBuilder *builder, const char *member, gboolean value)
+dbk_wire_add_boolean (DbkJsonWriter *writer, const char *member, gboolean value)
 {
-  json_builder_set_member_name (builder, member);
-  json_builder_add_boolean_value (builder, value);
+  dbk_json_writer_member (writer, member);
+  dbk_json_writer_boolean (writer, value);
 }
 
 char *
@@ -62,58 +59,50 @@ dbk_wire_time_to_text (gint64 microseconds)
 }
 
 void
-dbk_wire_add_time (JsonBuilder *builder, const char *member, gint64 microseconds)
+dbk_wire_add_time (DbkJsonWriter *writer, const char *member, gint64 microseconds)
 {
   g_autofree char *text = dbk_wire_time_to_text (microseconds);
 
-  dbk_wire_add_text (builder, member, text);
+  dbk_wire_add_text (writer, member, text);
 }
 
 void
-dbk_wire_add_day (JsonBuilder *builder, const char *member, DbkDay day)
+dbk_wire_add_day (DbkJsonWriter *writer, const char *member, DbkDay day)
 {
   g_autofree char *text = day != DBK_DAY_NONE ? dbk_day_to_string (day) : NULL;
 
-  dbk_wire_add_text (builder, member, text);
+  dbk_wire_add_text (writer, member, text);
 }
 
 void
-dbk_wire_add_key (JsonBuilder *builder, const DbkReportKey *key)
+dbk_wire_add_key (DbkJsonWriter *writer, const DbkReportKey *key)
 {
   g_autofree char *period = dbk_period_to_string (key->period);
 
-  json_builder_set_member_name (builder, "report");
-  json_builder_begin_object (builder);
-  dbk_wire_add_text (builder, "form", key->form);
-  dbk_wire_add_text (builder, "org", key->org);
-  dbk_wire_add_text (builder, "period", period);
-  json_builder_end_object (builder);
+  dbk_json_writer_member (writer, "report");
+  dbk_json_writer_begin_object (writer);
+  dbk_wire_add_text (writer, "form", key->form);
+  dbk_wire_add_text (writer, "org", key->org);
+  dbk_wire_add_text (writer, "period", period);
+  dbk_json_writer_end_object (writer);
 }
 
 void
-dbk_wire_add_pins (JsonBuilder *builder, const char *member, const GPtrArray *pins)
+dbk_wire_add_pins (DbkJsonWriter *writer, const char *member, const GPtrArray *pins)
 {
-  json_builder_set_member_name (builder, member);
-  json_builder_begin_array (builder);
+  dbk_json_writer_member (writer, member);
+  dbk_json_writer_begin_array (writer);
   for (guint i = 0; i < pins->len; i++)
     {
       const DbkPin *pin = g_ptr_array_index (pins, i);
 
-      json_builder_begin_object (builder);
-      dbk_wire_add_text (builder, "entity", pin->entity);
-      dbk_wire_add_text (builder, "indicator", pin->indicator);
-      dbk_wire_add_text (builder, "text", pin->text);
-      json_builder_end_object (builder);
+      dbk_json_writer_begin_object (writer);
+      dbk_wire_add_text (writer, "entity", pin->entity);
+      dbk_wire_add_text (writer, "indicator", pin->indicator);
+      dbk_wire_add_text (writer, "text", pin->text);
+      dbk_json_writer_end_object (writer);
     }
-  json_builder_end_array (builder);
-}
-
-char *
-dbk_wire_print (JsonBuilder *builder)
-{
-  g_autoptr (JsonNode) root = json_builder_get_root (builder);
-
-  return dbk_json_print (root);
+  dbk_json_writer_end_array (writer);
 }
 
 /* --- Readers --- */

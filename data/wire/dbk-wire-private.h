@@ -14,18 +14,16 @@ G_BEGIN_DECLS
 gboolean dbk_wire_refuse (const char *member, GError **error);
 
 /* Writers: a member of the object being built. */
-void dbk_wire_add_text (JsonBuilder *builder, const char *member, const char *text);
-void dbk_wire_add_int (JsonBuilder *builder, const char *member, gint64 value);
-void dbk_wire_add_boolean (JsonBuilder *builder, const char *member, gboolean value);
+void dbk_wire_add_text (DbkJsonWriter *writer, const char *member, const char *text);
+void dbk_wire_add_int (DbkJsonWriter *writer, const char *member, gint64 value);
+void dbk_wire_add_boolean (DbkJsonWriter *writer, const char *member, gboolean value);
 /** dbk_wire_time_to_text: (transfer full): µs UTC; a fraction only if there is one */
 char *dbk_wire_time_to_text (gint64 microseconds);
 /** dbk_wire_add_time: µs UTC; a fraction only if there is one */
-void dbk_wire_add_time (JsonBuilder *builder, const char *member, gint64 microseconds);
-void dbk_wire_add_day (JsonBuilder *builder, const char *member, DbkDay day);
-void dbk_wire_add_key (JsonBuilder *builder, const DbkReportKey *key);
-void dbk_wire_add_pins (JsonBuilder *builder, const char *member, const GPtrArray *pins);
-/** dbk_wire_print: (transfer full): what was built, as text */
-char *dbk_wire_print (JsonBuilder *builder);
+void dbk_wire_add_time (DbkJsonWriter *writer, const char *member, gint64 microseconds);
+void dbk_wire_add_day (DbkJsonWriter *writer, const char *member, DbkDay day);
+void dbk_wire_add_key (DbkJsonWriter *writer, const DbkReportKey *key);
+void dbk_wire_add_pins (DbkJsonWriter *writer, const char *member, const GPtrArray *pins);
 
 /* Readers: FALSE with an error naming @member. Texts are (transfer none). */
 /** dbk_wire_intern: (nullable): the code interned, %NULL if it is no code (empty, too long, blanks or controls in it) */

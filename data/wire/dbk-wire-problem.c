@@ -56,27 +56,27 @@ dbk_problem_free (DbkProblem *problem)
 
 /* A type of somebody else's is an URI by itself. */
 void
-dbk_problem_to_json (const DbkProblem *problem, JsonBuilder *builder)
+dbk_problem_to_json (const DbkProblem *problem, DbkJsonWriter *writer)
 {
   gboolean foreign = strchr (problem->code, ':') != NULL;
   g_autofree char *type = g_strconcat (foreign ? "" : DBK_PROBLEM_URN, problem->code, NULL);
 
-  json_builder_begin_object (builder);
-  dbk_wire_add_text (builder, "type", type);
-  dbk_wire_add_text (builder, "title", problem->title);
-  dbk_wire_add_int (builder, "status", problem->status);
+  dbk_json_writer_begin_object (writer);
+  dbk_wire_add_text (writer, "type", type);
+  dbk_wire_add_text (writer, "title", problem->title);
+  dbk_wire_add_int (writer, "status", problem->status);
   if (problem->detail != NULL)
-    dbk_wire_add_text (builder, "detail", problem->detail);
-  json_builder_end_object (builder);
+    dbk_wire_add_text (writer, "detail", problem->detail);
+  dbk_json_writer_end_object (writer);
 }
 
 char *
 dbk_problem_to_text (const DbkProblem *problem)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (DbkJsonWriter) writer = dbk_json_writer_new ();
 
-  dbk_problem_to_json (problem, builder);
-  return dbk_wire_print (builder);
+  dbk_problem_to_json (problem, writer);
+  return dbk_json_writer_finish (writer);
 }
 
 DbkProblem *

@@ -32,8 +32,8 @@ DbkProblem *dbk_problem_new (guint status, const char *code, const char *title, 
 /** dbk_problem_new_for_refusal: (transfer full): with the status and title that go with @refusal */
 DbkProblem *dbk_problem_new_for_refusal (DbkRefusal refusal, const char *detail);
 void dbk_problem_free (DbkProblem *problem);
-/** dbk_problem_to_json: adds one object to @builder */
-void dbk_problem_to_json (const DbkProblem *problem, JsonBuilder *builder);
+/** dbk_problem_to_json: adds one object to @writer */
+void dbk_problem_to_json (const DbkProblem *problem, DbkJsonWriter *writer);
 /** dbk_problem_to_text: (transfer full): the body of an answer */
 char *dbk_problem_to_text (const DbkProblem *problem);
 /** dbk_problem_from_json: (transfer full) (nullable): only "status" must be there, as proxies write problems of their own */

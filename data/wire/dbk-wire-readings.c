@@ -18,39 +18,36 @@ dbk_readings_request_free (DbkReadingsRequest *request)
 }
 
 static void
-add_column (JsonBuilder *builder, const char *member, const GPtrArray *readings, gsize offset)
+add_column (DbkJsonWriter *writer, const char *member, const GPtrArray *readings, gsize offset)
 {
-  json_builder_set_member_name (builder, member);
-  json_builder_begin_array (builder);
+  dbk_json_writer_member (writer, member);
+  dbk_json_writer_begin_array (writer);
   for (guint i = 0; i < readings->len; i++)
     {
       const char *text = G_STRUCT_MEMBER (const char *, g_ptr_array_index (readings, i), offset);
 
-      if (text != NULL)
-        json_builder_add_string_value (builder, text);
-      else
-        json_builder_add_null_value (builder);
+      dbk_json_writer_string (writer, text);
     }
-  json_builder_end_array (builder);
+  dbk_json_writer_end_array (writer);
 }
 
 char *
 dbk_readings_request_to_text (const DbkReadingsRequest *request)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (DbkJsonWriter) writer = dbk_json_writer_new ();
   const DbkReading *first = request->readings->len > 0 ? g_ptr_array_index (request->readings, 0) : NULL;
 
-  json_builder_begin_object (builder);
-  dbk_wire_add_key (builder, &request->key);
-  json_builder_set_member_name (builder, "readings");
-  json_builder_begin_object (builder);
-  add_column (builder, "entities", request->readings, G_STRUCT_OFFSET (DbkReading, entity));
-  add_column (builder, "indicators", request->readings, G_STRUCT_OFFSET (DbkReading, indicator));
-  add_column (builder, "values", request->readings, G_STRUCT_OFFSET (DbkReading, value));
-  dbk_wire_add_time (builder, "at", first != NULL ? first->at : 0);
-  json_builder_end_object (builder);
-  json_builder_end_object (builder);
-  return dbk_wire_print (builder);
+  dbk_json_writer_begin_object (writer);
+  dbk_wire_add_key (writer, &request->key);
+  dbk_json_writer_member (writer, "readings");
+  dbk_json_writer_begin_object (writer);
+  add_column (writer, "entities", request->readings, G_STRUCT_OFFSET (DbkReading, entity));
+  add_column (writer, "indicators", request->readings, G_STRUCT_OFFSET (DbkReading, indicator));
+  add_column (writer, "values", request->readings, G_STRUCT_OFFSET (DbkReading, value));
+  dbk_wire_add_time (writer, "at", first != NULL ? first->at : 0);
+  dbk_json_writer_end_object (writer);
+  dbk_json_writer_end_object (writer);
+  return dbk_json_writer_finish (writer);
 }
 
 static gboolean

@@ -46,17 +46,17 @@ dbk_wire_is_hex (const char *text, gsize bytes)
 }
 
 void
-dbk_receipt_to_json (const DbkReceipt *receipt, JsonBuilder *builder)
+dbk_receipt_to_json (const DbkReceipt *receipt, DbkJsonWriter *writer)
 {
-  json_builder_begin_object (builder);
-  dbk_wire_add_key (builder, &receipt->report);
-  dbk_wire_add_int (builder, "revision", receipt->revision);
-  dbk_wire_add_text (builder, "catalogue", receipt->catalogue);
-  dbk_wire_add_time (builder, "at", receipt->at);
-  dbk_wire_add_text (builder, "sha256", receipt->sha256);
-  dbk_wire_add_text (builder, "key", receipt->key);
-  dbk_wire_add_text (builder, "signature", receipt->signature);
-  json_builder_end_object (builder);
+  dbk_json_writer_begin_object (writer);
+  dbk_wire_add_key (writer, &receipt->report);
+  dbk_wire_add_int (writer, "revision", receipt->revision);
+  dbk_wire_add_text (writer, "catalogue", receipt->catalogue);
+  dbk_wire_add_time (writer, "at", receipt->at);
+  dbk_wire_add_text (writer, "sha256", receipt->sha256);
+  dbk_wire_add_text (writer, "key", receipt->key);
+  dbk_wire_add_text (writer, "signature", receipt->signature);
+  dbk_json_writer_end_object (writer);
 }
 
 static gboolean
@@ -93,10 +93,10 @@ dbk_receipt_from_json (JsonObject *object, GError **error)
 char *
 dbk_receipt_to_text (const DbkReceipt *receipt)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (DbkJsonWriter) writer = dbk_json_writer_new ();
 
-  dbk_receipt_to_json (receipt, builder);
-  return dbk_wire_print (builder);
+  dbk_receipt_to_json (receipt, writer);
+  return dbk_json_writer_finish (writer);
 }
 
 DbkReceipt *

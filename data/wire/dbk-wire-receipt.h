@@ -33,8 +33,8 @@ typedef struct
 
 void dbk_receipt_free (DbkReceipt *receipt);
 DbkReceipt *dbk_receipt_copy (const DbkReceipt *receipt);
-/** dbk_receipt_to_json: adds one object to @builder */
-void dbk_receipt_to_json (const DbkReceipt *receipt, JsonBuilder *builder);
+/** dbk_receipt_to_json: adds one object to @writer */
+void dbk_receipt_to_json (const DbkReceipt *receipt, DbkJsonWriter *writer);
 /** dbk_receipt_from_json: (transfer full) (nullable): checks the form alone; whether it holds is dbk_receipt_check()'s to say */
 DbkReceipt *dbk_receipt_from_json (JsonObject *object, GError **error);
 /** dbk_receipt_to_text: (transfer full) */

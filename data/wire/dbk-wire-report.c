@@ -12,55 +12,52 @@
 /* --- Writing --- */
 
 static void
-add_texts (JsonBuilder *builder, const char *member, const GPtrArray *cells, gsize offset)
+add_texts (DbkJsonWriter *writer, const char *member, const GPtrArray *cells, gsize offset)
 {
-  json_builder_set_member_name (builder, member);
-  json_builder_begin_array (builder);
+  dbk_json_writer_member (writer, member);
+  dbk_json_writer_begin_array (writer);
   for (guint i = 0; i < cells->len; i++)
     {
       const char *text = G_STRUCT_MEMBER (const char *, g_ptr_array_index (cells, i), offset);
 
-      if (text != NULL)
-        json_builder_add_string_value (builder, text);
-      else
-        json_builder_add_null_value (builder);
+      dbk_json_writer_string (writer, text);
     }
-  json_builder_end_array (builder);
+  dbk_json_writer_end_array (writer);
 }
 
 /* Twelve bytes instead of thirty-eight for every cell: the log has the ids anyway. */
 static void
-add_ops (JsonBuilder *builder, const GPtrArray *cells, GHashTable *places)
+add_ops (DbkJsonWriter *writer, const GPtrArray *cells, GHashTable *places)
 {
-  json_builder_set_member_name (builder, "ops");
-  json_builder_begin_array (builder);
+  dbk_json_writer_member (writer, "ops");
+  dbk_json_writer_begin_array (writer);
   for (guint i = 0; i < cells->len; i++)
     {
       const DbkCell *cell = g_ptr_array_index (cells, i);
       gpointer place;
 
       if (cell->op == NULL)
-        json_builder_add_int_value (builder, -1);
+        dbk_json_writer_int (writer, -1);
       else if (g_hash_table_lookup_extended (places, cell->op, NULL, &place))
-        json_builder_add_int_value (builder, GPOINTER_TO_UINT (place));
+        dbk_json_writer_int (writer, GPOINTER_TO_UINT (place));
       else
-        json_builder_add_string_value (builder, cell->op);
+        dbk_json_writer_string (writer, cell->op);
     }
-  json_builder_end_array (builder);
+  dbk_json_writer_end_array (writer);
 }
 
 static void
-add_sources (JsonBuilder *builder, const GPtrArray *cells)
+add_sources (DbkJsonWriter *writer, const GPtrArray *cells)
 {
-  json_builder_set_member_name (builder, "sources");
-  json_builder_begin_array (builder);
+  dbk_json_writer_member (writer, "sources");
+  dbk_json_writer_begin_array (writer);
   for (guint i = 0; i < cells->len; i++)
-    json_builder_add_string_value (builder, dbk_cell_source_to_string (((const DbkCell *)g_ptr_array_index (cells, i))->source));
-  json_builder_end_array (builder);
+    dbk_json_writer_string (writer, dbk_cell_source_to_string (((const DbkCell *)g_ptr_array_index (cells, i))->source));
+  dbk_json_writer_end_array (writer);
 }
 
 static void
-add_cells (JsonBuilder *builder, const char *member, const GPtrArray *cells, GHashTable *places)
+add_cells (DbkJsonWriter *writer, const char *member, const GPtrArray *cells, GHashTable *places)
 {
   gboolean sources = FALSE, notes = FALSE;
 
@@ -71,167 +68,173 @@ add_cells (JsonBuilder *builder, const char *member, const GPtrArray *cells, GHa
       sources |= cell->source != DBK_CELL_TYPED;
       notes |= cell->note != NULL;
     }
-  json_builder_set_member_name (builder, member);
-  json_builder_begin_object (builder);
-  add_texts (builder, "entities", cells, G_STRUCT_OFFSET (DbkCell, entity));
-  add_texts (builder, "indicators", cells, G_STRUCT_OFFSET (DbkCell, indicator));
-  add_texts (builder, "values", cells, G_STRUCT_OFFSET (DbkCell, value));
-  add_ops (builder, cells, places);
+  dbk_json_writer_member (writer, member);
+  dbk_json_writer_begin_object (writer);
+  add_texts (writer, "entities", cells, G_STRUCT_OFFSET (DbkCell, entity));
+  add_texts (writer, "indicators", cells, G_STRUCT_OFFSET (DbkCell, indicator));
+  add_texts (writer, "values", cells, G_STRUCT_OFFSET (DbkCell, value));
+  add_ops (writer, cells, places);
   if (sources)
-    add_sources (builder, cells);
+    add_sources (writer, cells);
   if (notes)
-    add_texts (builder, "notes", cells, G_STRUCT_OFFSET (DbkCell, note));
-  json_builder_end_object (builder);
+    add_texts (writer, "notes", cells, G_STRUCT_OFFSET (DbkCell, note));
+  dbk_json_writer_end_object (writer);
 }
 
 static void
-add_reasons (JsonBuilder *builder, const GPtrArray *reasons)
+add_reasons (DbkJsonWriter *writer, const GPtrArray *reasons)
 {
-  json_builder_set_member_name (builder, "reasons");
-  json_builder_begin_array (builder);
+  dbk_json_writer_member (writer, "reasons");
+  dbk_json_writer_begin_array (writer);
   for (guint i = 0; i < reasons->len; i++)
     {
       const DbkReason *reason = g_ptr_array_index (reasons, i);
 
-      json_builder_begin_object (builder);
-      dbk_wire_add_text (builder, "rule", reason->rule);
-      dbk_wire_add_text (builder, "entity", reason->entity);
-      dbk_wire_add_text (builder, "text", reason->text);
-      dbk_wire_add_boolean (builder, "unseen", reason->unseen);
-      json_builder_end_object (builder);
+      dbk_json_writer_begin_object (writer);
+      dbk_wire_add_text (writer, "rule", reason->rule);
+      dbk_wire_add_text (writer, "entity", reason->entity);
+      dbk_wire_add_text (writer, "text", reason->text);
+      dbk_wire_add_boolean (writer, "unseen", reason->unseen);
+      dbk_json_writer_end_object (writer);
     }
-  json_builder_end_array (builder);
+  dbk_json_writer_end_array (writer);
 }
 
 static void
-add_event (JsonBuilder *builder, const DbkEvent *event)
+add_event (DbkJsonWriter *writer, const DbkEvent *event)
 {
-  json_builder_begin_object (builder);
-  dbk_wire_add_text (builder, "op", event->op);
-  dbk_wire_add_text (builder, "kind", dbk_operation_kind_to_string (event->kind));
-  dbk_wire_add_text (builder, "by", event->by);
-  dbk_wire_add_text (builder, "by_name", event->by_name);
-  dbk_wire_add_time (builder, "at", event->at);
-  dbk_wire_add_int (builder, "revision", event->revision);
-  dbk_wire_add_int (builder, "step", event->step);
+  dbk_json_writer_begin_object (writer);
+  dbk_wire_add_text (writer, "op", event->op);
+  dbk_wire_add_text (writer, "kind", dbk_operation_kind_to_string (event->kind));
+  dbk_wire_add_text (writer, "by", event->by);
+  dbk_wire_add_text (writer, "by_name", event->by_name);
+  dbk_wire_add_time (writer, "at", event->at);
+  dbk_wire_add_int (writer, "revision", event->revision);
+  dbk_wire_add_int (writer, "step", event->step);
   if (event->comment != NULL)
-    dbk_wire_add_text (builder, "comment", event->comment);
+    dbk_wire_add_text (writer, "comment", event->comment);
   if (event->pins->len > 0)
-    dbk_wire_add_pins (builder, "cells", event->pins);
-  json_builder_end_object (builder);
+    dbk_wire_add_pins (writer, "cells", event->pins);
+  dbk_json_writer_end_object (writer);
 }
 
 static void
-add_strv (JsonBuilder *builder, const char *member, char **list)
+add_strv (DbkJsonWriter *writer, const char *member, char **list)
 {
-  json_builder_set_member_name (builder, member);
+  dbk_json_writer_member (writer, member);
   if (list == NULL)
     {
-      json_builder_add_null_value (builder);
+      dbk_json_writer_null (writer);
       return;
     }
-  json_builder_begin_array (builder);
+  dbk_json_writer_begin_array (writer);
   for (; *list != NULL; list++)
-    json_builder_add_string_value (builder, *list);
-  json_builder_end_array (builder);
+    dbk_json_writer_string (writer, *list);
+  dbk_json_writer_end_array (writer);
 }
 
 static void
-add_state (JsonBuilder *builder, const DbkReport *report)
+add_state (DbkJsonWriter *writer, const DbkReport *report)
 {
-  dbk_wire_add_key (builder, &report->key);
-  dbk_wire_add_int (builder, "revision", report->revision);
-  dbk_wire_add_text (builder, "head", report->head);
-  dbk_wire_add_text (builder, "state", dbk_report_state_to_string (report->state));
-  dbk_wire_add_int (builder, "step", report->step);
-  add_strv (builder, "chain", report->chain);
-  dbk_wire_add_int (builder, "approved_revision", report->approved_revision);
-  dbk_wire_add_boolean (builder, "late", report->late);
-  dbk_wire_add_text (builder, "catalogue", report->catalogue);
-  dbk_wire_add_text (builder, "submitted_by", report->submitted_by);
+  dbk_wire_add_key (writer, &report->key);
+  dbk_wire_add_int (writer, "revision", report->revision);
+  dbk_wire_add_text (writer, "head", report->head);
+  dbk_wire_add_text (writer, "state", dbk_report_state_to_string (report->state));
+  dbk_wire_add_int (writer, "step", report->step);
+  add_strv (writer, "chain", report->chain);
+  dbk_wire_add_int (writer, "approved_revision", report->approved_revision);
+  dbk_wire_add_boolean (writer, "late", report->late);
+  dbk_wire_add_text (writer, "catalogue", report->catalogue);
+  dbk_wire_add_text (writer, "submitted_by", report->submitted_by);
 }
 
 static void
-add_readings (JsonBuilder *builder, const GPtrArray *readings)
+add_readings (DbkJsonWriter *writer, const GPtrArray *readings)
 {
-  json_builder_set_member_name (builder, "readings");
-  json_builder_begin_object (builder);
-  add_texts (builder, "entities", readings, G_STRUCT_OFFSET (DbkReading, entity));
-  add_texts (builder, "indicators", readings, G_STRUCT_OFFSET (DbkReading, indicator));
-  add_texts (builder, "values", readings, G_STRUCT_OFFSET (DbkReading, value));
-  json_builder_set_member_name (builder, "at");
-  json_builder_begin_array (builder);
+  dbk_json_writer_member (writer, "readings");
+  dbk_json_writer_begin_object (writer);
+  add_texts (writer, "entities", readings, G_STRUCT_OFFSET (DbkReading, entity));
+  add_texts (writer, "indicators", readings, G_STRUCT_OFFSET (DbkReading, indicator));
+  add_texts (writer, "values", readings, G_STRUCT_OFFSET (DbkReading, value));
+  dbk_json_writer_member (writer, "at");
+  dbk_json_writer_begin_array (writer);
   for (guint i = 0; i < readings->len; i++)
     {
       g_autofree char *at = dbk_wire_time_to_text (((const DbkReading *)g_ptr_array_index (readings, i))->at);
 
-      json_builder_add_string_value (builder, at);
+      dbk_json_writer_string (writer, at);
     }
-  json_builder_end_array (builder);
-  add_texts (builder, "by", readings, G_STRUCT_OFFSET (DbkReading, by));
-  json_builder_end_object (builder);
+  dbk_json_writer_end_array (writer);
+  add_texts (writer, "by", readings, G_STRUCT_OFFSET (DbkReading, by));
+  dbk_json_writer_end_object (writer);
 }
 
 static void
-add_carried (JsonBuilder *builder, const GPtrArray *flags)
+add_carried (DbkJsonWriter *writer, const GPtrArray *flags)
 {
-  json_builder_set_member_name (builder, "carried");
-  json_builder_begin_object (builder);
-  add_texts (builder, "entities", flags, G_STRUCT_OFFSET (DbkCarryFlag, entity));
-  add_texts (builder, "indicators", flags, G_STRUCT_OFFSET (DbkCarryFlag, indicator));
-  add_texts (builder, "values", flags, G_STRUCT_OFFSET (DbkCarryFlag, value));
-  json_builder_end_object (builder);
+  dbk_json_writer_member (writer, "carried");
+  dbk_json_writer_begin_object (writer);
+  add_texts (writer, "entities", flags, G_STRUCT_OFFSET (DbkCarryFlag, entity));
+  add_texts (writer, "indicators", flags, G_STRUCT_OFFSET (DbkCarryFlag, indicator));
+  add_texts (writer, "values", flags, G_STRUCT_OFFSET (DbkCarryFlag, value));
+  dbk_json_writer_end_object (writer);
 }
 
 static void
-add_content (JsonBuilder *builder, const DbkReport *report)
+add_content (DbkJsonWriter *writer, const DbkReport *report)
 {
   g_autoptr (GHashTable) places = g_hash_table_new (g_str_hash, g_str_equal);
   g_autoptr (GPtrArray) cells = dbk_report_list_cells (report);
 
   for (guint i = 0; i < report->log->len; i++)
     g_hash_table_insert (places, ((DbkEvent *)g_ptr_array_index (report->log, i))->op, GUINT_TO_POINTER (i));
-  add_cells (builder, "cells", cells, places);
+  add_cells (writer, "cells", cells, places);
   if (report->approved != NULL)
-    add_cells (builder, "approved", report->approved, places);
-  add_reasons (builder, report->reasons);
-  json_builder_set_member_name (builder, "log");
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < report->log->len; i++)
-    add_event (builder, g_ptr_array_index (report->log, i));
-  json_builder_end_array (builder);
+    add_cells (writer, "approved", report->approved, places);
+  add_reasons (writer, report->reasons);
+  dbk_json_writer_member (writer, "log");
+  dbk_report_log_to_json (report, writer);
   if (report->readings != NULL && report->readings->len > 0)
-    add_readings (builder, report->readings);
+    add_readings (writer, report->readings);
   if (report->carried != NULL && report->carried->len > 0)
-    add_carried (builder, report->carried);
+    add_carried (writer, report->carried);
 }
 
 static void
-add_report (JsonBuilder *builder, const DbkReport *report, gboolean with_cells, const DbkMay *may)
+add_report (DbkJsonWriter *writer, const DbkReport *report, gboolean with_cells, const DbkMay *may)
 {
-  json_builder_begin_object (builder);
-  add_state (builder, report);
+  dbk_json_writer_begin_object (writer);
+  add_state (writer, report);
   if (may != NULL)
     {
       g_auto (GStrv) list = dbk_report_may_list (*may);
 
-      add_strv (builder, "may", list);
+      add_strv (writer, "may", list);
     }
   if (with_cells)
-    add_content (builder, report);
-  json_builder_end_object (builder);
+    add_content (writer, report);
+  dbk_json_writer_end_object (writer);
 }
 
 void
-dbk_report_to_json (const DbkReport *report, gboolean with_cells, JsonBuilder *builder)
+dbk_report_to_json (const DbkReport *report, gboolean with_cells, DbkJsonWriter *writer)
 {
-  add_report (builder, report, with_cells, NULL);
+  add_report (writer, report, with_cells, NULL);
 }
 
 void
-dbk_report_to_json_with_may (const DbkReport *report, gboolean with_cells, DbkMay may, JsonBuilder *builder)
+dbk_report_to_json_with_may (const DbkReport *report, gboolean with_cells, DbkMay may, DbkJsonWriter *writer)
 {
-  add_report (builder, report, with_cells, &may);
+  add_report (writer, report, with_cells, &may);
+}
+
+void
+dbk_report_log_to_json (const DbkReport *report, DbkJsonWriter *writer)
+{
+  dbk_json_writer_begin_array (writer);
+  for (guint i = 0; i < report->log->len; i++)
+    add_event (writer, g_ptr_array_index (report->log, i));
+  dbk_json_writer_end_array (writer);
 }
 
 /* --- Reading --- */

@@ -24,10 +24,12 @@ G_BEGIN_DECLS
  * Whoever gets no cells gets the state alone: neither reasons, log, readings nor flags either, for they tell of figures.
  */
 
-/** dbk_report_to_json: adds one object to @builder; without cells it is the state alone */
-void dbk_report_to_json (const DbkReport *report, gboolean with_cells, JsonBuilder *builder);
+/** dbk_report_to_json: adds one object to @writer; without cells it is the state alone */
+void dbk_report_to_json (const DbkReport *report, gboolean with_cells, DbkJsonWriter *writer);
+/** dbk_report_log_to_json: adds its log alone, an array */
+void dbk_report_log_to_json (const DbkReport *report, DbkJsonWriter *writer);
 /** dbk_report_to_json_with_may: as dbk_report_to_json(), and says what the account it goes to may do */
-void dbk_report_to_json_with_may (const DbkReport *report, gboolean with_cells, DbkMay may, JsonBuilder *builder);
+void dbk_report_to_json_with_may (const DbkReport *report, gboolean with_cells, DbkMay may, DbkJsonWriter *writer);
 /** dbk_report_from_json: (transfer full) (nullable): @has_cells tells whether cells came along */
 DbkReport *dbk_report_from_json (JsonObject *object, gboolean *has_cells, GError **error);
 

@@ -45,19 +45,19 @@ dbk_session_request_free (DbkSessionRequest *request)
 char *
 dbk_session_request_to_text (const DbkSessionRequest *request)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (DbkJsonWriter) writer = dbk_json_writer_new ();
 
-  json_builder_begin_object (builder);
-  dbk_wire_add_text (builder, "user", request->user);
-  dbk_wire_add_text (builder, "password", request->password);
+  dbk_json_writer_begin_object (writer);
+  dbk_wire_add_text (writer, "user", request->user);
+  dbk_wire_add_text (writer, "password", request->password);
   if (request->totp != NULL)
-    dbk_wire_add_text (builder, "totp", request->totp);
+    dbk_wire_add_text (writer, "totp", request->totp);
   if (request->home != NULL)
-    dbk_wire_add_text (builder, "home", request->home);
+    dbk_wire_add_text (writer, "home", request->home);
   if (request->home_key != NULL)
-    dbk_wire_add_text (builder, "home_key", request->home_key);
-  json_builder_end_object (builder);
-  return dbk_wire_print (builder);
+    dbk_wire_add_text (writer, "home_key", request->home_key);
+  dbk_json_writer_end_object (writer);
+  return dbk_json_writer_finish (writer);
 }
 
 /* (transfer none) (nullable) */
@@ -122,18 +122,18 @@ dbk_session_answer_free (DbkSessionAnswer *answer)
 char *
 dbk_session_answer_to_text (const DbkSessionAnswer *answer)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (DbkJsonWriter) writer = dbk_json_writer_new ();
 
-  json_builder_begin_object (builder);
-  dbk_wire_add_text (builder, "token", answer->token);
-  dbk_wire_add_time (builder, "expires", answer->expires);
-  json_builder_set_member_name (builder, "account");
-  dbk_actor_to_json (answer->account, builder);
-  dbk_wire_add_text (builder, "catalogue", answer->catalogue);
+  dbk_json_writer_begin_object (writer);
+  dbk_wire_add_text (writer, "token", answer->token);
+  dbk_wire_add_time (writer, "expires", answer->expires);
+  dbk_json_writer_member (writer, "account");
+  dbk_actor_to_json (answer->account, writer);
+  dbk_wire_add_text (writer, "catalogue", answer->catalogue);
   if (answer->service_key != NULL)
-    dbk_wire_add_text (builder, "service_key", answer->service_key);
-  json_builder_end_object (builder);
-  return dbk_wire_print (builder);
+    dbk_wire_add_text (writer, "service_key", answer->service_key);
+  dbk_json_writer_end_object (writer);
+  return dbk_json_writer_finish (writer);
 }
 
 DbkSessionAnswer *

@@ -104,79 +104,79 @@ dbk_sync_answer_free (DbkSyncAnswer *answer)
 char *
 dbk_sync_request_to_text (const DbkSyncRequest *request)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (DbkJsonWriter) writer = dbk_json_writer_new ();
 
-  json_builder_begin_object (builder);
-  dbk_wire_add_int (builder, "wire", DBK_WIRE_VERSION);
-  dbk_wire_add_text (builder, "cursor", request->cursor);
-  dbk_wire_add_int (builder, "limit", request->limit);
+  dbk_json_writer_begin_object (writer);
+  dbk_wire_add_int (writer, "wire", DBK_WIRE_VERSION);
+  dbk_wire_add_text (writer, "cursor", request->cursor);
+  dbk_wire_add_int (writer, "limit", request->limit);
   if (request->wait > 0)
-    dbk_wire_add_int (builder, "wait", request->wait);
+    dbk_wire_add_int (writer, "wait", request->wait);
   if (request->brief)
-    dbk_wire_add_boolean (builder, "brief", TRUE);
-  json_builder_set_member_name (builder, "operations");
-  json_builder_begin_array (builder);
+    dbk_wire_add_boolean (writer, "brief", TRUE);
+  dbk_json_writer_member (writer, "operations");
+  dbk_json_writer_begin_array (writer);
   for (guint i = 0; i < request->operations->len; i++)
-    dbk_operation_to_json (g_ptr_array_index (request->operations, i), builder);
-  json_builder_end_array (builder);
-  json_builder_end_object (builder);
-  return dbk_wire_print (builder);
+    dbk_operation_to_json (g_ptr_array_index (request->operations, i), writer);
+  dbk_json_writer_end_array (writer);
+  dbk_json_writer_end_object (writer);
+  return dbk_json_writer_finish (writer);
 }
 
 static void
-add_lists (JsonBuilder *builder, const DbkSyncAnswer *answer)
+add_lists (DbkJsonWriter *writer, const DbkSyncAnswer *answer)
 {
-  json_builder_set_member_name (builder, "results");
-  json_builder_begin_array (builder);
+  dbk_json_writer_member (writer, "results");
+  dbk_json_writer_begin_array (writer);
   for (guint i = 0; i < answer->results->len; i++)
     {
       const DbkSyncResult *result = g_ptr_array_index (answer->results, i);
 
-      dbk_outcome_to_json_full (result->outcome, result->id, result->receipt, result->at, builder);
+      dbk_outcome_to_json_full (result->outcome, result->id, result->receipt, result->at, writer);
     }
-  json_builder_end_array (builder);
-  json_builder_set_member_name (builder, "changes");
-  json_builder_begin_array (builder);
+  dbk_json_writer_end_array (writer);
+  dbk_json_writer_member (writer, "changes");
+  dbk_json_writer_begin_array (writer);
   for (guint i = 0; i < answer->changes->len; i++)
     {
       const DbkSyncChange *change = g_ptr_array_index (answer->changes, i);
 
-      dbk_report_to_json (change->report, change->has_cells, builder);
+      dbk_report_to_json (change->report, change->has_cells, writer);
     }
-  json_builder_end_array (builder);
-  json_builder_set_member_name (builder, "drop");
-  json_builder_begin_array (builder);
+  dbk_json_writer_end_array (writer);
+  dbk_json_writer_member (writer, "drop");
+  dbk_json_writer_begin_array (writer);
   for (guint i = 0; answer->drop != NULL && answer->drop[i] != NULL; i++)
     {
-      json_builder_begin_object (builder);
-      dbk_wire_add_text (builder, "org", answer->drop[i]);
-      json_builder_end_object (builder);
+      dbk_json_writer_begin_object (writer);
+      dbk_wire_add_text (writer, "org", answer->drop[i]);
+      dbk_json_writer_end_object (writer);
     }
-  json_builder_end_array (builder);
+  dbk_json_writer_end_array (writer);
 }
 
 char *
 dbk_sync_answer_to_text (const DbkSyncAnswer *answer)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (DbkJsonWriter) writer = dbk_json_writer_new ();
 
-  json_builder_begin_object (builder);
-  dbk_wire_add_int (builder, "wire", DBK_WIRE_VERSION);
-  add_lists (builder, answer);
-  dbk_wire_add_text (builder, "cursor", answer->cursor);
-  dbk_wire_add_boolean (builder, "more", answer->more);
+  dbk_json_writer_begin_object (writer);
+  dbk_wire_add_int (writer, "wire", DBK_WIRE_VERSION);
+  add_lists (writer, answer);
+  dbk_wire_add_text (writer, "cursor", answer->cursor);
+  dbk_wire_add_boolean (writer, "more", answer->more);
   if (answer->left > 0)
-    dbk_wire_add_int (builder, "left", answer->left);
+    dbk_wire_add_int (writer, "left", answer->left);
   if (answer->account != NULL)
     {
-      json_builder_set_member_name (builder, "account");
-      dbk_actor_to_json (answer->account, builder);
+      dbk_json_writer_member (writer, "account");
+      dbk_actor_to_json (answer->account, writer);
     }
-  dbk_wire_add_text (builder, "catalogue", answer->catalogue);
-  dbk_wire_add_day (builder, "today", answer->today);
-  dbk_wire_add_time (builder, "now", answer->now);
-  json_builder_end_object (builder);
-  return dbk_wire_print (builder);
+  dbk_wire_add_text (writer, "catalogue", answer->catalogue);
+  dbk_wire_add_day (writer, "today", answer->today);
+  dbk_wire_add_time (writer, "now", answer->now);
+  dbk_json_writer_end_object (writer);
+  return dbk_json_writer_finish (writer);
 }
 
 /* --- Reading --- */

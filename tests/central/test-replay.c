@@ -107,8 +107,7 @@ static char *
 print_report (DbkCentralStore *store, const DbkReportKey *key)
 {
   g_autoptr (DbkStoredReport) stored = NULL;
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autoptr (JsonNode) root = NULL;
+  g_autoptr (DbkJsonWriter) writer = dbk_json_writer_new ();
   g_autoptr (GError) error = NULL;
 
   dbk_central_store_load_report (store, key, TRUE, &stored, &error);
@@ -117,9 +116,8 @@ print_report (DbkCentralStore *store, const DbkReportKey *key)
     return NULL;
   for (guint i = 0; i < stored->report->log->len; i++)
     ((DbkEvent *)g_ptr_array_index (stored->report->log, i))->at = 0;
-  dbk_report_to_json (stored->report, TRUE, builder);
-  root = json_builder_get_root (builder);
-  return dbk_json_print (root);
+  dbk_report_to_json (stored->report, TRUE, writer);
+  return dbk_json_writer_finish (writer);
 }
 
 static void

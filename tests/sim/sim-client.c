@@ -92,13 +92,11 @@ static void
 set_actor (SimClient *client)
 {
   g_autoptr (DbkActor) actor = sim_actor (client->person);
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autoptr (JsonNode) root = NULL;
+  g_autoptr (DbkJsonWriter) writer = dbk_json_writer_new ();
   g_autofree char *text = NULL;
 
-  dbk_actor_to_json (actor, builder);
-  root = json_builder_get_root (builder);
-  text = dbk_json_print (root);
+  dbk_actor_to_json (actor, writer);
+  text = dbk_json_writer_finish (writer);
   g_assert_true (dbk_store_set_meta (client->store, "actor", text, NULL));
 }
 

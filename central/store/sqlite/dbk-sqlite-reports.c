@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "central/store/sqlite/dbk-sqlite-store-private.h"
-#include "data/base/dbk-json.h"
+#include "data/base/dbk-json-writer.h"
 #include "data/store/dbk-lists.h"
 
 #define REPORT_COLUMNS "SELECT id, form, org, period_kind, first, seq, revision, head, state, step, chain, approved_revision, late, catalogue, submitted_by, reasons, carried, has_readings FROM report "
@@ -231,13 +231,13 @@ dbk_sqlite_load_report_by_id (DbkCentralStore *base, gint64 id, gboolean with_ce
 static char *
 strings_to_json (const char *const *strings)
 {
-  g_autoptr (JsonNode) root = json_node_new (JSON_NODE_ARRAY);
-  JsonArray *array = json_array_new ();
+  g_autoptr (DbkJsonWriter) writer = dbk_json_writer_new ();
 
-  json_node_take_array (root, array);
+  dbk_json_writer_begin_array (writer);
   for (; *strings != NULL; strings++)
-    json_array_add_string_element (array, *strings);
-  return dbk_json_print (root);
+    dbk_json_writer_string (writer, *strings);
+  dbk_json_writer_end_array (writer);
+  return dbk_json_writer_finish (writer);
 }
 
 gboolean

@@ -346,6 +346,32 @@ random_node (GRand *rand, guint depth)
     }
 }
 
+/* What dbk_json_print() has no tree for; a writer begins again once it has ended. */
+static void
+test_writer (void)
+{
+  g_autoptr (DbkJsonWriter) writer = dbk_json_writer_new ();
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autofree char *text = NULL;
+
+      dbk_json_writer_begin_object (writer);
+      dbk_json_writer_member (writer, "a\"");
+      dbk_json_writer_begin_array (writer);
+      dbk_json_writer_string (writer, NULL);
+      dbk_json_writer_begin_array (writer);
+      dbk_json_writer_end_array (writer);
+      dbk_json_writer_int (writer, G_MININT64);
+      dbk_json_writer_end_array (writer);
+      dbk_json_writer_member (writer, "b");
+      dbk_json_writer_boolean (writer, FALSE);
+      dbk_json_writer_end_object (writer);
+      text = dbk_json_writer_finish (writer);
+      g_assert_cmpstr (text, ==, "{\"a\\\"\":[null,[],-9223372036854775808],\"b\":false}");
+    }
+}
+
 static void
 test_print_parse (void)
 {
@@ -511,6 +537,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/base/json/many-members", test_many_members);
   g_test_add_func ("/base/json/values-arrive", test_values_arrive);
   g_test_add_func ("/base/json/print", test_print);
+  g_test_add_func ("/base/json/writer", test_writer);
   g_test_add_func ("/base/json/print-parse", test_print_parse);
   g_test_add_func ("/base/json/damaged", test_damaged);
   g_test_add_func ("/base/json/required-members", test_required_members);
