@@ -166,39 +166,39 @@ print_refused (const DbkRefusedItem *item)
 }
 
 static void
-add_refused (JsonBuilder *builder, const DbkRefusedItem *item)
+add_refused (DbkJsonWriter *writer, const DbkRefusedItem *item)
 {
   const DbkOperation *operation = item->operation;
   g_autofree char *period = dbk_period_to_string (operation->key.period);
   g_autofree char *made_at = dbk_clock_format_utc (operation->made_at);
   g_autofree char *answered_at = item->answered_at != 0 ? dbk_clock_format_utc (item->answered_at) : NULL;
 
-  json_builder_begin_object (builder);
-  dbk_ctl_add_text (builder, "form", operation->key.form);
-  dbk_ctl_add_text (builder, "org", operation->key.org);
-  dbk_ctl_add_text (builder, "period", period);
-  dbk_ctl_add_text (builder, "id", operation->id);
-  dbk_ctl_add_text (builder, "kind", dbk_operation_kind_to_string (operation->kind));
-  dbk_ctl_add_text (builder, "made_at", made_at);
-  dbk_ctl_add_text (builder, "answered_at", answered_at);
-  dbk_ctl_add_text (builder, "code", item->code);
-  dbk_ctl_add_text (builder, "message", item->message);
-  dbk_ctl_add_text (builder, "detail", item->detail);
-  json_builder_set_member_name (builder, "cells");
-  json_builder_begin_array (builder);
+  dbk_json_writer_begin_object (writer);
+  dbk_ctl_add_text (writer, "form", operation->key.form);
+  dbk_ctl_add_text (writer, "org", operation->key.org);
+  dbk_ctl_add_text (writer, "period", period);
+  dbk_ctl_add_text (writer, "id", operation->id);
+  dbk_ctl_add_text (writer, "kind", dbk_operation_kind_to_string (operation->kind));
+  dbk_ctl_add_text (writer, "made_at", made_at);
+  dbk_ctl_add_text (writer, "answered_at", answered_at);
+  dbk_ctl_add_text (writer, "code", item->code);
+  dbk_ctl_add_text (writer, "message", item->message);
+  dbk_ctl_add_text (writer, "detail", item->detail);
+  dbk_json_writer_member (writer, "cells");
+  dbk_json_writer_begin_array (writer);
   for (guint i = 0; i < operation->edits->len; i++)
     {
       const DbkCellEdit *edit = g_ptr_array_index (operation->edits, i);
 
-      json_builder_begin_object (builder);
-      dbk_ctl_add_text (builder, "entity", edit->entity);
-      dbk_ctl_add_text (builder, "indicator", edit->indicator);
-      dbk_ctl_add_text (builder, "value", edit->value);
-      dbk_ctl_add_text (builder, "note", edit->note);
-      json_builder_end_object (builder);
+      dbk_json_writer_begin_object (writer);
+      dbk_ctl_add_text (writer, "entity", edit->entity);
+      dbk_ctl_add_text (writer, "indicator", edit->indicator);
+      dbk_ctl_add_text (writer, "value", edit->value);
+      dbk_ctl_add_text (writer, "note", edit->note);
+      dbk_json_writer_end_object (writer);
     }
-  json_builder_end_array (builder);
-  json_builder_end_object (builder);
+  dbk_json_writer_end_array (writer);
+  dbk_json_writer_end_object (writer);
 }
 
 gboolean
@@ -206,22 +206,22 @@ dbk_ctl_run_refused (DbkCtl *ctl, GStrv arguments, GError **error)
 {
   g_auto (GStrv) words = dbk_ctl_parse_options (arguments, NULL, 0, 0, error);
   g_autoptr (GPtrArray) items = words != NULL ? dbk_home_list_refused (ctl->home, error) : NULL;
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (DbkJsonWriter) writer = dbk_json_writer_new ();
 
   if (items == NULL)
     return FALSE;
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "refused");
-  json_builder_begin_array (builder);
+  dbk_json_writer_begin_object (writer);
+  dbk_json_writer_member (writer, "refused");
+  dbk_json_writer_begin_array (writer);
   for (guint i = 0; i < items->len; i++)
     {
-      add_refused (builder, g_ptr_array_index (items, i));
+      add_refused (writer, g_ptr_array_index (items, i));
       if (!ctl->json)
         print_refused (g_ptr_array_index (items, i));
     }
-  json_builder_end_array (builder);
-  json_builder_end_object (builder);
+  dbk_json_writer_end_array (writer);
+  dbk_json_writer_end_object (writer);
   if (ctl->json)
-    dbk_ctl_print_json (builder);
+    dbk_ctl_print_json (writer);
   return TRUE;
 }
