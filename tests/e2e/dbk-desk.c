@@ -111,3 +111,17 @@ dbk_desk_enter (DbkDriver *driver, const char *text)
   dbk_driver_type (driver, text);
   dbk_driver_keys (driver, "Return");
 }
+
+void
+dbk_desk_choose_file (DbkDriver *driver, gulong before, const char *path)
+{
+  gulong dialogue = dbk_driver_wait_front (driver, before);
+
+  /* Over a suggested name, or, where there is none, a slash opens the field; the field completes by itself only what exists. */
+  dbk_driver_keys (driver, "ctrl+a");
+  dbk_driver_type (driver, path);
+  dbk_driver_wait_focus (driver, path);
+  dbk_driver_keys (driver, "Return");
+  /* GTK 4.8 does not stand that a dialogue is looked at while it goes: nothing is asked of the program until it has gone. */
+  dbk_driver_wait_closed (driver, dialogue);
+}

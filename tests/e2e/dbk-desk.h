@@ -33,4 +33,12 @@ void dbk_desk_go_to_column (DbkDriver *driver, const char *column);
 /** dbk_desk_enter: types @text and presses Enter */
 void dbk_desk_enter (DbkDriver *driver, const char *text);
 
+/**
+ * dbk_desk_choose_file:
+ * @before: what was in front before the dialogue was asked for: dbk_driver_front()
+ *
+ * Types a whole path into the toolkit's file dialogue, presses Enter and waits until it has closed.
+ */
+void dbk_desk_choose_file (DbkDriver *driver, gulong before, const char *path);
+
 G_END_DECLS

@@ -54,15 +54,13 @@ open_window (const char *home)
   dbk_desk_open_entry (driver);
 }
 
-/* In GTK's own dialogue a slash asks for a path. */
 static void
-choose (const char *path)
+choose (const char *keys, const char *path)
 {
-  dbk_driver_keys (driver, "ctrl+i");
-  dbk_driver_settle (700);
-  dbk_driver_type (driver, path);
-  dbk_driver_wait_focus (driver, path);
-  dbk_driver_keys (driver, "Return");
+  gulong window = dbk_driver_front (driver);
+
+  dbk_driver_keys (driver, keys);
+  dbk_desk_choose_file (driver, window, path);
 }
 
 static void
@@ -92,7 +90,7 @@ test_preview (void)
   dbk_desk_go_to_column (driver, "发电量");
   dbk_desk_wait_cell_text (driver, "");
 
-  choose (path);
+  choose ("ctrl+i", path);
   g_object_unref (dbk_driver_wait (driver, ATSPI_ROLE_PUSH_BUTTON, "新增 3"));
   g_object_unref (dbk_driver_wait (driver, ATSPI_ROLE_PUSH_BUTTON, "无效 2"));
   g_object_unref (dbk_driver_wait (driver, ATSPI_ROLE_PUSH_BUTTON, "锁定 1"));
@@ -105,7 +103,7 @@ test_preview (void)
   dbk_driver_wait_focus (driver, "发电量");
   dbk_desk_wait_cell_text (driver, "");
 
-  choose (path);
+  choose ("ctrl+i", path);
   g_object_unref (dbk_driver_wait_sensitive (driver, ATSPI_ROLE_PUSH_BUTTON, "导入 3 个数据"));
   dbk_driver_settle (300);
   dbk_driver_keys (driver, "Return");
@@ -156,16 +154,11 @@ test_round_trip (void)
   dbk_desk_go_to_column (driver, "发电量");
   dbk_desk_wait_cell_text (driver, "1200");
 
-  choose (path);
+  choose ("ctrl+i", path);
   g_object_unref (dbk_driver_wait (driver, ATSPI_ROLE_PUSH_BUTTON, "冲突 1"));
   dbk_desk_wait (driver, "导出工作簿之后");
   shot ("conflict");
-  dbk_driver_keys (driver, "ctrl+s");
-  dbk_driver_wait_focus (driver, ".xlsx");
-  dbk_driver_keys (driver, "ctrl+a");
-  dbk_driver_type (driver, marked);
-  dbk_driver_wait_focus (driver, marked);
-  dbk_driver_keys (driver, "Return");
+  choose ("ctrl+s", marked);
   for (int tries = 0; tries < 300 && !g_file_test (marked, G_FILE_TEST_EXISTS); tries++)
     dbk_driver_settle (50);
   dbk_desk_wait (driver, "已写出标注后的工作簿");
@@ -176,7 +169,7 @@ test_round_trip (void)
   dbk_desk_wait_cell_text (driver, "1200");
 
   /* The marked one knows its revision as well: it is still in conflict. */
-  choose (marked);
+  choose ("ctrl+i", marked);
   g_object_unref (dbk_driver_wait (driver, ATSPI_ROLE_PUSH_BUTTON, "冲突 1"));
   /* Unless somebody says that the workbook is right. */
   dbk_driver_settle (300);
@@ -210,7 +203,7 @@ test_bad_file (void)
   g_assert_true (g_file_set_contents (half, bytes, (gssize)length / 2, NULL));
   open_window (home);
   dbk_desk_go_to_column (driver, "发电量");
-  choose (half);
+  choose ("ctrl+i", half);
   dbk_desk_wait (driver, "无法导入此工作簿");
   dbk_desk_wait (driver, "数据未作任何改动");
   shot ("bad");

@@ -129,8 +129,10 @@ test_start (void)
 
 /* By keys alone: the pill's list, the button, a path in GTK's own dialogue. */
 static void
-choose_file (const char *button, const char *path, gboolean saving)
+choose_file (const char *button, const char *path)
 {
+  gulong window = dbk_driver_front (driver);
+
   dbk_driver_keys (driver, "shift+F5");
   g_object_unref (dbk_driver_wait (driver, ATSPI_ROLE_PUSH_BUTTON, button));
   dbk_driver_settle (300);
@@ -145,20 +147,13 @@ choose_file (const char *button, const char *path, gboolean saving)
     }
   dbk_driver_wait_focus (driver, button);
   dbk_driver_keys (driver, "Return");
-  dbk_driver_settle (900);
-  if (saving)
-    dbk_driver_keys (driver, "ctrl+a");
-  dbk_driver_type (driver, path);
-  dbk_driver_settle (400);
-  dbk_driver_keys (driver, "Return");
-  /* A dialogue that goes is not looked at: the toolkit of this release does not stand that. */
-  dbk_driver_settle (700);
+  dbk_desk_choose_file (driver, window, path);
 }
 
 static void
 take (const char *path, const char *told)
 {
-  choose_file ("接收答复文件", path, FALSE);
+  choose_file ("接收答复文件", path);
   dbk_desk_wait (driver, told);
 }
 
@@ -200,7 +195,7 @@ test_carry (void)
   g_autofree char *answer = dbk_stage_path (stage, "island-answer.courier");
   g_autofree char *other = dbk_stage_path (stage, "other.courier");
 
-  choose_file ("存为摆渡文件", file, TRUE);
+  choose_file ("存为摆渡文件", file);
   dbk_desk_wait (driver, "其中有 1 项操作");
   shot ("saved");
   close_dialogue ("其中有 1 项操作");
@@ -249,6 +244,7 @@ test_receipt (void)
   g_autofree char *name = NULL;
   g_autoptr (AtspiAccessible) button = NULL;
   const char *hash;
+  gulong window;
 
   run_ctl ("wind", login);
   run_ctl ("wind", "sync");
@@ -261,16 +257,9 @@ test_receipt (void)
   name = dbk_driver_name (button);
   hash = strstr (name, "✓ 回执 · ") + strlen ("✓ 回执 · ");
   shot ("receipt");
+  window = dbk_driver_front (driver);
   dbk_driver_press (driver, ATSPI_ROLE_PUSH_BUTTON, "✓ 回执 · ");
-  dbk_driver_settle (900);
-  dbk_driver_keys (driver, "ctrl+a");
-  dbk_driver_type (driver, path);
-  dbk_driver_settle (400);
-  dbk_driver_keys (driver, "Return");
-  /* See choose_file(). */
-  for (int tries = 0; tries < 100 && !g_file_test (path, G_FILE_TEST_EXISTS); tries++)
-    dbk_driver_settle (50);
-  dbk_driver_settle (700);
+  dbk_desk_choose_file (driver, window, path);
   dbk_desk_wait (driver, "回执已保存");
   dbk_desk_close (driver);
   g_assert_true (g_file_get_contents (path, &text, NULL, NULL));

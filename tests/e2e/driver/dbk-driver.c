@@ -283,10 +283,28 @@ match_focused (AtspiAccessible *node, gpointer data)
   return role != ATSPI_ROLE_FRAME && role != ATSPI_ROLE_APPLICATION && has_state (node, ATSPI_STATE_FOCUSED);
 }
 
+/* A window behind another one keeps its focus for when it comes to the front. */
+static gboolean
+is_behind (AtspiAccessible *node)
+{
+  return atspi_accessible_get_role (node, NULL) == ATSPI_ROLE_FRAME && !has_state (node, ATSPI_STATE_ACTIVE);
+}
+
 AtspiAccessible *
 dbk_driver_focus (DbkDriver *driver)
 {
-  return search_application (driver, match_focused, NULL);
+  g_autoptr (AtspiAccessible) application = find_application (driver);
+  int n = application != NULL ? atspi_accessible_get_child_count (application, NULL) : 0;
+
+  for (int i = 0; i < n; i++)
+    {
+      g_autoptr (AtspiAccessible) window = atspi_accessible_get_child_at_index (application, i, NULL);
+      AtspiAccessible *focus = window != NULL && !is_behind (window) ? search (window, match_focused, NULL, 1) : NULL;
+
+      if (focus != NULL)
+        return focus;
+    }
+  return NULL;
 }
 
 void
@@ -331,14 +349,60 @@ dbk_driver_name (AtspiAccessible *node)
 
 /* --- Windows --- */
 
-static Window
-front_window (DbkDriver *driver)
+gulong
+dbk_driver_front (DbkDriver *driver)
 {
   Window window = 0;
 
   if (xdo_get_active_window (driver->xdo, &window) != 0)
     window = 0;
   return window;
+}
+
+gulong
+dbk_driver_wait_front (DbkDriver *driver, gulong before)
+{
+  for (gint64 end = deadline (driver); g_get_monotonic_time () < end;)
+    {
+      Window front = dbk_driver_front (driver);
+
+      if (front != 0 && front != before)
+        return front;
+      dbk_driver_settle (POLL_MS);
+    }
+  dbk_driver_give_up (driver, "No other window comes to the front", NULL);
+}
+
+/* Whether the window manager knows of it. */
+static gboolean
+is_managed (DbkDriver *driver, Window window)
+{
+  Atom type;
+  int format;
+  unsigned long n = 0;
+  unsigned long left;
+  unsigned char *data = NULL;
+  gboolean found = FALSE;
+
+  XGetWindowProperty (driver->display, DefaultRootWindow (driver->display), XInternAtom (driver->display, "_NET_CLIENT_LIST", False),
+                      0, 1024, False, XA_WINDOW, &type, &format, &n, &left, &data);
+  for (unsigned long i = 0; i < n && !found; i++)
+    found = ((const Window *)data)[i] == window;
+  if (data != NULL)
+    XFree (data);
+  return found;
+}
+
+void
+dbk_driver_wait_closed (DbkDriver *driver, gulong window)
+{
+  for (gint64 end = deadline (driver); g_get_monotonic_time () < end;)
+    {
+      if (!is_managed (driver, window))
+        return;
+      dbk_driver_settle (POLL_MS);
+    }
+  dbk_driver_give_up (driver, "A window does not close", NULL);
 }
 
 void
@@ -349,7 +413,7 @@ dbk_driver_launch (DbkDriver *driver, const char *const *argv, const char *const
   g_spawn_async (NULL, (char **)argv, (char **)environment, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL, &driver->pid, &error);
   g_assert_no_error (error);
   g_object_unref (dbk_driver_wait (driver, ATSPI_ROLE_FRAME, NULL));
-  for (gint64 end = deadline (driver); g_get_monotonic_time () < end && front_window (driver) == 0;)
+  for (gint64 end = deadline (driver); g_get_monotonic_time () < end && dbk_driver_front (driver) == 0;)
     dbk_driver_settle (POLL_MS);
 }
 
@@ -407,7 +471,7 @@ dbk_driver_maximize (DbkDriver *driver)
   Atom state = XInternAtom (driver->display, "_NET_WM_STATE", False);
 
   event.xclient.type = ClientMessage;
-  event.xclient.window = front_window (driver);
+  event.xclient.window = dbk_driver_front (driver);
   event.xclient.message_type = state;
   event.xclient.format = 32;
   event.xclient.data.l[0] = 1;
@@ -422,7 +486,7 @@ dbk_driver_maximize (DbkDriver *driver)
 void
 dbk_driver_resize (DbkDriver *driver, int width, int height)
 {
-  xdo_set_window_size (driver->xdo, front_window (driver), width, height, 0);
+  xdo_set_window_size (driver->xdo, dbk_driver_front (driver), width, height, 0);
   dbk_driver_settle (300);
 }
 
@@ -452,7 +516,7 @@ static void
 window_origin (DbkDriver *driver, int *x, int *y)
 {
   Window child;
-  Window window = front_window (driver);
+  Window window = dbk_driver_front (driver);
 
   XTranslateCoordinates (driver->display, window, DefaultRootWindow (driver->display), 0, 0, x, y, &child);
 }

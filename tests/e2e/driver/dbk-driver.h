@@ -37,6 +37,13 @@ void dbk_driver_maximize (DbkDriver *driver);
 /** dbk_driver_resize: the window in front */
 void dbk_driver_resize (DbkDriver *driver, int width, int height);
 
+/** dbk_driver_front: the X window in front; 0 if none */
+gulong dbk_driver_front (DbkDriver *driver);
+/** dbk_driver_wait_front: until another one than @before is in front; which */
+gulong dbk_driver_wait_front (DbkDriver *driver, gulong before);
+/** dbk_driver_wait_closed: until that X window is none that is managed any more. Asks the X server alone, not the program. */
+void dbk_driver_wait_closed (DbkDriver *driver, gulong window);
+
 /**
  * dbk_driver_find:
  * @role: or %ATSPI_ROLE_INVALID for any
