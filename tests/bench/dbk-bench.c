@@ -6,6 +6,7 @@
 #define G_LOG_DOMAIN "dbk-bench"
 
 #include "tests/bench/dbk-bench.h"
+#include "tests/data/base/test-folder.h"
 
 #include <gio/gio.h>
 #include <glib/gstdio.h>
@@ -155,30 +156,13 @@ dbk_bench_note (const char *format, ...)
 char *
 dbk_bench_folder_new (void)
 {
-  g_autoptr (GError) error = NULL;
-  char *folder = g_dir_make_tmp ("daybook-bench-XXXXXX", &error);
-
-  g_assert_no_error (error);
-  return folder;
-}
-
-static void
-remove_tree (GFile *folder)
-{
-  g_autoptr (GFileEnumerator) children = g_file_enumerate_children (folder, "standard::*", G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, NULL, NULL);
-  GFile *child;
-
-  while (children != NULL && g_file_enumerator_iterate (children, NULL, &child, NULL, NULL) && child != NULL)
-    remove_tree (child);
-  g_file_delete (folder, NULL, NULL);
+  return test_directory ();
 }
 
 void
 dbk_bench_folder_remove (const char *folder)
 {
-  g_autoptr (GFile) file = g_file_new_for_path (folder);
-
-  remove_tree (file);
+  test_remove (folder);
 }
 
 double

@@ -11,6 +11,7 @@
 #include "central/demo/dbk-demo-figures.h"
 #include "central/demo/dbk-demo.h"
 #include "data/base/dbk-clock.h"
+#include "tests/data/base/test-folder.h"
 
 void
 answer_free (Answer *answer)
@@ -18,24 +19,6 @@ answer_free (Answer *answer)
   g_clear_object (&answer->message);
   g_free (answer->text);
   g_free (answer);
-}
-
-static void
-remove_folder (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      if (g_file_test (child, G_FILE_TEST_IS_DIR))
-        remove_folder (child);
-      else
-        g_unlink (child);
-    }
-  g_rmdir (path);
 }
 
 static DbkDay
@@ -52,7 +35,7 @@ fixture_fill (void)
 {
   static GBytes *filled;
   g_autoptr (GError) error = NULL;
-  char *directory = g_dir_make_tmp ("dbk-central-XXXXXX", &error);
+  char *directory = test_directory ();
   g_autofree char *path = g_build_filename (directory, "central.db", NULL);
 
   g_assert_no_error (error);
@@ -176,7 +159,7 @@ fixture_free (Fixture *fixture)
   if (fixture->service != NULL)
     {
       dbk_service_stop (fixture->service);
-      remove_folder (fixture->directory);
+      test_remove (fixture->directory);
     }
   dbk_catalogue_unref (fixture->catalogue);
   g_free (fixture->directory);

@@ -9,6 +9,7 @@
 
 #include "central/store/sqlite/dbk-sqlite-store.h"
 #include "data/store/dbk-database.h"
+#include "tests/data/base/test-folder.h"
 
 #define OPERATIONS 60
 
@@ -27,8 +28,7 @@ set_up (Folder *f, gconstpointer data)
   g_autoptr (GError) error = NULL;
   sqlite3 *handle;
 
-  f->directory = g_dir_make_tmp ("dbk-releases-XXXXXX", &error);
-  g_assert_no_error (error);
+  f->directory = test_directory ();
   f->path = g_build_filename (f->directory, "central.db", NULL);
   g_file_get_contents (source, &text, NULL, &error);
   g_assert_no_error (error);
@@ -41,16 +41,7 @@ set_up (Folder *f, gconstpointer data)
 static void
 tear_down (Folder *f, gconstpointer data)
 {
-  g_autoptr (GDir) dir = g_dir_open (f->directory, 0, NULL);
-  const char *name;
-
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (f->directory, name, NULL);
-
-      g_unlink (path);
-    }
-  g_rmdir (f->directory);
+  test_remove (f->directory);
   g_free (f->directory);
   g_free (f->path);
 }

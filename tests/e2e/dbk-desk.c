@@ -9,6 +9,8 @@
 #include <string.h>
 
 #define MOST_COLUMNS 20
+/* More stops than any page has. */
+#define MOST_STOPS 60
 
 void
 dbk_desk_open (DbkStage *stage, DbkDriver *driver, const char *name, const char *user, const char *ca)
@@ -80,6 +82,52 @@ dbk_desk_wait_cell_text (DbkDriver *driver, const char *text)
   g_assert_cmpstr (found, ==, text);
 }
 
+char *
+dbk_desk_cell_after (DbkDriver *driver, const char *before)
+{
+  for (int tries = 0; tries < 20; tries++)
+    {
+      g_autofree char *at = dbk_desk_cell (driver);
+
+      if (!g_str_equal (at, before))
+        return g_steal_pointer (&at);
+      dbk_driver_settle (20);
+    }
+  return g_strdup ("");
+}
+
+void
+dbk_desk_walk_to (DbkDriver *driver, const char *key, const char *name)
+{
+  g_autoptr (GString) seen = g_string_new (NULL);
+  g_autofree char *at = dbk_desk_cell (driver);
+
+  for (int stops = 0; stops < MOST_STOPS; stops++)
+    {
+      g_autofree char *before = g_steal_pointer (&at);
+
+      if (strstr (before, name) != NULL)
+        return;
+      g_string_append_printf (seen, " · %s", before);
+      dbk_driver_keys (driver, key);
+      at = dbk_desk_cell_after (driver, before);
+    }
+  g_printerr ("# %s came by%s\n", key, seen->str);
+  dbk_driver_give_up (driver, "Walking never comes to", name);
+}
+
+void
+dbk_desk_shot (DbkDriver *driver, const char *name)
+{
+  const char *folder = g_getenv ("DBK_DESK_SHOTS");
+  g_autofree char *path = folder != NULL ? g_strdup_printf ("%s/%s.png", folder, name) : NULL;
+
+  if (path == NULL)
+    return;
+  dbk_driver_settle (900);
+  dbk_driver_shot (driver, path);
+}
+
 void
 dbk_desk_open_entry (DbkDriver *driver)
 {
@@ -112,16 +160,46 @@ dbk_desk_enter (DbkDriver *driver, const char *text)
   dbk_driver_keys (driver, "Return");
 }
 
+/* Whether exactly that comes to stand in the field before long. */
+static gboolean
+is_typed (DbkDriver *driver, const char *text)
+{
+  for (int tries = 0; tries < 40; tries++)
+    {
+      g_autofree char *found = dbk_desk_cell_text (driver);
+
+      if (g_str_equal (found, text))
+        return TRUE;
+      dbk_driver_settle (50);
+    }
+  return FALSE;
+}
+
+void
+dbk_desk_press_away (DbkDriver *driver, const char *key)
+{
+  gulong window = dbk_driver_front (driver);
+
+  dbk_driver_keys (driver, key);
+  /* GTK 4.8 does not stand that a window is looked at while it goes: nothing is asked of the program until it has gone. */
+  dbk_driver_wait_closed (driver, window);
+}
+
 void
 dbk_desk_choose_file (DbkDriver *driver, gulong before, const char *path)
 {
-  gulong dialogue = dbk_driver_wait_front (driver, before);
+  gboolean typed = FALSE;
 
-  /* Over a suggested name, or, where there is none, a slash opens the field; the field completes by itself only what exists. */
-  dbk_driver_keys (driver, "ctrl+a");
-  dbk_driver_type (driver, path);
-  dbk_driver_wait_focus (driver, path);
-  dbk_driver_keys (driver, "Return");
-  /* GTK 4.8 does not stand that a dialogue is looked at while it goes: nothing is asked of the program until it has gone. */
-  dbk_driver_wait_closed (driver, dialogue);
+  dbk_driver_wait_front (driver, before);
+  /* Over a suggested name; where there is none, a slash opens the field. A folder that is shown only now closes it again:
+   * then once more. */
+  for (int tries = 0; tries < 5 && !typed; tries++)
+    {
+      dbk_driver_keys (driver, "ctrl+a");
+      dbk_driver_type (driver, path);
+      typed = is_typed (driver, path);
+    }
+  if (!typed)
+    dbk_driver_give_up (driver, "The file dialogue does not take", path);
+  dbk_desk_press_away (driver, "Return");
 }

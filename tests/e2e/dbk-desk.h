@@ -26,6 +26,12 @@ char *dbk_desk_cell (DbkDriver *driver);
 char *dbk_desk_cell_text (DbkDriver *driver);
 /** dbk_desk_wait_cell_text: until exactly that stands in it */
 void dbk_desk_wait_cell_text (DbkDriver *driver, const char *text);
+/** dbk_desk_cell_after: (transfer full): dbk_desk_cell() once it is another than @before, "" where a widget does not tell, or after a while */
+char *dbk_desk_cell_after (DbkDriver *driver, const char *before);
+/** dbk_desk_walk_to: presses @key until the keyboard is with something whose name contains @name */
+void dbk_desk_walk_to (DbkDriver *driver, const char *key, const char *name);
+/** dbk_desk_shot: a picture of the screen, drawn to the end, as @name.png in the folder DBK_DESK_SHOTS; without that nothing */
+void dbk_desk_shot (DbkDriver *driver, const char *name);
 /** dbk_desk_open_entry: the entry page, the cursor in the sheet's first cell */
 void dbk_desk_open_entry (DbkDriver *driver);
 /** dbk_desk_go_to_column: along the first row, to the column whose name contains @column */
@@ -33,6 +39,8 @@ void dbk_desk_go_to_column (DbkDriver *driver, const char *column);
 /** dbk_desk_enter: types @text and presses Enter */
 void dbk_desk_enter (DbkDriver *driver, const char *text);
 
+/** dbk_desk_press_away: presses @key, which closes the window in front, and waits until that has gone: see dbk_desk_choose_file() */
+void dbk_desk_press_away (DbkDriver *driver, const char *key);
 /**
  * dbk_desk_choose_file:
  * @before: what was in front before the dialogue was asked for: dbk_driver_front()

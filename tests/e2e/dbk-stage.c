@@ -4,6 +4,7 @@
  */
 #define G_LOG_DOMAIN "dbk-stage"
 
+#include "tests/data/base/test-folder.h"
 #include "tests/e2e/dbk-stage.h"
 
 #include <glib/gstdio.h>
@@ -41,31 +42,17 @@ dbk_stage_new (void)
 {
   DbkStage *stage = g_new0 (DbkStage, 1);
 
-  stage->folder = g_dir_make_tmp ("daybook-stage-XXXXXX", NULL);
-  g_assert_nonnull (stage->folder);
+  stage->folder = test_directory ();
   stage->ca = g_build_filename (stage->folder, "service", "tls", "ca.pem", NULL);
   return stage;
-}
-
-static void
-remove_tree (GFile *folder)
-{
-  g_autoptr (GFileEnumerator) children = g_file_enumerate_children (folder, "standard::*", G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, NULL, NULL);
-  GFile *child;
-
-  while (children != NULL && g_file_enumerator_iterate (children, NULL, &child, NULL, NULL) && child != NULL)
-    remove_tree (child);
-  g_file_delete (folder, NULL, NULL);
 }
 
 void
 dbk_stage_free (DbkStage *stage)
 {
-  g_autoptr (GFile) folder = g_file_new_for_path (stage->folder);
-
   if (stage->service != NULL)
     dbk_stage_stop_service (stage);
-  remove_tree (folder);
+  test_remove (stage->folder);
   g_free (stage->folder);
   g_free (stage->url);
   g_free (stage->ca);
@@ -282,44 +269,80 @@ dbk_stage_ctl (const char *home, char **out, ...)
   return dbk_stage_ctl_told (home, out, NULL, (const char *const *)words->pdata);
 }
 
-/* What was typed on @day, as words of daybookctl's set. */
-static void
-add_typed (GPtrArray *words, const char *home, const char *plant, const char *day)
+void
+dbk_stage_sign_in (DbkStage *stage, const char *home, const char *user)
+{
+  g_assert_cmpint (dbk_stage_ctl (home, NULL, "login", "--server", stage->url, "--ca", stage->ca, "--user", user, NULL), ==, 0);
+  g_assert_cmpint (dbk_stage_ctl (home, NULL, "sync", NULL), ==, 0);
+}
+
+JsonNode *
+dbk_stage_show (const char *home, const char *plant, const char *day)
 {
   g_autofree char *out = NULL;
-  g_autoptr (JsonNode) root = NULL;
   g_autoptr (GError) error = NULL;
-  JsonArray *cells;
+  JsonNode *shown;
 
   g_assert_cmpint (dbk_stage_ctl (home, &out, "--json", "show", "daily", plant, day, NULL), ==, 0);
-  root = dbk_json_parse (out, strlen (out), 64 * 1024 * 1024, &error);
+  shown = dbk_json_parse (out, strlen (out), 64 << 20, &error);
   g_assert_no_error (error);
-  cells = json_object_get_array_member (json_node_get_object (root), "cells");
+  return shown;
+}
+
+JsonObject *
+dbk_stage_find_cell (JsonObject *shown, const char *entity, const char *indicator)
+{
+  JsonArray *cells = json_object_get_array_member (shown, "cells");
+
+  for (guint i = 0; i < json_array_get_length (cells); i++)
+    {
+      JsonObject *cell = json_array_get_object_element (cells, i);
+
+      if (g_str_equal (json_object_get_string_member (cell, "entity"), entity) && g_str_equal (json_object_get_string_member (cell, "indicator"), indicator))
+        return cell;
+    }
+  g_error ("No cell %s.%s", entity, indicator);
+}
+
+char *
+dbk_stage_value (const char *home, const char *plant, const char *entity, const char *indicator)
+{
+  g_autoptr (JsonNode) shown = dbk_stage_show (home, plant, dbk_stage_yesterday ());
+  JsonObject *cell = dbk_stage_find_cell (json_node_get_object (shown), entity, indicator);
+
+  return g_strdup (json_object_get_string_member_with_default (cell, "value", NULL));
+}
+
+void
+dbk_stage_copy_day (const char *home, const char *plant)
+{
+  g_autofree char *before = dbk_day_to_string (dbk_clock_today () - 2);
+  g_autoptr (JsonNode) shown = dbk_stage_show (home, plant, before);
+  JsonArray *cells = json_object_get_array_member (json_node_get_object (shown), "cells");
+  g_autoptr (GStrvBuilder) words = g_strv_builder_new ();
+  g_auto (GStrv) built = NULL;
+
+  g_strv_builder_add_many (words, "set", "daily", plant, dbk_stage_yesterday (), NULL);
   for (guint i = 0; i < json_array_get_length (cells); i++)
     {
       JsonObject *cell = json_array_get_object_element (cells, i);
       const char *value = json_object_get_string_member_with_default (cell, "value", NULL);
+      g_autofree char *word = NULL;
 
-      if (value != NULL && g_str_equal (json_object_get_string_member (cell, "source"), "typed"))
-        g_ptr_array_add (words, g_strdup_printf ("%s.%s=%s", json_object_get_string_member (cell, "entity"), json_object_get_string_member (cell, "indicator"), value));
+      if (value == NULL || !g_str_equal (json_object_get_string_member (cell, "source"), "typed"))
+        continue;
+      word = g_strdup_printf ("%s.%s=%s", json_object_get_string_member (cell, "entity"), json_object_get_string_member (cell, "indicator"), value);
+      g_strv_builder_add (words, word);
     }
+  built = g_strv_builder_end (words);
+  g_assert_cmpint (dbk_stage_ctl_told (home, NULL, NULL, (const char *const *)built), ==, 0);
 }
 
 void
 dbk_stage_file_day (const char *home, const char *plant)
 {
-  const char *yesterday = dbk_stage_yesterday ();
-  g_autofree char *before = dbk_day_to_string (dbk_clock_today () - 2);
-  g_autoptr (GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
-
-  g_ptr_array_add (words, g_strdup ("set"));
-  g_ptr_array_add (words, g_strdup ("daily"));
-  g_ptr_array_add (words, g_strdup (plant));
-  g_ptr_array_add (words, g_strdup (yesterday));
-  add_typed (words, home, plant, before);
-  g_ptr_array_add (words, NULL);
-  g_assert_cmpint (dbk_stage_ctl_told (home, NULL, NULL, (const char *const *)words->pdata), ==, 0);
-  g_assert_cmpint (dbk_stage_ctl (home, NULL, "submit", "daily", plant, yesterday, "--reason", "与前一日相同", NULL), ==, 0);
+  dbk_stage_copy_day (home, plant);
+  g_assert_cmpint (dbk_stage_ctl (home, NULL, "submit", "daily", plant, dbk_stage_yesterday (), "--reason", "与前一日相同", NULL), ==, 0);
 }
 
 const char *

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <gio/gio.h>
+#include <json-glib/json-glib.h>
 
 G_BEGIN_DECLS
 
@@ -47,7 +48,17 @@ char *dbk_stage_program (const char *name);
 int dbk_stage_ctl (const char *home, char **out, ...) G_GNUC_NULL_TERMINATED;
 /** dbk_stage_ctl_told: the same with words up to %NULL; @out and @told (nullable) take stdout and stderr */
 int dbk_stage_ctl_told (const char *home, char **out, char **told, const char *const *words);
-/** dbk_stage_file_day: in @home, which is signed in: the figures of the day before that as those of yesterday, submitted */
+/** dbk_stage_sign_in: @home of @user by daybookctl, with a first sync */
+void dbk_stage_sign_in (DbkStage *stage, const char *home, const char *user);
+/** dbk_stage_show: (transfer full): what `show` says of a daily report */
+JsonNode *dbk_stage_show (const char *home, const char *plant, const char *day);
+/** dbk_stage_find_cell: (transfer none): in what `show` said; aborts if there is none */
+JsonObject *dbk_stage_find_cell (JsonObject *shown, const char *entity, const char *indicator);
+/** dbk_stage_value: (transfer full) (nullable): of a cell of yesterday's report, as @home has it */
+char *dbk_stage_value (const char *home, const char *plant, const char *entity, const char *indicator);
+/** dbk_stage_copy_day: in @home, which is signed in: the figures typed on the day before yesterday as those of yesterday */
+void dbk_stage_copy_day (const char *home, const char *plant);
+/** dbk_stage_file_day: the same, and submits them */
 void dbk_stage_file_day (const char *home, const char *plant);
 /** dbk_stage_yesterday: (transfer none): the demonstration's day to be filed, YYYY-MM-DD */
 const char *dbk_stage_yesterday (void);

@@ -15,25 +15,8 @@
 #include "tests/e2e/dbk-desk.h"
 #include "tests/e2e/dbk-machine.h"
 
-/* More stops than any page has. */
-#define MOST_STOPS 60
-
 static DbkStage *stage;
 static DbkDriver *driver;
-
-/* (nullable): DBK_AROUND_SHOTS: where a picture of every step goes */
-static const char *shots;
-
-static void
-shot (const char *name)
-{
-  g_autofree char *path = shots != NULL ? g_strdup_printf ("%s/around-%s.png", shots, name) : NULL;
-
-  if (path == NULL)
-    return;
-  dbk_driver_settle (900);
-  dbk_driver_shot (driver, path);
-}
 
 static char *
 day_before (int n)
@@ -46,8 +29,7 @@ ctl_log_in (const char *name, const char *user)
 {
   g_autofree char *home = dbk_stage_home (stage, name);
 
-  g_assert_cmpint (dbk_stage_ctl (home, NULL, "login", "--server", dbk_stage_url (stage), "--ca", dbk_stage_ca (stage), "--user", user, NULL), ==, 0);
-  g_assert_cmpint (dbk_stage_ctl (home, NULL, "sync", NULL), ==, 0);
+  dbk_stage_sign_in (stage, home, user);
 }
 
 /* What a screen reader says of the cell comes to contain @words. */
@@ -85,7 +67,7 @@ test_readings (void)
   dbk_driver_keys (driver, "Up");
   wait_cell ("现填 1,180");
   dbk_desk_wait (driver, "1 项填报值与读数不同");
-  shot ("reading");
+  dbk_desk_shot (driver, "around-reading");
 
   /* Taken back by its key, and once more by Undo. */
   dbk_driver_keys (driver, "ctrl+shift+m");
@@ -117,7 +99,7 @@ test_history (void)
   dbk_driver_keys (driver, "ctrl+h");
   dbk_desk_wait (driver, "1,096.2000 → 1,097.3000");
   dbk_desk_wait (driver, "说明：表计已换");
-  shot ("history");
+  dbk_desk_shot (driver, "around-history");
   /* The pane follows the cursor; what waits to be sent stands there as well. */
   dbk_desk_enter (driver, "1099");
   dbk_desk_go_to_column (driver, "发电量");
@@ -129,7 +111,7 @@ test_history (void)
   dbk_driver_keys (driver, "Right Left");
   dbk_desk_wait (driver, "以下为本机所知的历史");
   dbk_desk_wait (driver, "1,099.0000");
-  shot ("history-offline");
+  dbk_desk_shot (driver, "around-history-offline");
   dbk_stage_start_service (stage);
   dbk_driver_keys (driver, "F5");
   dbk_desk_wait_synced (driver);
@@ -164,7 +146,7 @@ test_month (void)
   dbk_driver_keys (driver, "ctrl+t");
   wait_cell (dbk_stage_yesterday ());
   g_object_unref (dbk_driver_wait (driver, ATSPI_ROLE_PUSH_BUTTON, submit));
-  shot ("month");
+  dbk_desk_shot (driver, "around-month");
   /* What stands around the sheet is about the day under the cursor. */
   dbk_driver_keys (driver, "Up");
   wait_cell (before);
@@ -193,26 +175,6 @@ test_month (void)
 
 /* --- Yesterday was corrected --- */
 
-/* Presses @key until the focus is at something named @name. */
-static void
-walk_to (const char *key, const char *name)
-{
-  g_autoptr (GString) seen = g_string_new (NULL);
-
-  for (int stops = 0; stops < MOST_STOPS; stops++)
-    {
-      g_autofree char *at = dbk_desk_cell (driver);
-
-      g_string_append_printf (seen, " · %s", at);
-
-      if (strstr (at, name) != NULL)
-        return;
-      dbk_driver_keys (driver, key);
-      dbk_driver_settle (60);
-    }
-  g_error ("%s never comes to “%s”: %s", key, name, seen->str);
-}
-
 static void
 test_carried (void)
 {
@@ -235,7 +197,7 @@ test_carried (void)
   dbk_driver_keys (driver, "Left");
   wait_cell (flagged);
   wait_cell ("已批准, 期初已变");
-  shot ("calendar");
+  dbk_desk_shot (driver, "around-calendar");
   dbk_driver_keys (driver, "Page_Up Page_Down Up Down");
   wait_cell (flagged);
   dbk_driver_keys (driver, "Return");
@@ -243,11 +205,11 @@ test_carried (void)
   dbk_desk_wait (driver, "期初值已变");
 
   /* From what to what, at the cell as well, where the card leads. */
-  walk_to ("ctrl+Tab", "期初值已变");
+  dbk_desk_walk_to (driver, "ctrl+Tab", "期初值已变");
   dbk_driver_keys (driver, "Return");
   wait_cell ("期初存煤");
   wait_cell ("前一日期末已由");
-  shot ("carried");
+  dbk_desk_shot (driver, "around-carried");
   /* Its key leads there as well. */
   dbk_driver_keys (driver, "ctrl+Home");
   wait_cell ("1号机组");
@@ -258,18 +220,18 @@ test_carried (void)
   wait_cell (flagged);
   dbk_driver_keys (driver, "Home");
   wait_cell ("期初已变");
-  shot ("carried-month");
+  dbk_desk_shot (driver, "around-carried-month");
   dbk_driver_keys (driver, "ctrl+t");
   wait_cell ("1号机组");
 
   /* On from there: the day before, or a correction of this one. */
-  walk_to ("ctrl+Tab", "期初值已变");
-  walk_to ("Tab", "转到");
+  dbk_desk_walk_to (driver, "ctrl+Tab", "期初值已变");
+  dbk_desk_walk_to (driver, "Tab", "转到");
   dbk_driver_keys (driver, "space");
   dbk_desk_wait (driver, first);
   wait_cell ("1号机组");
-  walk_to ("ctrl+Tab", "期初值已变");
-  walk_to ("Tab", "修正本日");
+  dbk_desk_walk_to (driver, "ctrl+Tab", "期初值已变");
+  dbk_desk_walk_to (driver, "Tab", "修正本日");
   dbk_driver_keys (driver, "space");
   dbk_desk_wait (driver, "申请修正");
   dbk_driver_settle (400);
@@ -278,7 +240,7 @@ test_carried (void)
   dbk_desk_wait (driver, "提交本次修正即采用新值");
   /* To take it over is a correction, though nobody typed anything. */
   g_object_unref (dbk_driver_wait_sensitive (driver, ATSPI_ROLE_PUSH_BUTTON, "提交"));
-  shot ("correction");
+  dbk_desk_shot (driver, "around-correction");
   dbk_desk_close (driver);
 }
 
@@ -291,12 +253,12 @@ test_reviewer_corrects (void)
   dbk_driver_keys (driver, "alt+3");
   dbk_desk_wait (driver, "填报完整性");
   /* The matrix by keys: its first day is the newest of the first plant. */
-  walk_to ("Tab", dbk_stage_yesterday ());
-  walk_to ("Left", "期初已变");
+  dbk_desk_walk_to (driver, "Tab", dbk_stage_yesterday ());
+  dbk_desk_walk_to (driver, "Left", "期初已变");
   dbk_driver_keys (driver, "Return");
   dbk_desk_wait (driver, "期初值已变");
   g_object_unref (dbk_driver_wait (driver, ATSPI_ROLE_PUSH_BUTTON, "修正本日"));
-  shot ("review-carried");
+  dbk_desk_shot (driver, "around-review-carried");
   dbk_driver_press (driver, ATSPI_ROLE_PUSH_BUTTON, "申请修正");
   dbk_desk_wait (driver, "为什么要改动");
   dbk_driver_settle (400);
@@ -323,8 +285,8 @@ test_plants (void)
   dbk_desk_open (stage, driver, "plants", "fill.P02", NULL);
   dbk_desk_wait_synced (driver);
   dbk_desk_open_entry (driver);
-  walk_to ("ctrl+Tab", "电厂: ");
-  shot ("plants");
+  dbk_desk_walk_to (driver, "ctrl+Tab", "电厂: ");
+  dbk_desk_shot (driver, "around-plants");
   dbk_driver_keys (driver, "space");
   dbk_driver_settle (500);
   dbk_driver_keys (driver, "Down Return");
@@ -359,7 +321,7 @@ test_sign_in (void)
     g_object_unref (dbk_driver_wait (driver, ATSPI_ROLE_INVALID, "显示密码"));
     g_assert_null (dbk_driver_find (driver, ATSPI_ROLE_INVALID, "Daybook-demo"));
   }
-  shot ("sign-in");
+  dbk_desk_shot (driver, "around-sign-in");
   dbk_driver_keys (driver, "Return");
   g_object_unref (dbk_driver_wait (driver, ATSPI_ROLE_INVALID, "日度填报"));
   dbk_desk_close (driver);
@@ -371,7 +333,6 @@ main (int argc, char **argv)
   int status;
 
   setlocale (LC_ALL, "");
-  shots = g_getenv ("DBK_AROUND_SHOTS");
   g_test_init (&argc, &argv, NULL);
   stage = dbk_stage_new ();
   driver = dbk_driver_new ();

@@ -18,20 +18,6 @@ static DbkStage *stage;
 static DbkDriver *driver;
 static DbkProxy *proxy;
 
-/* (nullable): DBK_CATALOGUE_SHOTS: where a picture of every step goes */
-static const char *shots;
-
-static void
-shot (const char *name)
-{
-  g_autofree char *path = shots != NULL ? g_strdup_printf ("%s/catalogue-%s.png", shots, name) : NULL;
-
-  if (path == NULL)
-    return;
-  dbk_driver_settle (900);
-  dbk_driver_shot (driver, path);
-}
-
 static void
 open_window (void)
 {
@@ -85,24 +71,9 @@ static void
 assert_stored (const char *entity, const char *indicator, const char *value)
 {
   g_autofree char *home = dbk_stage_home (stage, "filler");
-  g_autofree char *out = NULL;
-  g_autoptr (JsonNode) root = NULL;
-  JsonArray *cells;
+  g_autofree char *found = dbk_stage_value (home, "P01", entity, indicator);
 
-  g_assert_cmpint (dbk_stage_ctl (home, &out, "--json", "show", "daily", "P01", dbk_stage_yesterday (), NULL), ==, 0);
-  root = dbk_json_parse (out, strlen (out), 64 << 20, NULL);
-  cells = json_object_get_array_member (json_node_get_object (root), "cells");
-  for (guint i = 0; i < json_array_get_length (cells); i++)
-    {
-      JsonObject *cell = json_array_get_object_element (cells, i);
-
-      if (g_str_equal (json_object_get_string_member (cell, "entity"), entity) && g_str_equal (json_object_get_string_member (cell, "indicator"), indicator))
-        {
-          g_assert_cmpstr (json_object_get_string_member_with_default (cell, "value", NULL), ==, value);
-          return;
-        }
-    }
-  g_error ("No cell %s.%s", entity, indicator);
+  g_assert_cmpstr (found, ==, value);
 }
 
 static void
@@ -135,10 +106,10 @@ test_newer (void)
   dbk_desk_wait_cell_text (driver, "930");
   dbk_driver_keys (driver, "Up");
   dbk_desk_wait_cell_text (driver, "910");
-  shot ("newer");
+  dbk_desk_shot (driver, "catalogue-newer");
   dbk_driver_keys (driver, "ctrl+End");
   dbk_driver_wait_focus (driver, "出灰量");
-  shot ("newer-figure");
+  dbk_desk_shot (driver, "catalogue-newer-figure");
   assert_stored ("P01-U1", "gen", "910.0000");
   assert_stored ("P01-U2", "gen", "930.0000");
   assert_stored ("P01", "ash_out", NULL);
@@ -156,7 +127,7 @@ test_unreadable (void)
   dbk_driver_keys (driver, "shift+F5");
   dbk_desk_wait (driver, "新的主数据 e2e-3 无法使用");
   dbk_desk_wait (driver, "原主数据继续有效");
-  shot ("unreadable");
+  dbk_desk_shot (driver, "catalogue-unreadable");
   dbk_driver_keys (driver, "Escape");
   dbk_driver_wait_gone (driver, ATSPI_ROLE_INVALID, "立即同步");
   dbk_driver_settle (300);
@@ -194,7 +165,6 @@ main (int argc, char **argv)
   int status;
 
   setlocale (LC_ALL, "");
-  shots = g_getenv ("DBK_CATALOGUE_SHOTS");
   g_test_init (&argc, &argv, NULL);
   stage = dbk_stage_new ();
   driver = dbk_driver_new ();

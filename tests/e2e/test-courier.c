@@ -73,62 +73,19 @@ sign_in (const char *home, const char *user)
   RUN (0, home, "sync");
 }
 
-/* Yesterday's report of @plant: the typed figures of the day before, as words for "set". */
-static char *
-compose_figures (const char *home, const char *plant)
-{
-  g_autofree char *before = dbk_day_to_string (dbk_clock_today () - 2);
-  g_autofree char *text = call (0, home, "--json show daily %s %s", plant, before);
-  g_autoptr (JsonNode) shown = parse (text);
-  JsonArray *cells = json_object_get_array_member (json_node_get_object (shown), "cells");
-  GString *line = g_string_new (NULL);
-
-  for (guint i = 0; i < json_array_get_length (cells); i++)
-    {
-      JsonObject *cell = json_array_get_object_element (cells, i);
-      const char *value = json_object_get_string_member_with_default (cell, "value", NULL);
-      g_autofree char *word = NULL;
-      g_autofree char *quoted = NULL;
-
-      if (value == NULL || !g_str_equal (json_object_get_string_member (cell, "source"), "typed"))
-        continue;
-      word = g_strdup_printf ("%s.%s=%s", json_object_get_string_member (cell, "entity"), json_object_get_string_member (cell, "indicator"), value);
-      quoted = g_shell_quote (word);
-      g_string_append_printf (line, " %s", quoted);
-    }
-  return g_string_free (line, FALSE);
-}
-
 static void
 file_yesterday (const char *home, const char *plant)
 {
-  g_autofree char *words = compose_figures (home, plant);
+  g_autofree char *path = dbk_stage_home (stage, home);
 
-  RUN (0, home, "set daily %s %s %s", plant, dbk_stage_yesterday (), words);
-}
-
-/* (transfer full) (nullable): of one cell of yesterday's report */
-static char *
-value_of (const char *home, const char *plant, const char *entity, const char *indicator)
-{
-  g_autofree char *text = call (0, home, "--json show daily %s %s", plant, dbk_stage_yesterday ());
-  g_autoptr (JsonNode) shown = parse (text);
-  JsonArray *cells = json_object_get_array_member (json_node_get_object (shown), "cells");
-
-  for (guint i = 0; i < json_array_get_length (cells); i++)
-    {
-      JsonObject *cell = json_array_get_object_element (cells, i);
-
-      if (g_str_equal (json_object_get_string_member (cell, "entity"), entity) && g_str_equal (json_object_get_string_member (cell, "indicator"), indicator))
-        return g_strdup (json_object_get_string_member_with_default (cell, "value", NULL));
-    }
-  g_error ("No cell %s.%s", entity, indicator);
+  dbk_stage_copy_day (path, plant);
 }
 
 static void
 assert_value (const char *home, const char *plant, const char *entity, const char *indicator, const char *value)
 {
-  g_autofree char *found = value_of (home, plant, entity, indicator);
+  g_autofree char *path = dbk_stage_home (stage, home);
+  g_autofree char *found = dbk_stage_value (path, plant, entity, indicator);
 
   g_assert_cmpstr (found, ==, value);
 }

@@ -152,29 +152,13 @@ assert_members (JsonObject *object, const char *names)
   g_assert_cmpuint (json_object_get_size (object), ==, g_strv_length (wanted));
 }
 
-static JsonObject *
-find_cell (JsonObject *shown, const char *entity, const char *indicator)
-{
-  JsonArray *cells = json_object_get_array_member (shown, "cells");
-
-  for (guint i = 0; i < json_array_get_length (cells); i++)
-    {
-      JsonObject *cell = json_array_get_object_element (cells, i);
-
-      if (g_str_equal (json_object_get_string_member (cell, "entity"), entity) &&
-          g_str_equal (json_object_get_string_member (cell, "indicator"), indicator))
-        return cell;
-    }
-  g_error ("No cell %s.%s", entity, indicator);
-}
-
 /* The value of one cell of yesterday's report, (transfer full) (nullable). */
 static char *
 value_of (const char *who, const char *entity, const char *indicator)
 {
   g_auto (Run) shown = run (who, "--json show daily P01 %s", dbk_stage_yesterday ());
 
-  return g_strdup (json_object_get_string_member_with_default (find_cell (object_of (&shown), entity, indicator), "value", NULL));
+  return g_strdup (json_object_get_string_member_with_default (dbk_stage_find_cell (object_of (&shown), entity, indicator), "value", NULL));
 }
 
 static void
@@ -452,7 +436,7 @@ test_set_refused (void)
     accepted ("fill.P01", line);
   }
   shown = run ("fill.P01", "--json show daily P01 %s", dbk_stage_yesterday ());
-  cell = find_cell (object_of (&shown), "P01-U1", "aux");
+  cell = dbk_stage_find_cell (object_of (&shown), "P01-U1", "aux");
   g_assert_cmpstr (json_object_get_string_member (cell, "note"), ==, "换表");
   g_assert_true (json_object_get_boolean_member (cell, "pending"));
   g_assert_cmpstr (json_object_get_string_member (cell, "source"), ==, "typed");
@@ -614,7 +598,7 @@ test_correct (void)
   assert_state ("fill.P01", "in_correction", 0);
   set ("P01-U1.aux=56.8055");
   shown = run ("fill.P01", "--json show daily P01 %s", dbk_stage_yesterday ());
-  cell = find_cell (object_of (&shown), "P01-U1", "aux");
+  cell = dbk_stage_find_cell (object_of (&shown), "P01-U1", "aux");
   assert_members (cell, "entity indicator value source pending note approved");
   g_assert_cmpstr (json_object_get_string_member (cell, "value"), ==, "56.8055");
   g_assert_cmpstr (json_object_get_string_member (cell, "approved"), ==, "56.9055");
@@ -638,16 +622,16 @@ test_reading (void)
   dbk_machine_read (stage, "sis.P01", "P01", today, "P01-U1", "gen", "1183.6200");
   accepted ("fill.P01", "sync");
   read = run ("fill.P01", "--json show daily P01 %s", today);
-  cell = find_cell (object_of (&read), "P01-U1", "gen");
+  cell = dbk_stage_find_cell (object_of (&read), "P01-U1", "gen");
   assert_members (cell, "entity indicator value source pending note reading");
   g_assert_cmpstr (json_object_get_string_member (cell, "reading"), ==, "1183.6200");
   g_assert_cmpstr (json_object_get_string_member (cell, "value"), ==, "1183.6200");
   g_assert_cmpstr (json_object_get_string_member (cell, "source"), ==, "interface");
-  assert_members (find_cell (object_of (&read), "P01-U2", "gen"), "entity indicator value source pending note");
+  assert_members (dbk_stage_find_cell (object_of (&read), "P01-U2", "gen"), "entity indicator value source pending note");
 
   accepted ("fill.P01", typed);
   both = run ("fill.P01", "--json show daily P01 %s", today);
-  cell = find_cell (object_of (&both), "P01-U1", "gen");
+  cell = dbk_stage_find_cell (object_of (&both), "P01-U1", "gen");
   g_assert_cmpstr (json_object_get_string_member (cell, "reading"), ==, "1183.6200");
   g_assert_cmpstr (json_object_get_string_member (cell, "value"), ==, "1180.0000");
   g_assert_cmpstr (json_object_get_string_member (cell, "source"), ==, "typed");
@@ -663,14 +647,14 @@ test_carried (void)
   g_autofree char *before = NULL;
   g_auto (Run) was = run ("fill.P01", "--json show daily P01 %s", next);
   g_auto (Run) is = { 0 };
-  JsonObject *cell = find_cell (object_of (&was), "P01", "coal_open");
+  JsonObject *cell = dbk_stage_find_cell (object_of (&was), "P01", "coal_open");
 
   assert_members (cell, "entity indicator value source pending note");
   before = g_strdup (json_object_get_string_member (cell, "value"));
   dbk_machine_correct (stage, home, corrected);
   accepted ("fill.P01", "sync");
   is = run ("fill.P01", "--json show daily P01 %s", next);
-  cell = find_cell (object_of (&is), "P01", "coal_open");
+  cell = dbk_stage_find_cell (object_of (&is), "P01", "coal_open");
   assert_members (cell, "entity indicator value source pending note carried");
   g_assert_cmpstr (json_object_get_string_member (cell, "value"), ==, before);
   g_assert_cmpstr (json_object_get_string_member (cell, "source"), ==, "carried");

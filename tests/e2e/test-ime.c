@@ -71,8 +71,7 @@ open_window (void)
   g_autofree char *program = dbk_stage_program ("app/daybook/daybook");
   g_autofree char *home = dbk_stage_home (stage, "filler");
 
-  g_assert_cmpint (dbk_stage_ctl (home, NULL, "login", "--server", dbk_stage_url (stage), "--ca", dbk_stage_ca (stage), "--user", "fill.P01", NULL), ==, 0);
-  g_assert_cmpint (dbk_stage_ctl (home, NULL, "sync", NULL), ==, 0);
+  dbk_stage_sign_in (stage, home, "fill.P01");
   dbk_driver_launch (driver, (const char *const[]){ program, "--home", home, NULL }, NULL);
   dbk_driver_maximize (driver);
   dbk_desk_open_entry (driver);

@@ -27,24 +27,6 @@ ctl (const char *home, const char *const *words)
 #define CTL(home, ...) ctl (home, (const char *const[]){ __VA_ARGS__, NULL })
 
 static void
-shot (const char *name)
-{
-  const char *folder = g_getenv ("DBK_IMPORT_SHOTS");
-  g_autofree char *path = folder != NULL ? g_strdup_printf ("%s/%s.png", folder, name) : NULL;
-
-  dbk_driver_settle (400);
-  if (path != NULL)
-    dbk_driver_shot (driver, path);
-}
-
-static void
-sign_in (const char *home, const char *user)
-{
-  CTL (home, "login", "--server", dbk_stage_url (stage), "--ca", dbk_stage_ca (stage), "--user", user);
-  CTL (home, "sync");
-}
-
-static void
 open_window (const char *home)
 {
   g_autofree char *program = dbk_stage_program ("app/daybook/daybook");
@@ -84,7 +66,7 @@ test_preview (void)
                                            "%s,9号机组,24,1,,\n",
                                            dbk_stage_yesterday (), dbk_stage_yesterday (), dbk_stage_yesterday ());
 
-  sign_in (home, "fill.P01");
+  dbk_stage_sign_in (stage, home, "fill.P01");
   write_file (path, text);
   open_window (home);
   dbk_desk_go_to_column (driver, "发电量");
@@ -97,23 +79,23 @@ test_preview (void)
   dbk_desk_wait (driver, "9号机组");
   dbk_desk_wait (driver, "D3");
   dbk_desk_wait (driver, "F 列“备注”");
-  shot ("preview");
+  dbk_desk_shot (driver, "import-preview");
   /* Looking changed nothing; and Esc leaves it at that. */
-  dbk_driver_keys (driver, "Escape");
+  dbk_desk_press_away (driver, "Escape");
   dbk_driver_wait_focus (driver, "发电量");
   dbk_desk_wait_cell_text (driver, "");
 
   choose ("ctrl+i", path);
   g_object_unref (dbk_driver_wait_sensitive (driver, ATSPI_ROLE_PUSH_BUTTON, "导入 3 个数据"));
   dbk_driver_settle (300);
-  dbk_driver_keys (driver, "Return");
+  dbk_desk_press_away (driver, "Return");
   dbk_driver_wait_focus (driver, "发电量");
   dbk_desk_wait_cell_text (driver, "1183.62");
   dbk_driver_keys (driver, "Left");
   dbk_desk_wait_cell_text (driver, "23.67");
   dbk_driver_keys (driver, "Down");
   dbk_desk_wait_cell_text (driver, "24");
-  shot ("imported");
+  dbk_desk_shot (driver, "import-imported");
   /* One step takes all of it back. */
   dbk_driver_keys (driver, "ctrl+z");
   dbk_desk_go_to_column (driver, "发电量");
@@ -140,7 +122,7 @@ test_round_trip (void)
   CTL (home, "set", "daily", "P01", day, "P01-U1.gen=1100", "P01-U1.run_hours=23");
   CTL (home, "sync");
   CTL (home, "export", "daily", "P01", day, "-o", path);
-  sign_in (other, "fill2.P01");
+  dbk_stage_sign_in (stage, other, "fill2.P01");
   CTL (other, "set", "daily", "P01", day, "P01-U1.gen=1200");
   CTL (other, "sync");
   CTL (home, "sync");
@@ -157,14 +139,14 @@ test_round_trip (void)
   choose ("ctrl+i", path);
   g_object_unref (dbk_driver_wait (driver, ATSPI_ROLE_PUSH_BUTTON, "冲突 1"));
   dbk_desk_wait (driver, "导出工作簿之后");
-  shot ("conflict");
+  dbk_desk_shot (driver, "import-conflict");
   choose ("ctrl+s", marked);
   for (int tries = 0; tries < 300 && !g_file_test (marked, G_FILE_TEST_EXISTS); tries++)
     dbk_driver_settle (50);
   dbk_desk_wait (driver, "已写出标注后的工作簿");
   workbook = dbk_workbook_open (marked, NULL, NULL);
   g_assert_nonnull (workbook);
-  dbk_driver_keys (driver, "Escape");
+  dbk_desk_press_away (driver, "Escape");
   dbk_driver_wait_focus (driver, "发电量");
   dbk_desk_wait_cell_text (driver, "1200");
 
@@ -175,11 +157,11 @@ test_round_trip (void)
   dbk_driver_settle (300);
   dbk_driver_keys (driver, "alt+o");
   g_object_unref (dbk_driver_wait_sensitive (driver, ATSPI_ROLE_PUSH_BUTTON, "导入 1 个数据"));
-  shot ("taken");
-  dbk_driver_keys (driver, "ctrl+Return");
+  dbk_desk_shot (driver, "import-taken");
+  dbk_desk_press_away (driver, "ctrl+Return");
   dbk_driver_wait_focus (driver, "发电量");
   dbk_desk_wait_cell_text (driver, "1100");
-  shot ("toast");
+  dbk_desk_shot (driver, "import-toast");
   {
     g_autoptr (AtspiAccessible) undo = dbk_driver_wait (driver, ATSPI_ROLE_PUSH_BUTTON, "撤销");
 
@@ -206,8 +188,8 @@ test_bad_file (void)
   choose ("ctrl+i", half);
   dbk_desk_wait (driver, "无法导入此工作簿");
   dbk_desk_wait (driver, "数据未作任何改动");
-  shot ("bad");
-  dbk_driver_keys (driver, "Escape");
+  dbk_desk_shot (driver, "import-bad");
+  dbk_desk_press_away (driver, "Escape");
   dbk_driver_wait_focus (driver, "发电量");
   dbk_desk_wait_cell_text (driver, "1200");
   dbk_desk_close (driver);

@@ -10,60 +10,8 @@
 
 #include "tests/e2e/dbk-desk.h"
 
-/* More stops than any page has. */
-#define MOST_STOPS 60
-/* Widgets that never tell that they have the focus are passed by like this. */
-#define SILENT 4
-
 static DbkStage *stage;
 static DbkDriver *driver;
-
-/* --- Walking --- */
-
-/* Name and role of what has the focus; "" while nothing tells that it has. */
-static char *
-focused (void)
-{
-  g_autoptr (AtspiAccessible) node = dbk_driver_focus (driver);
-  g_autofree char *name = node != NULL ? dbk_driver_name (node) : NULL;
-
-  return g_strdup (name != NULL ? name : "");
-}
-
-/* Waits until the focus is elsewhere than at @before; some widgets do not tell. */
-static char *
-focus_after (const char *before)
-{
-  for (int i = 0; i < 20; i++)
-    {
-      g_autofree char *now = focused ();
-
-      if (!g_str_equal (now, before))
-        return g_steal_pointer (&now);
-      dbk_driver_settle (20);
-    }
-  return g_strdup ("");
-}
-
-/* Presses @key until the focus is at something named @name. */
-static void
-walk_to (const char *key, const char *name)
-{
-  g_autoptr (GString) seen = g_string_new (NULL);
-  g_autofree char *at = focused ();
-
-  for (int stops = 0; stops < MOST_STOPS; stops++)
-    {
-      g_autofree char *before = g_steal_pointer (&at);
-
-      if (strstr (before, name) != NULL)
-        return;
-      g_string_append_printf (seen, " · %s", before);
-      dbk_driver_keys (driver, key);
-      at = focus_after (before);
-    }
-  g_error ("%s never comes to “%s”: %s", key, name, seen->str);
-}
 
 /* --- The entry page --- */
 
@@ -86,21 +34,21 @@ test_leave_sheet (void)
   g_autofree char *third = NULL;
 
   open_entry ();
-  first = focused ();
+  first = dbk_desk_cell (driver);
   dbk_driver_keys (driver, "Tab");
-  second = focus_after (first);
+  second = dbk_desk_cell_after (driver, first);
   g_assert_nonnull (strstr (second, "1号机组"));
   dbk_driver_keys (driver, "shift+Tab");
   dbk_driver_wait_focus (driver, first);
 
   dbk_driver_keys (driver, "ctrl+Tab");
-  third = focus_after (first);
+  third = dbk_desk_cell_after (driver, first);
   g_assert_null (strstr (third, "号机组"));
   dbk_driver_keys (driver, "alt+2");
   dbk_driver_wait_focus (driver, "1号机组");
   dbk_driver_keys (driver, "ctrl+shift+Tab");
   g_free (third);
-  third = focus_after (first);
+  third = dbk_desk_cell_after (driver, first);
   g_assert_null (strstr (third, "号机组"));
   dbk_driver_keys (driver, "alt+2");
   dbk_driver_wait_focus (driver, "1号机组");
@@ -111,23 +59,24 @@ static void
 test_entry_page (void)
 {
   static const char *const STOPS[] = { "复制昨日", "更多", "运行", "燃料", "计划营销", "日度填报" };
+  gulong window;
 
   for (guint i = 0; i < G_N_ELEMENTS (STOPS); i++)
     {
-      walk_to ("ctrl+Tab", STOPS[i]);
+      dbk_desk_walk_to (driver, "ctrl+Tab", STOPS[i]);
       g_test_message ("reached %s", STOPS[i]);
     }
   /* All the way round and into the sheet again. */
-  walk_to ("ctrl+Tab", "1号机组");
+  dbk_desk_walk_to (driver, "ctrl+Tab", "1号机组");
 
   /* A tick by the space bar. */
-  walk_to ("ctrl+Tab", "燃料");
+  dbk_desk_walk_to (driver, "ctrl+Tab", "燃料");
   dbk_driver_keys (driver, "space");
   dbk_desk_wait (driver, "1 待上传");
   dbk_driver_keys (driver, "space");
 
   /* The page's keys work wherever the keyboard is. */
-  walk_to ("ctrl+Tab", "日度填报");
+  dbk_desk_walk_to (driver, "ctrl+Tab", "日度填报");
   dbk_driver_keys (driver, "ctrl+h");
   dbk_desk_wait (driver, "还没有人填写");
   dbk_driver_keys (driver, "ctrl+h");
@@ -136,9 +85,12 @@ test_entry_page (void)
   dbk_driver_keys (driver, "shift+F5");
   dbk_desk_wait (driver, "上次同步");
   dbk_driver_keys (driver, "Escape");
+  dbk_driver_wait_gone (driver, ATSPI_ROLE_INVALID, "上次同步");
+  window = dbk_driver_front (driver);
   dbk_driver_keys (driver, "ctrl+question");
+  dbk_driver_wait_front (driver, window);
   g_object_unref (dbk_driver_wait (driver, ATSPI_ROLE_INVALID, "立即同步"));
-  dbk_driver_keys (driver, "Escape");
+  dbk_desk_press_away (driver, "Escape");
   dbk_driver_keys (driver, "alt+2");
   dbk_driver_wait_focus (driver, "1号机组");
   dbk_desk_close (driver);
@@ -159,7 +111,7 @@ test_review_page (void)
   dbk_driver_keys (driver, "alt+3");
   g_object_unref (dbk_driver_wait_sensitive (driver, ATSPI_ROLE_PUSH_BUTTON, "通过"));
   for (guint i = 0; i < G_N_ELEMENTS (STOPS); i++)
-    walk_to ("ctrl+Tab", STOPS[i]);
+    dbk_desk_walk_to (driver, "ctrl+Tab", STOPS[i]);
 
   /* Return by its key; Esc leaves the dialogue, and the report as it is. */
   dbk_driver_keys (driver, "ctrl+shift+r");

@@ -91,21 +91,10 @@ open_daybook (void)
   g_autofree char *program = dbk_stage_program ("app/daybook/daybook");
   g_autofree char *home = dbk_stage_home (stage, "filler");
 
-  g_assert_cmpint (dbk_stage_ctl (home, NULL, "login", "--server", dbk_stage_url (stage), "--ca", dbk_stage_ca (stage), "--user", "fill.P01", NULL), ==, 0);
-  g_assert_cmpint (dbk_stage_ctl (home, NULL, "sync", NULL), ==, 0);
+  dbk_stage_sign_in (stage, home, "fill.P01");
   dbk_driver_launch (driver, (const char *const[]){ program, "--home", home, NULL }, NULL);
   dbk_driver_maximize (driver);
   dbk_desk_open_entry (driver);
-}
-
-static void
-shot (const char *name)
-{
-  const char *folder = g_getenv ("DBK_IMPORT_SHOTS");
-  g_autofree char *path = folder != NULL ? g_strdup_printf ("%s/%s.png", folder, name) : NULL;
-
-  if (path != NULL)
-    dbk_driver_shot (driver, path);
 }
 
 static void
@@ -140,7 +129,7 @@ test_to_calc (void)
   wait_window ("in.csv");
   dbk_driver_keys (driver, "ctrl+Home Down Down Down Right ctrl+v");
   dbk_driver_settle (2000);
-  shot ("calc-paste");
+  dbk_desk_shot (driver, "office-calc-paste");
   /* Calc asks how plain text is to be read: as it suggests. */
   if (bring_up ("Text Import"))
     dbk_driver_keys (driver, "Return");
@@ -154,7 +143,7 @@ test_to_calc (void)
       text = NULL;
       g_file_get_contents (path, &text, NULL, NULL);
     }
-  shot ("calc-saved");
+  dbk_desk_shot (driver, "office-calc-saved");
   g_assert_cmpstr (text, ==, "24,1183.6252,\n23.5,1096.2,\n,,\n,24,1183.6252\n,23.5,1096.2\n");
 }
 

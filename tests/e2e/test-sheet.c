@@ -10,8 +10,7 @@
 #include <string.h>
 
 #include "tests/e2e/dbk-clipboard.h"
-#include "tests/e2e/dbk-stage.h"
-#include "tests/e2e/driver/dbk-driver.h"
+#include "tests/e2e/dbk-desk.h"
 
 typedef struct
 {
@@ -28,8 +27,7 @@ set_up (Fixture *f, gconstpointer data)
   f->stage = dbk_stage_new ();
   dbk_stage_start_service (f->stage);
   home = dbk_stage_home (f->stage, "filler");
-  g_assert_cmpint (dbk_stage_ctl (home, NULL, "login", "--server", dbk_stage_url (f->stage), "--ca", dbk_stage_ca (f->stage), "--user", "fill.P01", NULL), ==, 0);
-  g_assert_cmpint (dbk_stage_ctl (home, NULL, "sync", NULL), ==, 0);
+  dbk_stage_sign_in (f->stage, home, "fill.P01");
   f->driver = dbk_driver_new ();
   dbk_driver_launch (f->driver, (const char *const[]){ program, "--home", home, NULL }, NULL);
   dbk_driver_maximize (f->driver);
@@ -46,56 +44,17 @@ tear_down (Fixture *f, gconstpointer data)
 }
 
 static void
-go_to_column (Fixture *f, const char *column)
-{
-  g_autoptr (AtspiAccessible) sheet = dbk_driver_wait (f->driver, ATSPI_ROLE_TABLE, NULL);
-
-  dbk_driver_click (f->driver, sheet);
-  dbk_driver_keys (f->driver, "ctrl+Home");
-  for (int i = 0; i < 20; i++)
-    {
-      g_autoptr (AtspiAccessible) node = dbk_driver_focus (f->driver);
-      g_autofree char *name = node != NULL ? dbk_driver_name (node) : g_strdup ("");
-
-      if (strstr (name, column) != NULL)
-        return;
-      dbk_driver_keys (f->driver, "Right");
-      dbk_driver_settle (50);
-    }
-  g_error ("No column “%s” in the first row", column);
-}
-
-/* The active cell holds @expected before long. */
-static void
-wait_text (Fixture *f, const char *expected)
-{
-  g_autofree char *text = NULL;
-
-  for (int i = 0; i < 100; i++)
-    {
-      g_autoptr (AtspiAccessible) node = dbk_driver_focus (f->driver);
-
-      g_free (text);
-      text = node != NULL ? dbk_driver_text (node) : g_strdup ("");
-      if (g_str_equal (text, expected))
-        return;
-      dbk_driver_settle (50);
-    }
-  g_error ("The cell holds “%s”, not “%s”", text, expected);
-}
-
-static void
 check_block (Fixture *f)
 {
-  wait_text (f, "24");
+  dbk_desk_wait_cell_text (f->driver, "24");
   dbk_driver_keys (f->driver, "Right");
-  wait_text (f, "1183.62");
+  dbk_desk_wait_cell_text (f->driver, "1183.62");
   dbk_driver_keys (f->driver, "Down");
-  wait_text (f, "1096.2");
+  dbk_desk_wait_cell_text (f->driver, "1096.2");
   dbk_driver_keys (f->driver, "Left");
-  wait_text (f, "23.67");
+  dbk_desk_wait_cell_text (f->driver, "23.67");
   dbk_driver_keys (f->driver, "Up");
-  wait_text (f, "24");
+  dbk_desk_wait_cell_text (f->driver, "24");
 }
 
 /* What a program offers is one block of two units' running hours and generation. */
@@ -128,29 +87,18 @@ test_paste (Fixture *f, gconstpointer data)
       g_autofree char *asked = NULL;
       DbkClipboard *clipboard = dbk_clipboard_own (programs[i]);
 
-      go_to_column (f, "运行小时");
+      dbk_desk_go_to_column (f->driver, "运行小时");
       dbk_driver_keys (f->driver, "ctrl+v");
       dbk_driver_settle (600);
-      go_to_column (f, "运行小时");
+      dbk_desk_go_to_column (f->driver, "运行小时");
       check_block (f);
       dbk_clipboard_free (clipboard, &asked);
       g_test_message ("%s: asked for %s", names[i], asked);
       g_assert_nonnull (strstr (asked, "UTF8_STRING") != NULL ? asked : strstr (asked, "text/plain;charset=utf-8"));
       /* One step takes all of it back. */
       dbk_driver_keys (f->driver, "ctrl+z");
-      wait_text (f, "");
+      dbk_desk_wait_cell_text (f->driver, "");
     }
-}
-
-/* Where somebody wants to look. */
-static void
-shoot (Fixture *f, const char *suffix)
-{
-  const char *shot = g_getenv ("DBK_SHEET_SHOT");
-  g_autofree char *path = shot != NULL ? g_strconcat (shot, suffix, NULL) : NULL;
-
-  if (path != NULL)
-    dbk_driver_shot (f->driver, path);
 }
 
 static void
@@ -162,12 +110,12 @@ test_copy (Fixture *f, gconstpointer data)
   g_autofree char *plain = NULL;
   g_autofree char *rich = NULL;
 
-  go_to_column (f, "运行小时");
+  dbk_desk_go_to_column (f->driver, "运行小时");
   dbk_driver_keys (f->driver, "ctrl+v");
   dbk_driver_settle (600);
   dbk_clipboard_free (clipboard, NULL);
-  go_to_column (f, "运行小时");
-  wait_text (f, "24");
+  dbk_desk_go_to_column (f->driver, "运行小时");
+  dbk_desk_wait_cell_text (f->driver, "24");
   dbk_driver_keys (f->driver, "shift+Down shift+Right ctrl+c");
   dbk_driver_settle (300);
   utf8 = dbk_clipboard_read ("UTF8_STRING");
@@ -184,7 +132,7 @@ test_copy (Fixture *f, gconstpointer data)
 static void
 test_many (Fixture *f, gconstpointer data)
 {
-  go_to_column (f, "运行小时");
+  dbk_desk_go_to_column (f->driver, "运行小时");
   dbk_driver_keys (f->driver, "shift+Down");
   dbk_driver_type (f->driver, "23.5");
   dbk_driver_keys (f->driver, "ctrl+Return");
@@ -198,18 +146,18 @@ test_many (Fixture *f, gconstpointer data)
   dbk_driver_type (f->driver, "24");
   dbk_driver_keys (f->driver, "alt+a");
   dbk_driver_settle (300);
-  shoot (f, ".replace.png");
+  dbk_desk_shot (f->driver, "sheet-.replace.png");
   dbk_driver_keys (f->driver, "Escape");
-  go_to_column (f, "运行小时");
-  wait_text (f, "24");
+  dbk_desk_go_to_column (f->driver, "运行小时");
+  dbk_desk_wait_cell_text (f->driver, "24");
   dbk_driver_keys (f->driver, "Down");
-  wait_text (f, "24");
+  dbk_desk_wait_cell_text (f->driver, "24");
   dbk_driver_keys (f->driver, "ctrl+z");
-  go_to_column (f, "运行小时");
-  wait_text (f, "23.5");
+  dbk_desk_go_to_column (f->driver, "运行小时");
+  dbk_desk_wait_cell_text (f->driver, "23.5");
   dbk_driver_keys (f->driver, "ctrl+z");
-  go_to_column (f, "运行小时");
-  wait_text (f, "");
+  dbk_desk_go_to_column (f->driver, "运行小时");
+  dbk_desk_wait_cell_text (f->driver, "");
 }
 
 static void
@@ -217,38 +165,38 @@ test_days_down (Fixture *f, gconstpointer data)
 {
   const char *day = dbk_stage_yesterday ();
 
-  go_to_column (f, "运行小时");
+  dbk_desk_go_to_column (f->driver, "运行小时");
   dbk_driver_keys (f->driver, "ctrl+t");
   dbk_driver_wait_focus (f->driver, day);
   dbk_driver_settle (500);
-  shoot (f, ".days.png");
+  dbk_desk_shot (f->driver, "sheet-.days.png");
   /* On the same figure, both ways. */
   dbk_driver_wait_focus (f->driver, "运行小时");
   dbk_driver_type (f->driver, "23.5");
   dbk_driver_keys (f->driver, "Return Up");
-  wait_text (f, "23.5");
+  dbk_desk_wait_cell_text (f->driver, "23.5");
   /* Back on the day's own sheet, the figure stands there. */
   dbk_driver_keys (f->driver, "ctrl+t");
   dbk_driver_wait_focus (f->driver, "1号机组");
   dbk_driver_wait_focus (f->driver, "运行小时");
-  wait_text (f, "23.5");
+  dbk_desk_wait_cell_text (f->driver, "23.5");
 }
 
 static void
 test_find (Fixture *f, gconstpointer data)
 {
-  go_to_column (f, "发电厂用电量");
+  dbk_desk_go_to_column (f->driver, "发电厂用电量");
   dbk_driver_type (f->driver, "56.78");
   dbk_driver_keys (f->driver, "Return");
-  go_to_column (f, "运行小时");
+  dbk_desk_go_to_column (f->driver, "运行小时");
   dbk_driver_keys (f->driver, "ctrl+f");
   dbk_driver_wait_focus (f->driver, "在表中查找");
   dbk_driver_type (f->driver, "56.78");
   dbk_driver_settle (500);
-  shoot (f, ".find.png");
+  dbk_desk_shot (f->driver, "sheet-.find.png");
   dbk_driver_keys (f->driver, "Escape");
   dbk_driver_wait_focus (f->driver, "发电厂用电量");
-  wait_text (f, "56.78");
+  dbk_desk_wait_cell_text (f->driver, "56.78");
 }
 
 static void
@@ -256,7 +204,7 @@ test_note (Fixture *f, gconstpointer data)
 {
   g_autofree char *home = dbk_stage_home (f->stage, "filler");
 
-  go_to_column (f, "运行小时");
+  dbk_desk_go_to_column (f->driver, "运行小时");
   dbk_driver_keys (f->driver, "shift+F2");
   g_object_unref (dbk_driver_wait (f->driver, ATSPI_ROLE_TEXT, "说明"));
   dbk_driver_settle (400);

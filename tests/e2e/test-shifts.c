@@ -40,20 +40,6 @@ central (const char *command, const char *argument, const char *output)
   return spawn (argv);
 }
 
-/* (nullable): DBK_SHIFTS_SHOTS: where a picture of every step goes */
-static const char *shots;
-
-static void
-shot (const char *name)
-{
-  g_autofree char *path = shots != NULL ? g_strdup_printf ("%s/shifts-%s.png", shots, name) : NULL;
-
-  if (path == NULL)
-    return;
-  dbk_driver_settle (900);
-  dbk_driver_shot (driver, path);
-}
-
 static void
 run_ctl (const char *home_name, const char *line)
 {
@@ -117,7 +103,7 @@ test_start (void)
   dbk_desk_sign_in (driver, DBK_STAGE_PASSWORD);
   dbk_desk_wait (driver, "服务密钥开头为");
   dbk_desk_wait (driver, fingerprint);
-  shot ("started");
+  dbk_desk_shot (driver, "shifts-started");
   dbk_driver_keys (driver, "Return");
   dbk_driver_wait_gone (driver, ATSPI_ROLE_INVALID, "服务密钥开头为");
   dbk_desk_wait (driver, "离线");
@@ -197,7 +183,7 @@ test_carry (void)
 
   choose_file ("存为摆渡文件", file);
   dbk_desk_wait (driver, "其中有 1 项操作");
-  shot ("saved");
+  dbk_desk_shot (driver, "shifts-saved");
   close_dialogue ("其中有 1 项操作");
   /* It stays until it is answered. */
   dbk_desk_wait (driver, "1 待上传");
@@ -205,7 +191,7 @@ test_carry (void)
 
   spoil (answer, other);
   take (other, "未作任何改动");
-  shot ("spoilt");
+  dbk_desk_shot (driver, "shifts-spoilt");
   close_dialogue ("未作任何改动");
   take (file, "电厂送往中心服务的文件");
   close_dialogue ("电厂送往中心服务的文件");
@@ -215,16 +201,16 @@ test_carry (void)
   dbk_desk_wait (driver, "1 待上传");
 
   take (answer, "中心服务已答复 1 项操作");
-  shot ("taken");
+  dbk_desk_shot (driver, "shifts-taken");
   close_dialogue ("中心服务已答复 1 项操作");
   dbk_driver_wait_gone (driver, ATSPI_ROLE_INVALID, "待上传");
   take (answer, "此文件中没有新内容");
-  shot ("again");
+  dbk_desk_shot (driver, "shifts-again");
   close_dialogue ("此文件中没有新内容");
   dbk_driver_keys (driver, "shift+F5");
   dbk_desk_wait (driver, "靠摆渡文件往来");
   dbk_driver_wait_gone (driver, ATSPI_ROLE_PUSH_BUTTON, "立即同步");
-  shot ("pill");
+  dbk_desk_shot (driver, "shifts-pill");
   dbk_driver_keys (driver, "Escape");
   dbk_desk_close (driver);
   assert_shown ("island", "P01", "\"value\":\"21.25\"");
@@ -256,7 +242,7 @@ test_receipt (void)
   button = dbk_driver_wait (driver, ATSPI_ROLE_PUSH_BUTTON, "✓ 回执 · ");
   name = dbk_driver_name (button);
   hash = strstr (name, "✓ 回执 · ") + strlen ("✓ 回执 · ");
-  shot ("receipt");
+  dbk_desk_shot (driver, "shifts-receipt");
   window = dbk_driver_front (driver);
   dbk_driver_press (driver, ATSPI_ROLE_PUSH_BUTTON, "✓ 回执 · ");
   dbk_desk_choose_file (driver, window, path);
@@ -344,7 +330,6 @@ main (int argc, char **argv)
   int failures;
 
   setlocale (LC_ALL, "");
-  shots = g_getenv ("DBK_SHIFTS_SHOTS");
   g_test_init (&argc, &argv, NULL);
   g_setenv ("DAYBOOK_PASSWORD", DBK_STAGE_PASSWORD, TRUE);
   stage = dbk_stage_new ();

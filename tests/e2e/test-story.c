@@ -96,8 +96,7 @@ copy_the_slip (Story *story)
   g_autofree char *day = dbk_day_to_string (dbk_clock_today () - 2);
   g_autofree char *out = NULL;
 
-  g_assert_cmpint (dbk_stage_ctl (home, NULL, "login", "--server", dbk_stage_url (story->stage), "--ca", dbk_stage_ca (story->stage), "--user", "fill2.P01", NULL), ==, 0);
-  g_assert_cmpint (dbk_stage_ctl (home, NULL, "sync", NULL), ==, 0);
+  dbk_stage_sign_in (story->stage, home, "fill2.P01");
   g_assert_cmpint (dbk_stage_ctl (home, &out, "--json", "show", "daily", "P01", day, NULL), ==, 0);
   story->book = dbk_figures_book_new (out);
 }

@@ -28,28 +28,13 @@ static DbkDriver *driver;
 
 /* --- What is stored --- */
 
-/* The value of a cell of the day to be filed as @name's home has it; (transfer full) (nullable). */
+/* (transfer full) (nullable) */
 static char *
 stored_value (const char *name, const char *plant, const char *entity, const char *indicator)
 {
   g_autofree char *home = dbk_stage_home (stage, name);
-  g_autofree char *out = NULL;
-  g_autoptr (JsonNode) root = NULL;
-  g_autoptr (GError) error = NULL;
-  JsonArray *cells;
 
-  g_assert_cmpint (dbk_stage_ctl (home, &out, "--json", "show", "daily", plant, dbk_stage_yesterday (), NULL), ==, 0);
-  root = dbk_json_parse (out, strlen (out), MAX_JSON, &error);
-  g_assert_no_error (error);
-  cells = json_object_get_array_member (json_node_get_object (root), "cells");
-  for (guint i = 0; i < json_array_get_length (cells); i++)
-    {
-      JsonObject *cell = json_array_get_object_element (cells, i);
-
-      if (g_str_equal (json_object_get_string_member (cell, "entity"), entity) && g_str_equal (json_object_get_string_member (cell, "indicator"), indicator))
-        return g_strdup (json_object_get_string_member_with_default (cell, "value", NULL));
-    }
-  g_error ("No cell %s.%s", entity, indicator);
+  return dbk_stage_value (home, plant, entity, indicator);
 }
 
 static void
@@ -67,8 +52,9 @@ assert_served (const char *entity, const char *indicator, const char *value)
   g_autofree char *home = dbk_stage_home (stage, "witness");
 
   if (!g_file_test (home, G_FILE_TEST_EXISTS))
-    g_assert_cmpint (dbk_stage_ctl (home, NULL, "login", "--server", dbk_stage_url (stage), "--ca", dbk_stage_ca (stage), "--user", "fill2.P01", NULL), ==, 0);
-  g_assert_cmpint (dbk_stage_ctl (home, NULL, "sync", NULL), ==, 0);
+    dbk_stage_sign_in (stage, home, "fill2.P01");
+  else
+    g_assert_cmpint (dbk_stage_ctl (home, NULL, "sync", NULL), ==, 0);
   assert_stored ("witness", "P01", entity, indicator, value);
 }
 

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "data/store/dbk-database.h"
+#include "tests/data/base/test-folder.h"
 
 /** How the disk behaves after it failed once. */
 typedef enum
@@ -24,24 +25,6 @@ typedef enum
 static const char *const way_names[] = { "once", "until healed", "until reopened" };
 
 /* --- Folders --- */
-
-void
-fault_remove_folder (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      if (g_file_test (child, G_FILE_TEST_IS_DIR))
-        fault_remove_folder (child);
-      else
-        g_unlink (child);
-    }
-  g_rmdir (path);
-}
 
 static void
 copy_into (const char *from, const char *to)
@@ -70,7 +53,7 @@ copy_into (const char *from, const char *to)
 void
 fault_copy_folder (const char *from, const char *to)
 {
-  fault_remove_folder (to);
+  test_remove (to);
   copy_into (from, to);
 }
 

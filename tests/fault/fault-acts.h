@@ -13,7 +13,6 @@ G_BEGIN_DECLS
 
 /** Folders that make up a state; copied before an act, and put back before each run of it. */
 void fault_copy_folder (const char *from, const char *to);
-void fault_remove_folder (const char *path);
 
 /**
  * FaultAct:

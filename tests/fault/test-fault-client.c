@@ -11,6 +11,7 @@
 #include "data/client/dbk-home-private.h"
 #include "data/client/dbk-home-receipts.h"
 #include "tests/central/central-fixture.h"
+#include "tests/data/base/test-folder.h"
 #include "tests/fault/fault-acts.h"
 
 #define PLANT "P01"
@@ -445,7 +446,7 @@ test_client (void)
   dbk_clock_set_today (today);
   play.fixture = fixture_new (NULL);
   play.honest = fixture_edit (play.fixture, PLANT);
-  play.folder = g_dir_make_tmp ("daybook-fault-XXXXXX", NULL);
+  play.folder = test_directory ();
   play.saved = g_build_filename (play.folder, "saved", NULL);
   play.parent.watched = g_build_filename (play.folder, "home", NULL);
   play.taken = g_ptr_array_new_with_free_func (taken_free);
@@ -453,7 +454,7 @@ test_client (void)
   interfere (&play);
   fault_play (&play.parent, second, G_N_ELEMENTS (second));
   close_home (&play);
-  fault_remove_folder (play.folder);
+  test_remove (play.folder);
   fixture_free (play.fixture);
   dbk_operation_free (play.honest);
   g_ptr_array_unref (play.taken);

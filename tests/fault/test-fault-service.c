@@ -8,6 +8,7 @@
 #include "central/demo/dbk-demo.h"
 #include "data/store/dbk-database.h"
 #include "tests/central/central-fixture.h"
+#include "tests/data/base/test-folder.h"
 #include "tests/fault/fault-acts.h"
 
 static GQuark fault_answer_quark (void);
@@ -295,7 +296,7 @@ test_service (void)
 
   play.fixture = fixture_new (NULL);
   play.parent.watched = g_strdup (play.fixture->directory);
-  play.folder = g_dir_make_tmp ("daybook-fault-XXXXXX", NULL);
+  play.folder = test_directory ();
   play.answered = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   play.edit = new_cells (&play);
   play.submit = fixture_action (DBK_OPERATION_SUBMIT, "P01", FIXTURE_YESTERDAY, play.edit->id);
@@ -306,7 +307,7 @@ test_service (void)
   check_status (&play);
   fault_play (&play.parent, acts, G_N_ELEMENTS (acts));
   fixture_free (play.fixture);
-  fault_remove_folder (play.folder);
+  test_remove (play.folder);
   dbk_operation_free (play.edit);
   dbk_operation_free (play.submit);
   g_hash_table_unref (play.answered);

@@ -12,6 +12,7 @@
 
 #include "data/client/dbk-home-private.h"
 #include "data/sync/dbk-link.h"
+#include "tests/data/base/test-folder.h"
 
 int LLVMFuzzerTestOneInput (const uint8_t *data, size_t size);
 
@@ -20,15 +21,7 @@ static char *folder;
 static void
 remove_folder (void)
 {
-  static const char *const names[] = { "home.json", "service-keys" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      g_autofree char *path = g_build_filename (folder, names[i], NULL);
-
-      g_unlink (path);
-    }
-  g_rmdir (folder);
+  test_remove (folder);
 }
 
 /* Thousands are written: a new file each, since some file systems wait for the disk when an old one is cut short. */
@@ -95,7 +88,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
 
   if (folder == NULL)
     {
-      folder = g_dir_make_tmp ("daybook-fuzz-XXXXXX", NULL);
+      folder = test_directory ();
       atexit (remove_folder);
     }
   try_settings ((const char *)data, size);

@@ -10,6 +10,7 @@
 #include <sys/prctl.h>
 
 #include "central/store/sqlite/dbk-sqlite-store-private.h"
+#include "tests/data/base/test-folder.h"
 #include "tests/sim/faulty-proxy.h"
 
 #define ROUNDS 12
@@ -446,17 +447,6 @@ add_mate (Stage *stage)
 }
 
 static void
-remove_tree (GFile *folder)
-{
-  g_autoptr (GFileEnumerator) children = g_file_enumerate_children (folder, "standard::*", G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, NULL, NULL);
-  GFile *child;
-
-  while (children != NULL && g_file_enumerator_iterate (children, NULL, &child, NULL, NULL) && child != NULL)
-    remove_tree (child);
-  g_file_delete (folder, NULL, NULL);
-}
-
-static void
 sync_until_well (Stage *stage)
 {
   static const char *const words[] = { "sync", NULL };
@@ -474,9 +464,8 @@ test_rounds (void)
   guint rounds = wanted != NULL ? (guint)atoi (wanted) : ROUNDS;
   Stage stage = { 0 };
   g_autofree char *summary = NULL;
-  g_autoptr (GFile) folder = NULL;
 
-  stage.folder = g_dir_make_tmp ("dbk-proxy-XXXXXX", NULL);
+  stage.folder = test_directory ();
   stage.data = g_build_filename (stage.folder, "service", NULL);
   stage.serial = 1000;
   for (guint u = 0; u < 2; u++)
@@ -509,8 +498,7 @@ test_rounds (void)
   summary = faulty_proxy_summary (stage.proxy);
   g_test_message ("%u rounds: %s; %u commands and %u services killed; %u actions tried, %u refused at once", rounds, summary, stage.killed, stage.killed_services, stage.acts, stage.refused);
   faulty_proxy_free (stage.proxy);
-  folder = g_file_new_for_path (stage.folder);
-  remove_tree (folder);
+  test_remove (stage.folder);
   for (guint u = 0; u < 2; u++)
     for (guint k = 0; k < CELLS; k++)
       {

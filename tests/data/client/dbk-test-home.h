@@ -10,6 +10,7 @@
 #include "data/base/dbk-clock.h"
 #include "data/client/dbk-document.h"
 #include "data/store/dbk-store.h"
+#include "tests/data/base/test-folder.h"
 #include "tests/data/rules/dbk-builtin.h"
 
 /* The day that tests live in, and the one to be filed. */
@@ -38,34 +39,6 @@ test_catalogue (const char *text)
   catalogue = dbk_catalogue_load (json_node_get_object (root), &error);
   g_assert_no_error (error);
   return catalogue;
-}
-
-static inline char *
-test_directory (void)
-{
-  g_autoptr (GError) error = NULL;
-  char *directory = g_dir_make_tmp ("dbk-home-XXXXXX", &error);
-
-  g_assert_no_error (error);
-  return directory;
-}
-
-static inline void
-test_remove (const char *directory)
-{
-  g_autoptr (GDir) dir = g_dir_open (directory, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (directory, name, NULL);
-
-      if (g_file_test (path, G_FILE_TEST_IS_DIR) && !g_file_test (path, G_FILE_TEST_IS_SYMLINK))
-        test_remove (path);
-      else
-        g_unlink (path);
-    }
-  g_rmdir (directory);
 }
 
 static inline void

@@ -9,6 +9,7 @@
 #endif
 
 #include "data/store/dbk-database.h"
+#include "tests/data/base/test-folder.h"
 
 typedef struct
 {
@@ -19,26 +20,14 @@ typedef struct
 static void
 set_up (Fixture *f, gconstpointer data)
 {
-  g_autoptr (GError) error = NULL;
-
-  f->directory = g_dir_make_tmp ("dbk-database-XXXXXX", &error);
-  g_assert_no_error (error);
+  f->directory = test_directory ();
   f->path = g_build_filename (f->directory, "test.db", NULL);
 }
 
 static void
 tear_down (Fixture *f, gconstpointer data)
 {
-  g_autoptr (GDir) dir = g_dir_open (f->directory, 0, NULL);
-  const char *name;
-
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (f->directory, name, NULL);
-
-      g_unlink (path);
-    }
-  g_rmdir (f->directory);
+  test_remove (f->directory);
   g_free (f->directory);
   g_free (f->path);
 }

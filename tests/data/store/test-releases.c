@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "data/store/dbk-store.h"
+#include "tests/data/base/test-folder.h"
 
 #define EDIT_ID "6d29d217-97f7-4aa0-865d-ed997ba61cad"
 #define SUBMIT_ID "0b5a7a52-3c0e-4f57-9d2b-0d7d5b7a2f11"
@@ -28,8 +29,7 @@ set_up (Fixture *f, gconstpointer data)
   g_autoptr (GError) error = NULL;
   sqlite3 *handle;
 
-  f->directory = g_dir_make_tmp ("dbk-releases-XXXXXX", &error);
-  g_assert_no_error (error);
+  f->directory = test_directory ();
   f->path = g_build_filename (f->directory, "store.db", NULL);
   g_file_get_contents (source, &text, NULL, &error);
   g_assert_no_error (error);
@@ -42,16 +42,7 @@ set_up (Fixture *f, gconstpointer data)
 static void
 tear_down (Fixture *f, gconstpointer data)
 {
-  g_autoptr (GDir) dir = g_dir_open (f->directory, 0, NULL);
-  const char *name;
-
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (f->directory, name, NULL);
-
-      g_unlink (path);
-    }
-  g_rmdir (f->directory);
+  test_remove (f->directory);
   g_free (f->directory);
   g_free (f->path);
 }

@@ -109,11 +109,17 @@ find_application (DbkDriver *driver)
 }
 
 static gboolean
+contains (AtspiStateSet *states, AtspiStateType state)
+{
+  return states != NULL && atspi_state_set_contains (states, state);
+}
+
+static gboolean
 has_state (AtspiAccessible *node, AtspiStateType state)
 {
   g_autoptr (AtspiStateSet) states = atspi_accessible_get_state_set (node);
 
-  return states != NULL && atspi_state_set_contains (states, state);
+  return contains (states, state);
 }
 
 gboolean
@@ -122,14 +128,15 @@ dbk_driver_is_sensitive (AtspiAccessible *node)
   return has_state (node, ATSPI_STATE_SENSITIVE);
 }
 
-typedef gboolean (*MatchFunc) (AtspiAccessible *node, gpointer data);
+/* Every question is a way to the program and back, for each of hundreds of nodes: none is asked twice. @states: (nullable) */
+typedef gboolean (*MatchFunc) (AtspiAccessible *node, AtspiStateSet *states, gpointer data);
 
 static AtspiAccessible *
-search (AtspiAccessible *node, MatchFunc match, gpointer data, int depth)
+search (AtspiAccessible *node, AtspiStateSet *states, MatchFunc match, gpointer data, int depth)
 {
   int n;
 
-  if (match (node, data))
+  if (match (node, states, data))
     return g_object_ref (node);
   if (depth > MAX_DEPTH)
     return NULL;
@@ -137,12 +144,13 @@ search (AtspiAccessible *node, MatchFunc match, gpointer data, int depth)
   for (int i = 0; i < n; i++)
     {
       g_autoptr (AtspiAccessible) child = atspi_accessible_get_child_at_index (node, i, NULL);
+      g_autoptr (AtspiStateSet) its_states = child != NULL ? atspi_accessible_get_state_set (child) : NULL;
       AtspiAccessible *found;
 
       /* What is hidden hides all below it. */
-      if (child == NULL || (depth > 0 && !has_state (child, ATSPI_STATE_VISIBLE)))
+      if (child == NULL || (depth > 0 && !contains (its_states, ATSPI_STATE_VISIBLE)))
         continue;
-      found = search (child, match, data, depth + 1);
+      found = search (child, its_states, match, data, depth + 1);
       if (found != NULL)
         return found;
     }
@@ -154,7 +162,7 @@ search_application (DbkDriver *driver, MatchFunc match, gpointer data)
 {
   g_autoptr (AtspiAccessible) application = find_application (driver);
 
-  return application != NULL ? search (application, match, data, 0) : NULL;
+  return application != NULL ? search (application, NULL, match, data, 0) : NULL;
 }
 
 /* GTK 4.8 reports no "showing" for widgets; one that was never allocated has no area. */
@@ -180,7 +188,7 @@ typedef struct
 } Wanted;
 
 static gboolean
-match_wanted (AtspiAccessible *node, gpointer data)
+match_wanted (AtspiAccessible *node, AtspiStateSet *states, gpointer data)
 {
   const Wanted *wanted = data;
   g_autofree char *name = NULL;
@@ -202,7 +210,7 @@ dbk_driver_find (DbkDriver *driver, AtspiRole role, const char *name)
 }
 
 static gboolean
-dump_node (AtspiAccessible *node, gpointer data)
+dump_node (AtspiAccessible *node, AtspiStateSet *states, gpointer data)
 {
   g_autofree char *role = atspi_accessible_get_role_name (node, NULL);
   g_autofree char *name = atspi_accessible_get_name (node, NULL);
@@ -210,8 +218,8 @@ dump_node (AtspiAccessible *node, gpointer data)
 
   if ((name != NULL && *name != '\0') || *text != '\0')
     g_printerr ("#   %s \"%s\"%s%s%s%s\n", role, name, *text != '\0' ? " = " : "", text,
-                has_state (node, ATSPI_STATE_FOCUSED) ? " (focused)" : "",
-                has_state (node, ATSPI_STATE_SENSITIVE) ? "" : " (insensitive)");
+                contains (states, ATSPI_STATE_FOCUSED) ? " (focused)" : "",
+                contains (states, ATSPI_STATE_SENSITIVE) ? "" : " (insensitive)");
   return FALSE;
 }
 
@@ -276,11 +284,14 @@ dbk_driver_wait_gone (DbkDriver *driver, AtspiRole role, const char *name)
 }
 
 static gboolean
-match_focused (AtspiAccessible *node, gpointer data)
+match_focused (AtspiAccessible *node, AtspiStateSet *states, gpointer data)
 {
-  AtspiRole role = atspi_accessible_get_role (node, NULL);
+  AtspiRole role;
 
-  return role != ATSPI_ROLE_FRAME && role != ATSPI_ROLE_APPLICATION && has_state (node, ATSPI_STATE_FOCUSED);
+  if (!contains (states, ATSPI_STATE_FOCUSED))
+    return FALSE;
+  role = atspi_accessible_get_role (node, NULL);
+  return role != ATSPI_ROLE_FRAME && role != ATSPI_ROLE_APPLICATION;
 }
 
 /* A window behind another one keeps its focus for when it comes to the front. */
@@ -299,7 +310,7 @@ dbk_driver_focus (DbkDriver *driver)
   for (int i = 0; i < n; i++)
     {
       g_autoptr (AtspiAccessible) window = atspi_accessible_get_child_at_index (application, i, NULL);
-      AtspiAccessible *focus = window != NULL && !is_behind (window) ? search (window, match_focused, NULL, 1) : NULL;
+      AtspiAccessible *focus = window != NULL && !is_behind (window) ? search (window, NULL, match_focused, NULL, 1) : NULL;
 
       if (focus != NULL)
         return focus;

@@ -19,7 +19,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (AtspiComponent, g_object_unref)
 typedef struct _DbkDriver DbkDriver;
 
 /** DBK_DRIVER_PATIENCE: milliseconds a wait lasts at the most (multiplied by DBK_DRIVER_SLOW, for sanitizer builds) */
-#define DBK_DRIVER_PATIENCE 15000
+#define DBK_DRIVER_PATIENCE 30000
 
 /** dbk_driver_new: aborts where there is no display: see tests/e2e/in-display */
 DbkDriver *dbk_driver_new (void);
