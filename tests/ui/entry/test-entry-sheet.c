@@ -118,13 +118,13 @@ test_units (void)
   g_autoptr (DbkLayout) layout = lay_out ("P01");
   g_autoptr (DbkEntrySheet) sheet = dbk_entry_sheet_new (layout, NULL);
   DbkGridPos gen = dbk_entry_sheet_find (sheet, dbk_layout_find_codes (layout, "P01-U1", "gen")->index);
-  DbkGridPos starts = dbk_entry_sheet_find (sheet, dbk_layout_find_codes (layout, "P01-U1", "starts")->index);
-  const DbkEntryBlock *block = g_ptr_array_index (dbk_entry_sheet_blocks (sheet), starts.block);
+  DbkGridPos hours = dbk_entry_sheet_find (sheet, dbk_layout_find_codes (layout, "P01-U1", "reserve_hours")->index);
+  const DbkEntryBlock *block = g_ptr_array_index (dbk_entry_sheet_blocks (sheet), hours.block);
 
   g_assert_cmpstr (dbk_entry_sheet_column (sheet, gen.block, gen.column)->grid.subtitle, ==, "万kWh");
-  g_assert_cmpstr (dbk_entry_sheet_column (sheet, starts.block, starts.column)->grid.title, ==, "Starts (次)");
+  g_assert_cmpstr (dbk_entry_sheet_column (sheet, hours.block, hours.column)->grid.title, ==, "Reserve hours (h)");
   for (int c = 0; c < (int)block->columns->len; c++)
-    g_assert_null (dbk_entry_sheet_column (sheet, starts.block, c)->grid.subtitle);
+    g_assert_null (dbk_entry_sheet_column (sheet, hours.block, c)->grid.subtitle);
 }
 
 static void
