@@ -433,13 +433,39 @@ dbk_document_list_conflicts (DbkDocument *document)
   return list;
 }
 
+/* As it was typed, with its note; the figure stays that of whoever typed it. */
+static gboolean
+type_as (DbkDocument *document, guint slot, const char *value, const char *note, DbkCellSource source, const char *author, GError **error)
+{
+  gboolean ok;
+
+  document->author = g_strdup (author);
+  ok = dbk_document_set_text (document, slot, value != NULL ? value : "", source, error) &&
+       (note == NULL || dbk_document_set_note (document, slot, note, error));
+  g_clear_pointer (&document->author, g_free);
+  return ok;
+}
+
+static gboolean
+take_mine (DbkDocument *document, guint slot, const DbkStoreConflict *conflict, GError **error)
+{
+  /* The document lets go of the conflict as the first of it is stored. */
+  g_autofree char *value = g_strdup (conflict->mine);
+  g_autofree char *note = g_strdup (conflict->mine_note);
+  g_autofree char *author = g_strdup (conflict->author);
+  g_autoptr (GError) failure = NULL;
+
+  dbk_document_begin_batch (document);
+  if (!type_as (document, slot, value, note, conflict->mine_source, author, &failure) && document->batch_error == NULL)
+    document->batch_error = g_error_copy (failure);
+  return dbk_document_end_batch (document, error);
+}
+
 gboolean
 dbk_document_resolve (DbkDocument *document, guint slot, gboolean mine, GError **error)
 {
   const DbkStoreConflict *conflict;
   const DbkSlot *place;
-  g_autofree char *value = NULL;
-  gboolean decided;
 
   g_return_val_if_fail (slot < document->n_cells, FALSE);
   conflict = document->cells[slot].conflict;
@@ -448,14 +474,7 @@ dbk_document_resolve (DbkDocument *document, guint slot, gboolean mine, GError *
   if (conflict == NULL)
     return refuse (error, _ ("There is no conflict on this figure any more."));
   if (mine)
-    {
-      /* The decision is this account's; the figure stays that of whoever typed it. */
-      document->author = g_strdup (conflict->author);
-      value = g_strdup (conflict->mine);
-      decided = dbk_document_set_text (document, slot, value != NULL ? value : "", conflict->mine_source, error);
-      g_clear_pointer (&document->author, g_free);
-      return decided;
-    }
+    return take_mine (document, slot, conflict, error);
   place = dbk_layout_slot (document->layout, slot);
   if (!dbk_store_drop_conflict (document->home->store, &document->key, place->entity->code, place->indicator->code, error))
     return FALSE;
@@ -520,6 +539,7 @@ dbk_unsent_free (DbkUnsent *unsent)
     return;
   g_free (unsent->value);
   g_free (unsent->note);
+  g_free (unsent->author);
   g_free (unsent);
 }
 
@@ -544,6 +564,7 @@ dbk_document_list_unsent (DbkDocument *document)
           unsent->note = g_strdup (edit->note);
           unsent->message = dbk_refusal_message (refused->refusal);
           unsent->made_at = refused->operation->made_at;
+          unsent->author = g_strdup (edit->author);
           g_ptr_array_add (list, unsent);
         }
     }
@@ -559,8 +580,7 @@ type_again (DbkDocument *document, const GPtrArray *unsent, GError **error)
 
       if (one->slot == DBK_NO_SLOT)
         continue;
-      if (!dbk_document_set_text (document, one->slot, one->value != NULL ? one->value : "", DBK_CELL_TYPED, error) ||
-          (one->note != NULL && !dbk_document_set_note (document, one->slot, one->note, error)))
+      if (!type_as (document, one->slot, one->value, one->note, DBK_CELL_TYPED, one->author, error))
         return FALSE;
     }
   return dbk_store_settle (document->home->store, &document->key, TRUE, error);

@@ -125,6 +125,7 @@ gboolean dbk_document_resolve_all (DbkDocument *document, gboolean mine, GError 
  * @entity: code; @slot is G_MAXUINT where the form no longer has it
  * @value: (nullable): canonical
  * @message: translated: why
+ * @author: (owned) (nullable): whose figure it is, where another handed it over
  */
 typedef struct
 {
@@ -135,6 +136,7 @@ typedef struct
   char *note;
   const char *message;
   gint64 made_at;
+  char *author;
 } DbkUnsent;
 
 void dbk_unsent_free (DbkUnsent *unsent);

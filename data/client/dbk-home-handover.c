@@ -192,22 +192,88 @@ give_as_conflict (Handover *handover, const DbkReportKey *key, const DbkCellEdit
   conflict->mine_note = g_strdup (edit->note);
   conflict->mine_source = edit->source;
   conflict->mine_at = dbk_clock_now ();
-  conflict->theirs = g_strdup (own->value);
+  conflict->theirs = own != NULL ? g_strdup (own->value) : NULL;
   conflict->author = g_strdup (edit->author);
   return give_conflict (handover, key, conflict, error);
 }
 
-static gboolean
-give_edit (Handover *handover, const DbkReportKey *key, const DbkCellEdit *edit, const DbkCellEdit *own, GError **error)
+/* What is on its way from whoever comes, in one report. */
+typedef struct
 {
+  GPtrArray *operations; /* (owned) (element-type DbkOperation): not answered */
+  GPtrArray *pending;    /* (owned) (element-type DbkCellEdit) */
+  GPtrArray *conflicts;  /* (owned) (element-type DbkStoreConflict) */
+} Own;
+
+static void
+own_clear (Own *own)
+{
+  g_clear_pointer (&own->operations, g_ptr_array_unref);
+  g_clear_pointer (&own->pending, g_ptr_array_unref);
+  g_clear_pointer (&own->conflicts, g_ptr_array_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Own, own_clear)
+
+static gboolean
+load_own (const Handover *handover, const DbkReportKey *key, Own *own, GError **error)
+{
+  own->operations = dbk_store_load_unanswered (handover->to, key, error);
+  own->pending = own->operations != NULL ? dbk_store_load_pending (handover->to, key, error) : NULL;
+  own->conflicts = own->pending != NULL ? dbk_store_load_conflicts (handover->to, key, error) : NULL;
+  return own->conflicts != NULL;
+}
+
+/* (nullable): what he typed there last, sent or not */
+static const DbkCellEdit *
+find_own (const Own *own, const DbkCellEdit *like)
+{
+  const DbkCellEdit *edit = find_edit (own->pending, like);
+
+  for (guint i = own->operations->len; edit == NULL && i > 0; i--)
+    edit = find_edit (((const DbkOperation *)g_ptr_array_index (own->operations, i - 1))->edits, like);
+  return edit;
+}
+
+/* Something there is still to be decided: an edit would decide it. */
+static gboolean
+has_conflict (const Own *own, const DbkCellEdit *edit)
+{
+  for (guint i = 0; i < own->conflicts->len; i++)
+    {
+      const DbkStoreConflict *conflict = g_ptr_array_index (own->conflicts, i);
+
+      if (strcmp (conflict->entity, edit->entity) == 0 && strcmp (conflict->indicator, edit->indicator) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* The same value with as much of a note. */
+static gboolean
+says_all (const DbkCellEdit *edit, const DbkCellEdit *other)
+{
+  return g_strcmp0 (edit->value, other->value) == 0 && (other->note == NULL || (edit->note != NULL && strstr (edit->note, other->note) != NULL));
+}
+
+/* What he typed there himself is for him to decide; neither value lies over the other, as neither author saw it. */
+static gboolean
+give_edit (Handover *handover, const DbkReportKey *key, const DbkCellEdit *edit, const Own *own, GError **error)
+{
+  const DbkCellEdit *there = find_own (own, edit);
   g_autoptr (DbkCellEdit) given = dbk_cell_edit_copy (edit);
 
-  if (own != NULL && own->author == NULL && g_strcmp0 (own->value, edit->value) != 0)
-    return give_as_conflict (handover, key, edit, own, error);
+  if (there != NULL && says_all (there, edit))
+    {
+      handover->what.cells++;
+      return TRUE;
+    }
+  if (has_conflict (own, edit) || (there != NULL && !says_all (edit, there)))
+    return give_as_conflict (handover, key, edit, there, error);
   if (given->author == NULL)
     given->author = g_strdup (handover->account);
   handover->what.cells++;
-  return dbk_store_put_edit (handover->to, key, given, NULL, error);
+  return there != NULL ? dbk_store_put_edit (handover->to, key, given, NULL, error) : dbk_store_move_edit (handover->to, key, given, error);
 }
 
 static void
@@ -220,21 +286,33 @@ keep_edit (Handover *handover, const DbkReportKey *key, const DbkCellEdit *edit)
   g_ptr_array_add (handover->kept, kept);
 }
 
-static gboolean
-give_edits (Handover *handover, const DbkReportKey *key, const DbkLayout *layout, const GPtrArray *edits, GError **error)
+/* Of one cell the last goes, over what the first was typed over. */
+static void
+add_last (GPtrArray *edits, const DbkCellEdit *edit)
 {
-  g_autoptr (GPtrArray) own = dbk_store_load_pending (handover->to, key, error);
+  DbkCellEdit *before = (DbkCellEdit *)find_edit (edits, edit);
+  DbkCellEdit *last = dbk_cell_edit_copy (edit);
 
-  for (guint i = 0; own != NULL && i < edits->len; i++)
+  if (before != NULL)
     {
-      const DbkCellEdit *edit = g_ptr_array_index (edits, i);
-
-      if (!may_send (handover, key, layout, edit->entity, edit->indicator))
-        keep_edit (handover, key, edit);
-      else if (!give_edit (handover, key, edit, find_edit (own, edit), error))
-        return FALSE;
+      g_free (last->base);
+      last->base = g_strdup (before->base);
+      g_ptr_array_remove (edits, before);
     }
-  return own != NULL;
+  g_ptr_array_add (edits, last);
+}
+
+static gboolean
+give_edits (Handover *handover, const DbkReportKey *key, const GPtrArray *edits, GError **error)
+{
+  g_auto (Own) own = { NULL };
+
+  if (!load_own (handover, key, &own, error))
+    return FALSE;
+  for (guint i = 0; i < edits->len; i++)
+    if (!give_edit (handover, key, g_ptr_array_index (edits, i), &own, error))
+      return FALSE;
+  return TRUE;
 }
 
 static gboolean
@@ -276,6 +354,21 @@ give_reasons (Handover *handover, const DbkReportKey *key, GError **error)
   return own != NULL;
 }
 
+/* What whoever comes could not send stays. */
+static void
+sort_edits (Handover *handover, const DbkReportKey *key, const DbkLayout *layout, const GPtrArray *edits, GPtrArray *last)
+{
+  for (guint i = 0; i < edits->len; i++)
+    {
+      const DbkCellEdit *edit = g_ptr_array_index (edits, i);
+
+      if (may_send (handover, key, layout, edit->entity, edit->indicator))
+        add_last (last, edit);
+      else
+        keep_edit (handover, key, edit);
+    }
+}
+
 /* Operations from the first that was never sent on; the ones before may be known to the service. */
 static gboolean
 give_report (Handover *handover, const DbkReportKey *key, GError **error)
@@ -283,6 +376,7 @@ give_report (Handover *handover, const DbkReportKey *key, GError **error)
   DbkStore *from = handover->from;
   g_autoptr (GPtrArray) operations = dbk_store_load_unanswered (from, key, error);
   g_autoptr (GPtrArray) pending = operations != NULL ? dbk_store_load_pending (from, key, error) : NULL;
+  g_autoptr (GPtrArray) last = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_cell_edit_free);
   g_autoptr (DbkLayout) layout = make_layout (handover, key);
 
   if (pending == NULL)
@@ -298,10 +392,10 @@ give_report (Handover *handover, const DbkReportKey *key, GError **error)
       if (sent)
         continue;
       g_ptr_array_add (handover->taken, g_strdup (operation->id));
-      if (!give_edits (handover, key, layout, operation->edits, error))
-        return FALSE;
+      sort_edits (handover, key, layout, operation->edits, last);
     }
-  return give_edits (handover, key, layout, pending, error) && give_conflicts (handover, key, layout, error) && give_reasons (handover, key, error);
+  sort_edits (handover, key, layout, pending, last);
+  return give_edits (handover, key, last, error) && give_conflicts (handover, key, layout, error) && give_reasons (handover, key, error);
 }
 
 static gboolean

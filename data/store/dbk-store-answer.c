@@ -137,6 +137,30 @@ new_event (const DbkOperation *operation, const DbkReport *report, const DbkOutc
   return event;
 }
 
+/*
+ * A cell has one conflict. One's own edits join it, as each was typed over the one
+ * before; a figure that was handed over nobody typed over, and it is not lost for
+ * the other: it is held like a refused edit.
+ */
+static gboolean
+set_aside (DbkStore *store, const Waiting *waiting, gint64 entity, const DbkStoreIndicator *indicator, const DbkCellEdit *edit, gint64 now, GError **error)
+{
+  static const char others[] = "FROM conflict WHERE report = ?1 AND entity = ?2 AND indicator = ?3 AND (author IS NOT ?4 OR (author IS NOT NULL AND mine IS NOT ?5))";
+  g_autofree char *exists = g_strconcat ("SELECT 1 ", others, NULL);
+  g_autofree char *operation = g_strconcat ("INSERT INTO outbox (id, report, kind, made_at, answered_at, outcome, refusal, held) SELECT ?6, report, ?7, mine_at, ?8, ?9, ?10, 1 ", others, NULL);
+  g_autofree char *cell = g_strconcat ("INSERT INTO outbox_cell (seq, entity, indicator, value, note, source, base_value, author) SELECT ?6, entity, indicator, mine, mine_note, mine_source, base, author ", others, NULL);
+  g_autofree char *id = NULL;
+  gint64 any;
+
+  if (!dbk_store_get_int (store, 0, &any, error, exists, "iiitt", waiting->report, entity, indicator->id, edit->author, edit->value))
+    return FALSE;
+  if (any == 0)
+    return TRUE;
+  id = g_uuid_string_random ();
+  return dbk_store_do (store, error, operation, "iiitttninn", waiting->report, entity, indicator->id, edit->author, edit->value, id, (int)DBK_OPERATION_EDIT, now, (int)DBK_OUTCOME_REFUSED, (int)DBK_REFUSAL_STALE) &&
+         dbk_store_do (store, error, cell, "iiitti", waiting->report, entity, indicator->id, edit->author, edit->value, dbk_database_last_id (store->database));
+}
+
 /* What is sent again does not take the place of what was typed after it. */
 static gboolean
 keep_both (DbkStore *store, const Waiting *waiting, const DbkCellEdit *edit, gint64 made_at, const DbkConflict *conflict, GError **error)
@@ -144,7 +168,7 @@ keep_both (DbkStore *store, const Waiting *waiting, const DbkCellEdit *edit, gin
   gint64 entity = dbk_store_code (store, edit->entity, error);
   const DbkStoreIndicator *indicator = entity != 0 ? dbk_store_indicator (store, edit->indicator, error) : NULL;
 
-  return indicator != NULL &&
+  return indicator != NULL && set_aside (store, waiting, entity, indicator, edit, made_at, error) &&
          dbk_store_do (store, error,
                        "INSERT INTO conflict (report, entity, indicator, base, mine, mine_note, mine_source, mine_at, theirs, theirs_op, author) "
                        "VALUES (?1, ?2, ?3, (SELECT base_value FROM outbox_cell WHERE seq = ?10 AND entity = ?2 AND indicator = ?3), ?4, ?5, ?6, ?7, ?8, ?9, ?12) "
@@ -448,7 +472,7 @@ gboolean
 dbk_store_doubt (DbkStore *store, GError **error)
 {
   return dbk_store_set_meta (store, NOTED, NULL, error) &&
-         dbk_store_do (store, error, "UPDATE report SET stale = 1 WHERE revision > 0", "");
+         dbk_store_do (store, error, "UPDATE report SET stale = 1 WHERE revision > 0 OR readings IS NOT NULL", "");
 }
 
 gboolean

@@ -27,23 +27,24 @@ has_conflict (DbkStore *store, gint64 id, gint64 entity, gint64 indicator, gbool
  * The base is what the author typed over. A document may not have heard yet that
  * a worker sealed his last edit, or even took in its answer: then that operation
  * of his own is what he typed over, and the statement itself finds it.
+ * One that was typed in another store (@moved) lies over what its author saw there.
  * An edit keeps its place in the order begun when it is typed over.
  */
 static gboolean
-upsert_pending (DbkStore *store, gint64 id, gint64 entity, gint64 indicator, const DbkCellEdit *edit, const char *base_value, GError **error)
+upsert_pending (DbkStore *store, gint64 id, gint64 entity, gint64 indicator, const DbkCellEdit *edit, const char *base_value, gboolean moved, GError **error)
 {
   return dbk_store_do (store, error,
                        "INSERT INTO pending (report, entity, indicator, value, note, source, base, base_value, made_at, author, seq) VALUES (?1, ?2, ?3, ?4, ?5, ?6, "
-                       "coalesce ((SELECT o.id FROM outbox o JOIN outbox_cell c ON c.seq = o.seq WHERE o.report = ?1 AND c.entity = ?2 AND c.indicator = ?3 "
+                       "coalesce ((SELECT o.id FROM outbox o JOIN outbox_cell c ON c.seq = o.seq WHERE ?11 = 0 AND o.report = ?1 AND c.entity = ?2 AND c.indicator = ?3 "
                        "AND (o.answered_at IS NULL OR (c.base IS ?7 AND EXISTS (SELECT 1 FROM cell k JOIN event e ON e.report = k.report AND e.n = k.origin / 8 - 1 "
                        "WHERE k.report = ?1 AND k.entity = ?2 AND k.indicator = ?3 AND (e.op = o.id OR lower (hex (e.op)) = replace (o.id, '-', ''))))) "
                        "ORDER BY o.seq DESC LIMIT 1), ?7), ?8, ?9, ?10, (SELECT coalesce (max (seq), 0) + 1 FROM pending)) "
                        "ON CONFLICT (report, entity, indicator) DO UPDATE SET value = excluded.value, note = excluded.note, source = excluded.source, made_at = excluded.made_at, author = excluded.author",
-                       "iiittnttit", id, entity, indicator, edit->value, edit->note, (int)edit->source, edit->base, base_value, dbk_clock_now (), edit->author);
+                       "iiittnttitn", id, entity, indicator, edit->value, edit->note, (int)edit->source, edit->base, base_value, dbk_clock_now (), edit->author, (int)moved);
 }
 
 static gboolean
-put_edit (DbkStore *store, const DbkReportKey *key, const DbkCellEdit *edit, const char *base_value, GError **error)
+put_edit (DbkStore *store, const DbkReportKey *key, const DbkCellEdit *edit, const char *base_value, gboolean moved, GError **error)
 {
   gint64 id, entity, indicator_id;
   const DbkStoreIndicator *indicator;
@@ -59,11 +60,11 @@ put_edit (DbkStore *store, const DbkReportKey *key, const DbkCellEdit *edit, con
   if (!has_conflict (store, id, entity, indicator_id, &conflict, error))
     return FALSE;
   if (!conflict)
-    return upsert_pending (store, id, entity, indicator_id, edit, base_value, error);
+    return upsert_pending (store, id, entity, indicator_id, edit, base_value, moved, error);
   if (!dbk_store_begin (store, &own, error))
     return FALSE;
   return dbk_store_end (store, own,
-                        upsert_pending (store, id, entity, indicator_id, edit, base_value, error) &&
+                        upsert_pending (store, id, entity, indicator_id, edit, base_value, moved, error) &&
                             dbk_store_drop_conflict (store, key, edit->entity, edit->indicator, error),
                         error);
 }
@@ -74,9 +75,15 @@ dbk_store_put_edit (DbkStore *store, const DbkReportKey *key, const DbkCellEdit 
   gboolean ok;
 
   dbk_store_edit_begins ();
-  ok = put_edit (store, key, edit, base_value, error);
+  ok = put_edit (store, key, edit, base_value, FALSE, error);
   dbk_store_edit_ends ();
   return ok;
+}
+
+gboolean
+dbk_store_move_edit (DbkStore *store, const DbkReportKey *key, const DbkCellEdit *edit, GError **error)
+{
+  return put_edit (store, key, edit, NULL, TRUE, error);
 }
 
 /* Without such a report or entity there is nothing to delete, and nothing is. */
@@ -485,6 +492,7 @@ read_refusal (DbkStore *store, DbkStoreRefused *refused, GError **error)
   return TRUE;
 }
 
+/* By the same author: what came to lie there by a hand-over is no second thought of his. */
 static void
 leave_out_typed_again (DbkOperation *operation, const GPtrArray *pending)
 {
@@ -496,7 +504,7 @@ leave_out_typed_again (DbkOperation *operation, const GPtrArray *pending)
         {
           const DbkCellEdit *edit = g_ptr_array_index (operation->edits, k - 1);
 
-          if (edit->entity == newer->entity && edit->indicator == newer->indicator)
+          if (edit->entity == newer->entity && edit->indicator == newer->indicator && g_strcmp0 (edit->author, newer->author) == 0)
             g_ptr_array_remove_index (operation->edits, k - 1);
         }
     }

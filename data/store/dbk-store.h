@@ -125,6 +125,8 @@ GPtrArray *dbk_store_load_changed (DbkStore *store, const DbkReportKey *key, GEr
  * the first base stays. An open conflict of the cell is decided by it.
  */
 gboolean dbk_store_put_edit (DbkStore *store, const DbkReportKey *key, const DbkCellEdit *edit, const char *base_value, GError **error);
+/** dbk_store_move_edit: one that was typed in another store: it stays over what was typed over there, whatever this store knows of the cell */
+gboolean dbk_store_move_edit (DbkStore *store, const DbkReportKey *key, const DbkCellEdit *edit, GError **error);
 /** dbk_store_drop_edit: the cell is again as before it was typed over; @dropped is FALSE if there was no unsealed edit (any more) */
 gboolean dbk_store_drop_edit (DbkStore *store, const DbkReportKey *key, const char *entity, const char *indicator, gboolean *dropped, GError **error);
 /** dbk_store_begin_batch: edits until dbk_store_end_batch() share one durable commit */

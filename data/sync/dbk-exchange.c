@@ -150,8 +150,12 @@ fetch_catalogue (DbkExchange *exchange, const char *version, GCancellable *cance
     return FALSE;
   if (reply->status == NOT_MODIFIED)
     return TRUE;
+  if (reply->status == UNAUTHORIZED)
+    set_session_ended (reply, error);
+  else if (reply->status != OK)
+    set_service_problem (reply, error);
   if (reply->status != OK)
-    return set_service_problem (reply, error);
+    return FALSE;
   catalogue = parse_catalogue (reply, &local);
   if (catalogue == NULL)
     {

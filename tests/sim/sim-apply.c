@@ -30,10 +30,22 @@ record (Act *act)
   event->op = g_strdup (act->operation->id);
   event->kind = act->operation->kind;
   event->by = g_strdup (act->person->name);
+  event->authors = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < act->operation->edits->len; i++)
+    if (((DbkCellEdit *)g_ptr_array_index (act->operation->edits, i))->author != NULL)
+      g_ptr_array_add (event->authors, g_strdup (((DbkCellEdit *)g_ptr_array_index (act->operation->edits, i))->author));
   g_ptr_array_add (act->report->log, event);
   act->report->revision++;
   g_free (act->report->head);
   act->report->head = g_strdup (act->operation->id);
+}
+
+/* I9: a machine's value fills what nobody has filled, and never takes the place of what somebody typed or emptied. */
+static void
+check_reading (Act *act, const DbkCellEdit *edit, const SimCell *there)
+{
+  if (edit->source == DBK_CELL_INTERFACE && there != NULL && g_strcmp0 (there->value, edit->value) != 0 && act->known->complaint == NULL)
+    act->known->complaint = g_strdup_printf ("I9: the reading %s takes the place of %s, which %s wrote, in %s %s", edit->value, there->value, there->op, edit->entity, edit->indicator);
 }
 
 static DbkRefusal
@@ -65,6 +77,7 @@ apply_cells (Act *act, DbkOutcomeKind *outcome)
         note = g_strdup (theirs);
       else
         note = g_strconcat (theirs, "\n", mine, NULL);
+      check_reading (act, edit, there);
       cell = g_new0 (SimCell, 1);
       cell->value = g_strdup (edit->value);
       cell->note = *note != '\0' ? g_steal_pointer (&note) : NULL;
@@ -73,7 +86,7 @@ apply_cells (Act *act, DbkOutcomeKind *outcome)
       g_hash_table_insert (act->report->cells, g_steal_pointer (&place), cell);
       taken++;
       {
-        char *mark = sim_mark_of (act->person->name, &act->operation->key, edit->entity, edit->indicator, edit->value, edit->note);
+        char *mark = sim_mark_of (edit->author != NULL ? edit->author : act->person->name, &act->operation->key, edit->entity, edit->indicator, edit->value, edit->note);
 
         g_hash_table_add (act->model->ever_effective, g_strdup (mark));
         g_hash_table_add (act->model->effective, mark);
@@ -127,7 +140,7 @@ typed_by (const SimReport *report, const SimCell *cell, const char *account)
       const SimEvent *event = g_ptr_array_index (report->log, i);
 
       if (g_str_equal (event->op, cell->op))
-        return g_str_equal (event->by, account);
+        return g_str_equal (event->by, account) || g_ptr_array_find_with_equal_func (event->authors, account, g_str_equal, NULL);
     }
   return FALSE;
 }
@@ -418,6 +431,8 @@ sim_model_apply (SimModel *model, const DbkOperation *operation, const SimPerson
   known->publication = model->publication;
   complaint = check_seen (model, known);
   apply_known (model, known);
+  if (complaint == NULL)
+    complaint = g_strdup (known->complaint);
   *outcome = known->outcome;
   *refusal = known->refusal;
   *revision = known->revision;
@@ -435,6 +450,7 @@ sim_model_restore (SimModel *model, guint length)
   g_ptr_array_set_size (model->log, 0);
   g_hash_table_remove_all (model->reports);
   g_hash_table_remove_all (model->effective);
+  sim_model_restore_readings (model);
   for (guint i = 0; i < kept->len; i++)
     apply_known (model, g_ptr_array_index (kept, i));
 }

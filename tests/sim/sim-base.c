@@ -190,6 +190,14 @@ sim_key (const char *plant, guint day)
   return key;
 }
 
+DbkReportKey
+sim_key_at (guint i)
+{
+  static const char *const plants[] = { "PLANTA", "PLANTB", "PLANTC" };
+
+  return sim_key (plants[i / SIM_DAYS], i % SIM_DAYS);
+}
+
 char *
 sim_key_text (const DbkReportKey *key)
 {

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 #define SIM_TODAY (dbk_day_from_ymd (2026, 3, 16))
 #define SIM_DAYS 2
 #define SIM_FORM "daily"
+#define SIM_MACHINE "sis.a"
 
 /*
  * GROUPX > REGIONX > PLANTA, PLANTB; GROUPX > REGIONY > PLANTC. Each plant has
@@ -57,6 +58,9 @@ guint sim_publication_find (const char *version);
 DbkCatalogue *sim_catalogue (void);
 /** sim_key: @day: 0 … SIM_DAYS - 1 */
 DbkReportKey sim_key (const char *plant, guint day);
+/** SIM_REPORTS: of all plants; sim_key_at: @i: 0 … SIM_REPORTS - 1 */
+#define SIM_REPORTS (3 * SIM_DAYS)
+DbkReportKey sim_key_at (guint i);
 /** sim_key_text: (transfer full): "PLANTA 2026-03-14" */
 char *sim_key_text (const DbkReportKey *key);
 

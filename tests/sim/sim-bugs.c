@@ -4,6 +4,9 @@
  */
 #include "tests/sim/sim-bugs.h"
 
+#include "data/client/dbk-delivery.h"
+#include "data/client/dbk-predict.h"
+
 /* One at a time: a driver has no place for data of its own. */
 static const DbkCentralStoreDriver *real;
 static DbkCentralStoreDriver faulty;
@@ -143,6 +146,51 @@ sim_bug_after_exchange (SimClient *client, const GArray *keys)
           dbk_store_drop_edit (client->store, key, edit->entity, edit->indicator, &dropped, NULL);
         }
     }
+}
+
+const DbkReading *
+sim_bug_predict_reading (SimClient *client, const DbkReport *report, const DbkSlot *slot, const char **base)
+{
+  const DbkCell *cell = dbk_report_cell (report, slot->entity->code, slot->indicator->code);
+
+  *base = NULL;
+  if (client->world->bug != SIM_BUG_READING_WINS)
+    return dbk_predict_reading (report, slot);
+  *base = cell != NULL ? cell->op : NULL;
+  return dbk_readings_find (report->readings, slot->entity->code, slot->indicator->code);
+}
+
+static void
+drop_conflicts (SimClient *client)
+{
+  for (guint i = 0; i < SIM_REPORTS; i++)
+    {
+      DbkReportKey key = sim_key_at (i);
+      g_autoptr (GPtrArray) conflicts = dbk_store_load_conflicts (client->store, &key, NULL);
+
+      for (guint k = 0; k < conflicts->len; k++)
+        {
+          const DbkStoreConflict *conflict = g_ptr_array_index (conflicts, k);
+
+          dbk_store_drop_conflict (client->store, &key, conflict->entity, conflict->indicator, NULL);
+        }
+    }
+}
+
+gboolean
+sim_bug_hand_over (SimClient *from, SimClient *to, const DbkActor *actor, DbkHandedOver *what, GError **error)
+{
+  if (from->world->bug == SIM_BUG_FORGETS_SHIFT)
+    drop_conflicts (from);
+  return dbk_hand_over_stores (from->store, from->person->name, sim_catalogue (), to->store, to->person->name, actor, what, error);
+}
+
+gboolean
+sim_bug_take_pages (SimClient *client, DbkExchange *exchange, const GPtrArray *answers, const char *catalogue, const char *cursor, gboolean *overtaken, GError **error)
+{
+  g_autofree char *here = client->world->bug == SIM_BUG_ANY_ORDER ? dbk_store_get_meta (exchange->store, "cursor") : NULL;
+
+  return dbk_delivery_take_pages (exchange, answers, catalogue, client->world->bug == SIM_BUG_ANY_ORDER ? here : cursor, overtaken, error);
 }
 
 void

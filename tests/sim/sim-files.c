@@ -5,7 +5,11 @@
 #include "tests/sim/sim-files.h"
 
 #include <glib/gstdio.h>
+#include <sodium.h>
+#include <string.h>
 #include <unistd.h>
+
+#include "data/wire/dbk-wire-actor.h"
 
 void
 sim_copy_file (const char *from, const char *to)
@@ -23,6 +27,7 @@ sim_copy_file (const char *from, const char *to)
       g_assert_false (g_file_test (source, G_FILE_TEST_EXISTS));
       g_unlink (target);
     }
+  g_unlink (to);
   g_file_get_contents (from, &bytes, &length, &error);
   g_assert_no_error (error);
   g_file_set_contents_full (to, bytes, (gssize)length, G_FILE_SET_CONTENTS_NONE, 0600, &error);
@@ -41,6 +46,25 @@ sim_actor (const SimPerson *person)
       dbk_actor_add_grant (actor, grant[0], grant[1], DBK_DAY_NONE, DBK_DAY_NONE);
     }
   return actor;
+}
+
+char *
+sim_actor_to_text (const DbkActor *actor)
+{
+  g_autoptr (DbkJsonWriter) writer = dbk_json_writer_new ();
+
+  dbk_actor_to_json (actor, writer);
+  return dbk_json_writer_finish (writer);
+}
+
+const char *
+sim_password_hash (void)
+{
+  static char hash[crypto_pwhash_STRBYTES];
+
+  if (hash[0] == '\0' && (sodium_init () < 0 || crypto_pwhash_str_alg (hash, SIM_PASSWORD, strlen (SIM_PASSWORD), 1, 8192, crypto_pwhash_ALG_ARGON2ID13) != 0))
+    g_assert_not_reached ();
+  return hash;
 }
 
 char *

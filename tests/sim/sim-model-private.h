@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 GHashTable *sim_cells_copy (GHashTable *cells);
 /** sim_model_find: (transfer none): made where there is none yet */
 SimReport *sim_model_find (SimModel *model, const DbkReportKey *key);
+void sim_model_restore_readings (SimModel *model);
 /** sim_operation_print: (transfer full): two sendings of one operation are the same in it */
 char *sim_operation_print (const DbkOperation *operation);
 

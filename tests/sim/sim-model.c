@@ -53,6 +53,7 @@ event_free (gpointer data)
 
   g_free (event->op);
   g_free (event->by);
+  g_ptr_array_unref (event->authors);
   g_free (event);
 }
 
@@ -100,6 +101,83 @@ sim_model_report (SimModel *model, const DbkReportKey *key)
   return sim_model_find (model, key);
 }
 
+/* --- Readings: beside the reports --- */
+
+static void
+table_free (gpointer data)
+{
+  g_hash_table_unref (data);
+}
+
+static GHashTable *
+readings_new (void)
+{
+  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, table_free);
+}
+
+GHashTable *
+sim_model_readings (SimModel *model, const DbkReportKey *key)
+{
+  g_autofree char *name = sim_key_text (key);
+  GHashTable *there = g_hash_table_lookup (model->readings, name);
+
+  if (there == NULL)
+    {
+      there = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+      g_hash_table_insert (model->readings, g_steal_pointer (&name), there);
+    }
+  return there;
+}
+
+gboolean
+sim_model_put_reading (SimModel *model, const DbkReportKey *key, const char *entity, const char *indicator, const char *value)
+{
+  GHashTable *readings = sim_model_readings (model, key);
+  g_autofree char *place = g_strconcat (entity, " ", indicator, NULL);
+
+  if (g_strcmp0 (g_hash_table_lookup (readings, place), value) == 0)
+    return FALSE;
+  if (value != NULL)
+    g_hash_table_insert (readings, g_steal_pointer (&place), g_strdup (value));
+  else
+    g_hash_table_remove (readings, place);
+  return TRUE;
+}
+
+static GHashTable *
+copy_readings (GHashTable *readings)
+{
+  GHashTable *copy = readings_new ();
+  GHashTableIter reports, cells;
+  gpointer name, there, place, value;
+
+  g_hash_table_iter_init (&reports, readings);
+  while (g_hash_table_iter_next (&reports, &name, &there))
+    {
+      GHashTable *twin = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+
+      g_hash_table_iter_init (&cells, there);
+      while (g_hash_table_iter_next (&cells, &place, &value))
+        g_hash_table_insert (twin, g_strdup (place), g_strdup (value));
+      g_hash_table_insert (copy, g_strdup (name), twin);
+    }
+  return copy;
+}
+
+void
+sim_model_back_up (SimModel *model)
+{
+  g_clear_pointer (&model->kept_readings, g_hash_table_unref);
+  model->kept_readings = copy_readings (model->readings);
+}
+
+void
+sim_model_restore_readings (SimModel *model)
+{
+  g_hash_table_unref (model->readings);
+  model->readings = model->kept_readings != NULL ? copy_readings (model->kept_readings) : readings_new ();
+}
+
 /* --- The model --- */
 
 static void
@@ -112,6 +190,7 @@ operation_free (gpointer data)
   g_free (known->seen);
   g_clear_pointer (&known->person, sim_person_free);
   g_clear_pointer (&known->conflicts, g_ptr_array_unref);
+  g_free (known->complaint);
   g_free (known);
 }
 
@@ -125,6 +204,7 @@ sim_model_new (void)
   model->reports = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, report_free);
   model->effective = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   model->ever_effective = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  model->readings = readings_new ();
   return model;
 }
 
@@ -136,6 +216,8 @@ sim_model_free (SimModel *model)
   g_hash_table_unref (model->reports);
   g_hash_table_unref (model->effective);
   g_hash_table_unref (model->ever_effective);
+  g_hash_table_unref (model->readings);
+  g_clear_pointer (&model->kept_readings, g_hash_table_unref);
   g_free (model);
 }
 
@@ -157,7 +239,7 @@ sim_operation_print (const DbkOperation *operation)
     {
       const DbkCellEdit *edit = g_ptr_array_index (operation->edits, i);
 
-      g_string_append_printf (text, "%s %s %s %s %s %d\n", edit->entity, edit->indicator, edit->base, edit->value, edit->note, edit->source);
+      g_string_append_printf (text, "%s %s %s %s %s %d %s\n", edit->entity, edit->indicator, edit->base, edit->value, edit->note, edit->source, edit->author);
     }
   for (guint i = 0; i < operation->reasons->len; i++)
     {

@@ -14,6 +14,7 @@ typedef struct
 {
   const char *name;
   GPtrArray *grants; /* (element-type utf8): "role node" */
+  gboolean disabled;
 } SimPerson;
 
 SimPerson *sim_person_new (const char *name, const char *grants);
@@ -30,11 +31,13 @@ typedef struct
   gboolean amended;
 } SimCell;
 
+/** SimEvent: @authors: (element-type utf8): whose figures came with it, where another sent them */
 typedef struct
 {
   char *op;
   DbkOperationKind kind;
   char *by;
+  GPtrArray *authors;
 } SimEvent;
 
 /** SimReport: @cells: by "entity indicator"; @approved: (nullable) */
@@ -58,6 +61,7 @@ typedef struct
  * @seen: (nullable): what the author of an action had before him
  * @person: who he was when it was applied first
  * @conflicts: (element-type utf8): "entity indicator"
+ * @complaint: (nullable): what its effect broke
  */
 typedef struct
 {
@@ -73,6 +77,7 @@ typedef struct
   gint64 revision;
   GPtrArray *conflicts;
   guint publication; /* in force when it was applied first */
+  char *complaint;
 } SimOperation;
 
 /**
@@ -81,6 +86,8 @@ typedef struct
  * @ever: by id, all histories
  * @reports: by sim_key_text()
  * @effective: set of sim_mark_of(): what took effect in the history in force
+ * @readings: by sim_key_text(): of one report, values by "entity indicator"
+ * @kept_readings: (nullable): as of the backup
  */
 typedef struct
 {
@@ -91,6 +98,8 @@ typedef struct
   GHashTable *ever_effective;
   guint request;     /* raised with every request that arrives */
   guint publication; /* of the catalogue in force */
+  GHashTable *readings;
+  GHashTable *kept_readings;
 } SimModel;
 
 SimModel *sim_model_new (void);
@@ -99,6 +108,8 @@ void sim_model_free (SimModel *model);
 SimOperation *sim_model_know (SimModel *model, const DbkOperation *operation, gboolean unanswered, const char *seen);
 /** sim_model_apply: what the answer has to be; (transfer full) (nullable): a complaint that lies in the model's own rules */
 char *sim_model_apply (SimModel *model, const DbkOperation *operation, const SimPerson *person, gint64 at, DbkOutcomeKind *outcome, DbkRefusal *refusal, gint64 *revision, GPtrArray **conflicts);
+/** sim_model_back_up: what is no operation is remembered for sim_model_restore() */
+void sim_model_back_up (SimModel *model);
 /** sim_model_restore: the history ends after its first @length operations */
 void sim_model_restore (SimModel *model, guint length);
 
@@ -108,6 +119,12 @@ const SimReport *sim_model_report (SimModel *model, const DbkReportKey *key);
 gboolean sim_model_has (SimModel *model, const char *id);
 /** sim_model_has_value: whether the value is in force there, with at least this note */
 gboolean sim_model_has_value (SimModel *model, const DbkReportKey *key, const char *entity, const char *indicator, const char *value, const char *note);
+/** sim_model_put_reading: @value: (nullable): takes it back; TRUE if another one is there now */
+gboolean sim_model_put_reading (SimModel *model, const DbkReportKey *key, const char *entity, const char *indicator, const char *value);
+/** sim_model_readings: (transfer none): values by "entity indicator" */
+GHashTable *sim_model_readings (SimModel *model, const DbkReportKey *key);
+/** sim_person_is_of_plant: sees its drafts, and what lies beside them */
+gboolean sim_person_is_of_plant (const SimPerson *person, const char *plant);
 gboolean sim_report_is_seen_by (const SimReport *report, const SimPerson *person);
 
 /** sim_mark_of: (transfer full): names one value of one person in one cell */
@@ -119,5 +136,8 @@ char *sim_print_real (const DbkReport *report, gboolean cells);
 /** sim_print_figures: the figures alone, as a person sees them */
 char *sim_print_figures (const DbkReport *report);
 char *sim_report_print_figures (const SimReport *report);
+/** sim_print_readings: (transfer full): @readings: (nullable) (element-type DbkReading) */
+char *sim_print_readings (const GPtrArray *readings);
+char *sim_model_print_readings (SimModel *model, const DbkReportKey *key);
 
 G_END_DECLS

@@ -14,21 +14,12 @@
 
 /* --- Seeing --- */
 
-static DbkActor *
-load_actor (SimClient *client)
-{
-  g_autofree char *text = dbk_store_get_meta (client->store, "actor");
-  g_autoptr (JsonNode) root = dbk_json_parse (text, strlen (text), 1 << 20, NULL);
-
-  return dbk_actor_from_json (json_node_get_object (root), NULL);
-}
-
 DbkReport *
 sim_client_predict (SimClient *client, const DbkReportKey *key)
 {
   g_autoptr (DbkReport) acknowledged = dbk_store_load_report (client->store, key, NULL);
   g_autoptr (GPtrArray) unanswered = dbk_store_load_unanswered (client->store, key, NULL);
-  g_autoptr (DbkActor) actor = load_actor (client);
+  g_autoptr (DbkActor) actor = sim_client_load_actor (client);
 
   return dbk_predict (acknowledged, unanswered, sim_catalogue (), actor);
 }
@@ -36,7 +27,7 @@ sim_client_predict (SimClient *client, const DbkReportKey *key)
 static DbkMay
 get_may (SimClient *client, const DbkReport *report)
 {
-  g_autoptr (DbkActor) actor = load_actor (client);
+  g_autoptr (DbkActor) actor = sim_client_load_actor (client);
 
   return dbk_report_may (report, sim_catalogue (), actor, SIM_TODAY);
 }
@@ -75,12 +66,12 @@ held_version (SimClient *client)
 
 /* --- Typing --- */
 
-static char *
-place_of (const DbkReportKey *key, const char *entity, const char *indicator)
+char *
+sim_typed_place (const DbkReportKey *key, const char *entity, const char *indicator, const char *author)
 {
   g_autofree char *text = sim_key_text (key);
 
-  return g_strdup_printf ("%s|%s %s", text, entity, indicator);
+  return g_strdup_printf ("%s|%s %s|%s", text, entity, indicator, author != NULL ? author : "");
 }
 
 static const DbkCellEdit *
@@ -96,40 +87,56 @@ find_edit (const GPtrArray *edits, const char *entity, const char *indicator)
   return NULL;
 }
 
+/* @author: (nullable): whoever it was */
 static void
-remember_typed (SimClient *client, const DbkReportKey *key, const char *entity, const char *indicator, const char *value, const char *note)
+forget_typed (SimClient *client, const DbkReportKey *key, const char *entity, const char *indicator, const char *author)
+{
+  g_autofree char *place = sim_typed_place (key, entity, indicator, author);
+  GHashTableIter iter;
+  gpointer one;
+
+  g_hash_table_iter_init (&iter, client->typed);
+  while (g_hash_table_iter_next (&iter, &one, NULL))
+    if (author != NULL ? g_str_equal (one, place) : g_str_has_prefix (one, place))
+      g_hash_table_iter_remove (&iter);
+}
+
+static void
+remember_secret (SimWorld *world, const DbkReportKey *key, const char *value)
+{
+  g_autofree char *name = sim_key_text (key);
+  GPtrArray *secrets = g_hash_table_lookup (world->secrets, name);
+
+  if (secrets == NULL)
+    {
+      secrets = g_ptr_array_new_with_free_func (g_free);
+      g_hash_table_insert (world->secrets, g_strdup (name), secrets);
+    }
+  g_ptr_array_add (secrets, g_strdup_printf ("\"%s\"", value));
+}
+
+/* It takes the place of whatever stood there before the eyes of who typed it. */
+static void
+remember_typed (SimClient *client, const DbkReportKey *key, const char *entity, const char *indicator, const char *value, const char *note, const char *author)
 {
   SimTyped *typed = g_new0 (SimTyped, 1);
-  g_autofree char *name = sim_key_text (key);
-  GPtrArray *secrets = g_hash_table_lookup (client->world->secrets, name);
 
+  forget_typed (client, key, entity, indicator, NULL);
   typed->key = *key;
+  typed->author = g_intern_string (author);
   typed->entity = g_intern_string (entity);
   typed->indicator = g_intern_string (indicator);
   typed->value = g_strdup (value);
   typed->note = g_strdup (note);
-  g_hash_table_insert (client->typed, place_of (key, entity, indicator), typed);
-  if (secrets == NULL)
-    {
-      secrets = g_ptr_array_new_with_free_func (g_free);
-      g_hash_table_insert (client->world->secrets, g_strdup (name), secrets);
-    }
+  g_hash_table_insert (client->typed, sim_typed_place (key, entity, indicator, author), typed);
   /* A closing is the next day's opening too, which others may see sooner; "yes" is everywhere. */
   if (value != NULL && !g_str_equal (indicator, "close") && !g_str_equal (indicator, "filled"))
-    g_ptr_array_add (secrets, g_strdup_printf ("\"%s\"", value));
-}
-
-static void
-forget_typed (SimClient *client, const DbkReportKey *key, const char *entity, const char *indicator)
-{
-  g_autofree char *place = place_of (key, entity, indicator);
-
-  g_hash_table_remove (client->typed, place);
+    remember_secret (client->world, key, value);
 }
 
 /* As an open document stores what was typed: the base is what lies under it. */
 gboolean
-sim_client_type (SimClient *client, const DbkReportKey *key, const char *entity, const char *indicator, const char *value, const char *note)
+sim_client_type_for (SimClient *client, const DbkReportKey *key, const char *entity, const char *indicator, const char *value, const char *note, const char *author)
 {
   g_autoptr (DbkReport) report = sim_client_predict (client, key);
   g_autoptr (GPtrArray) pending = dbk_store_load_pending (client->store, key, NULL);
@@ -141,13 +148,20 @@ sim_client_type (SimClient *client, const DbkReportKey *key, const char *entity,
   if (client->dead || !(get_may (client, report) & DBK_MAY_EDIT))
     return FALSE;
   edit->note = g_strdup (note);
+  edit->author = g_strdup (author);
   edit->base = g_strdup (before != NULL ? before->base : under != NULL ? under->op
                                                                        : NULL);
   if (!dbk_store_put_edit (client->store, key, edit, under != NULL ? under->value : NULL, NULL))
     return FALSE;
   sim_log (client->world, "%u: types %s (%s) into %s %s %s over %s", client->number, value, note, name, entity, indicator, edit->base);
-  remember_typed (client, key, entity, indicator, value, note);
+  remember_typed (client, key, entity, indicator, value, note, author != NULL ? author : client->person->name);
   return TRUE;
+}
+
+gboolean
+sim_client_type (SimClient *client, const DbkReportKey *key, const char *entity, const char *indicator, const char *value, const char *note)
+{
+  return sim_client_type_for (client, key, entity, indicator, value, note, NULL);
 }
 
 /* Nothing of a batch that could not be committed was acknowledged. */
@@ -172,7 +186,7 @@ take_back_edit (SimClient *client, const DbkReportKey *key)
   if (edit == NULL || client->dead || !dbk_store_drop_edit (client->store, key, edit->entity, edit->indicator, &dropped, NULL) || !dropped)
     return FALSE;
   sim_log (client->world, "%u: takes %s of %s back", client->number, edit->value, edit->entity);
-  forget_typed (client, key, edit->entity, edit->indicator);
+  forget_typed (client, key, edit->entity, edit->indicator, edit->author != NULL ? edit->author : client->person->name);
   return TRUE;
 }
 
@@ -203,10 +217,10 @@ sim_client_resolve (SimClient *client, const DbkReportKey *key, gboolean mine)
     return FALSE;
   sim_log (client->world, "%u: decides for %s at %s %s", client->number, mine ? "mine" : "theirs", conflict->entity, conflict->indicator);
   if (mine)
-    return sim_client_type (client, key, conflict->entity, conflict->indicator, conflict->mine, conflict->mine_note);
+    return sim_client_type_for (client, key, conflict->entity, conflict->indicator, conflict->mine, conflict->mine_note, conflict->author);
   if (!dbk_store_drop_conflict (client->store, key, conflict->entity, conflict->indicator, NULL))
     return FALSE;
-  forget_typed (client, key, conflict->entity, conflict->indicator);
+  forget_typed (client, key, conflict->entity, conflict->indicator, conflict->author != NULL ? conflict->author : client->person->name);
   return TRUE;
 }
 
@@ -230,7 +244,7 @@ sim_client_use_unsent (SimClient *client, const DbkReportKey *key)
         {
           const DbkCellEdit *edit = g_ptr_array_index (edits, k);
 
-          sim_client_type (client, key, edit->entity, edit->indicator, edit->value, edit->note);
+          sim_client_type_for (client, key, edit->entity, edit->indicator, edit->value, edit->note, edit->author);
         }
     }
   dbk_store_settle (client->store, key, TRUE, NULL);
@@ -270,7 +284,7 @@ queue (SimClient *client, const DbkReportKey *key, DbkOperation *operation)
   g_autoptr (GPtrArray) unanswered = NULL;
   g_autofree char *seen = NULL;
 
-  if (operation->kind == DBK_OPERATION_SUBMIT && !dbk_store_seal (client->store, held_version (client), NULL))
+  if (operation->kind == DBK_OPERATION_SUBMIT && (!sim_client_adopt_readings (client, key) || !dbk_store_seal (client->store, held_version (client), NULL)))
     return FALSE;
   report = sim_client_predict (client, key);
   unanswered = dbk_store_load_unanswered (client->store, key, NULL);
@@ -460,6 +474,9 @@ act_sensibly (SimClient *client, const DbkReportKey *key)
       guint at = (first + i) % G_N_ELEMENTS (actions);
 
       if (!(may & actions[at].may))
+        continue;
+      /* A document does not offer it. */
+      if (actions[at].kind == DBK_OPERATION_SUBMIT && sim_client_count_conflicts (client, key) > 0)
         continue;
       if (actions[at].kind == DBK_OPERATION_AMEND && client->world->posts->len < 3)
         {

@@ -73,12 +73,17 @@ sim_person_is (const SimPerson *person, const char *role, const char *plant)
 }
 
 gboolean
+sim_person_is_of_plant (const SimPerson *person, const char *plant)
+{
+  return is_granted (person, NULL, plant, plant) || sim_person_is (person, "filler", plant) || sim_person_is (person, "plant_checker", plant);
+}
+
+gboolean
 sim_report_is_seen_by (const SimReport *report, const SimPerson *person)
 {
   const char *plant = report->key.org;
 
   if (!sim_person_covers (person, plant))
     return FALSE;
-  return report->state != DBK_STATE_DRAFT || is_granted (person, NULL, plant, plant) ||
-         sim_person_is (person, "filler", plant) || sim_person_is (person, "plant_checker", plant);
+  return report->state != DBK_STATE_DRAFT || sim_person_is_of_plant (person, plant);
 }

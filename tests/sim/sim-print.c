@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "data/report/dbk-reading.h"
+
 char *
 sim_mark_of (const char *account, const DbkReportKey *key, const char *entity, const char *indicator, const char *value, const char *note)
 {
@@ -134,6 +136,37 @@ sim_report_print_figures (const SimReport *report)
   while (g_hash_table_iter_next (&iter, &place, &value))
     if (((SimCell *)value)->value != NULL)
       g_ptr_array_add (lines, g_strdup_printf ("%s=%s\n", (char *)place, ((SimCell *)value)->value));
+  append_sorted (text, lines);
+  return g_string_free (text, FALSE);
+}
+
+char *
+sim_print_readings (const GPtrArray *readings)
+{
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; readings != NULL && i < readings->len; i++)
+    {
+      const DbkReading *reading = g_ptr_array_index (readings, i);
+
+      g_ptr_array_add (lines, g_strdup_printf ("%s %s=%s\n", reading->entity, reading->indicator, reading->value));
+    }
+  append_sorted (text, lines);
+  return g_string_free (text, FALSE);
+}
+
+char *
+sim_model_print_readings (SimModel *model, const DbkReportKey *key)
+{
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+  GString *text = g_string_new (NULL);
+  GHashTableIter iter;
+  gpointer place, value;
+
+  g_hash_table_iter_init (&iter, sim_model_readings (model, key));
+  while (g_hash_table_iter_next (&iter, &place, &value))
+    g_ptr_array_add (lines, g_strdup_printf ("%s=%s\n", (char *)place, (char *)value));
   append_sorted (text, lines);
   return g_string_free (text, FALSE);
 }

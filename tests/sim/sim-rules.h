@@ -75,6 +75,8 @@ set_up (Fixture *f, gconstpointer data)
   f->region = sim_client_new (f->world, "region");
   f->group = sim_client_new (f->world, "group");
   f->b = sim_client_new (f->world, "fill.b");
+  for (guint i = 0; i < f->world->clients->len; i++)
+    g_assert_true (sim_client_sign_in (g_ptr_array_index (f->world->clients, i)));
   f->key = sim_key ("PLANTA", 0);
   f->later = sim_key ("PLANTA", 1);
 }

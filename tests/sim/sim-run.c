@@ -191,7 +191,8 @@ check_replay (SimWorld *world)
 
       dbk_central_store_load_report (world->store, &((DbkReport *)report)->key, TRUE, &stored, NULL);
       there = stored != NULL ? fixture_print (stored->report) : NULL;
-      if (((DbkReport *)report)->revision == 0 ? there != NULL : g_strcmp0 (there, replayed) != 0)
+      /* Where nothing took effect there is none, unless a reading made it. */
+      if ((((DbkReport *)report)->revision > 0 || there != NULL) && g_strcmp0 (there, replayed) != 0)
         sim_fail (world, "I7: replayed\n%s--- the service has\n%s", replayed, there);
     }
 }
@@ -207,6 +208,33 @@ has_waiting (SimClient *client)
   return counts.outbox > 0 || counts.pending > 0 || dbk_store_has_resends (client->store);
 }
 
+/* A plant without a line, whose key a restored backup no longer has, gets a new file; so does one that has begun with none. */
+static void
+sync_cut_off (SimWorld *world, SimClient *client)
+{
+  g_autoptr (GError) error = NULL;
+  const SimFile *starter;
+
+  if (sim_client_sync (client))
+    return;
+  starter = sim_world_write_starter (world, client->person->name);
+  if (starter == NULL || !sim_client_start (client, starter, SIM_PASSWORD, &error))
+    sim_fail (world, "client %u cannot be started: %s", client->number, error != NULL ? error->message : "no file");
+  if (!sim_client_sync (client))
+    sim_fail (world, "client %u, started anew, cannot exchange by courier", client->number);
+}
+
+/* Everybody in turn; whose session was ended by the same account elsewhere signs in again. */
+static void
+sync_at_rest (SimWorld *world, SimClient *client)
+{
+  client->home->desk = client;
+  if (client->cut_off)
+    sync_cut_off (world, client);
+  else if (!sim_client_sync (client))
+    sim_client_sync (client);
+}
+
 static void
 sync_all (SimWorld *world)
 {
@@ -217,7 +245,7 @@ sync_all (SimWorld *world)
     {
       before = world->stamp;
       for (guint i = 0; i < world->clients->len; i++)
-        sim_client_sync (g_ptr_array_index (world->clients, i));
+        sync_at_rest (world, g_ptr_array_index (world->clients, i));
       if (world->stamp == before && round > 0)
         return;
     }
@@ -231,6 +259,8 @@ sim_world_finish (SimWorld *world)
   world->commits_left = -1;
   for (guint i = 0; i < world->clients->len; i++)
     ((SimClient *)g_ptr_array_index (world->clients, i))->commits_left = -1;
+  for (guint i = 0; i < world->people->len; i++)
+    sim_world_set_disabled (world, ((SimPerson *)g_ptr_array_index (world->people, i))->name, FALSE);
   while (world->posts->len > 0 && world->failure == NULL)
     sim_world_deliver_late (world);
   sync_all (world);
@@ -249,6 +279,8 @@ sim_world_finish (SimWorld *world)
     }
   if (world->failure == NULL)
     check_replay (world);
+  if (world->failure == NULL)
+    sim_world_check_readings (world);
 }
 
 /* --- One schedule --- */
@@ -274,6 +306,20 @@ change_grants (SimWorld *world)
   sim_world_set_grants (world, changes[i][0], changes[i][1]);
 }
 
+/* A shift, or longer than a session lasts; not so long that what was answered is forgotten. */
+static void
+let_time_pass (SimWorld *world)
+{
+  if (world->leaps == 3 || sim_random_percent (&world->random, 50))
+    sim_time_pass (6 * HOUR_US);
+  else
+    {
+      world->leaps++;
+      sim_log (world, "forty days pass");
+      sim_time_pass (40 * 24 * HOUR_US);
+    }
+}
+
 static void
 disturb (SimWorld *world, SimClient *client)
 {
@@ -297,10 +343,12 @@ disturb (SimWorld *world, SimClient *client)
     change_grants (world);
   else if (choice < 93)
     sim_world_publish (world);
-  else if (choice < 97)
+  else if (choice < 96)
     client->commits_left = 1 + (int)sim_random_below (&world->random, 3);
+  else if (choice < 98)
+    sim_world_set_disabled (world, client->person->name, !client->person->disabled);
   else
-    sim_time_pass (6 * HOUR_US);
+    let_time_pass (world);
 }
 
 /* All in turn do what is theirs, as on a good day: by chance alone hardly any report comes into force twice. */
@@ -314,6 +362,8 @@ press_on (SimWorld *world, guint day)
     {
       SimClient *client = g_ptr_array_index (world->clients, i);
 
+      if (!sim_client_sit_down (client))
+        continue;
       sim_client_sync (client);
       sim_client_press_on (client, &key);
       sim_client_sync (client);
@@ -328,12 +378,20 @@ step (SimWorld *world)
   SimClient *client = g_ptr_array_index (world->clients, sim_random_below (&world->random, world->clients->len));
   guint choice = sim_random_below (&world->random, 100);
 
-  if (world->chain && choice < 6)
+  if (!sim_client_sit_down (client))
+    return;
+  if (world->machine && sim_random_percent (&world->random, 10))
+    sim_world_deliver_random (world);
+  if (world->courier && sim_random_percent (&world->random, 15))
+    sim_world_carry_random (world, client);
+  else if (world->chain && choice < 6)
     press_on (world, sim_random_below (&world->random, SIM_DAYS));
   else if (choice < 62)
     sim_client_random (client);
-  else if (choice < 90)
+  else if (choice < 90 && (client->token != NULL || sim_random_percent (&world->random, 75)))
     sim_client_sync (client);
+  else if (choice < 91)
+    sim_client_sign_out (client);
   else
     disturb (world, client);
   if (client->dead)
@@ -341,11 +399,23 @@ step (SimWorld *world)
   sim_client_check_typed (client, FALSE);
 }
 
+static void
+begin_cut_off (SimWorld *world)
+{
+  SimClient *client = sim_client_new_cut_off (world, "fill.a3");
+  const SimFile *starter = sim_world_write_starter (world, client->person->name);
+  g_autoptr (GError) error = NULL;
+
+  if (!sim_client_start (client, starter, SIM_PASSWORD, &error))
+    sim_fail (world, "client %u cannot be started: %s", client->number, error->message);
+}
+
 void
 sim_world_run (SimWorld *world, guint steps)
 {
   static const char *const often[] = { "fill.a1", "fill.a2", "check.a", "region", "group", "fill.b", "fill.a1", "fill.a2", "outsider", "check.a" };
   static const char *const chain[] = { "fill.a1", "check.a", "region", "group", "fill.a2" };
+  static const char *const shifts[] = { "fill.a1", "fill.a2", "fill.a3", "check.a" };
   guint n = 2 + sim_random_below (&world->random, 5);
   guint first = sim_random_below (&world->random, 3);
 
@@ -358,8 +428,22 @@ sim_world_run (SimWorld *world, guint steps)
       for (guint day = 0; day < SIM_DAYS; day++)
         press_on (world, day);
     }
+  world->machine = sim_random_percent (&world->random, 40);
+  world->courier = sim_random_percent (&world->random, 30);
+  /* One computer for all shifts of a plant. */
+  if (!world->chain && sim_random_percent (&world->random, 35))
+    {
+      SimHome *home = sim_home_new (world);
+      guint accounts = 2 + sim_random_below (&world->random, 3);
+
+      for (guint i = 0; i < accounts; i++)
+        sim_client_new_at (world, home, shifts[i]);
+      n = n > 2 ? n - 2 : 1;
+    }
   for (guint i = 0; i < n && !world->chain; i++)
     sim_client_new (world, i == 0 ? "fill.a1" : often[(first + sim_random_below (&world->random, 2) + i) % G_N_ELEMENTS (often)]);
+  if (world->courier && sim_random_percent (&world->random, 40))
+    begin_cut_off (world);
   for (guint i = 0; i < steps && world->failure == NULL; i++)
     step (world);
   sim_world_finish (world);

@@ -46,6 +46,7 @@ open_service (SimWorld *world)
   for (guint n = 0; n < SIM_PUBLICATIONS; n++)
     if (g_str_equal (published, sim_publication_text (n)))
       world->model->publication = n;
+  sim_world_load_sessions (world);
 }
 
 static void
@@ -101,6 +102,9 @@ sim_world_back_up (SimWorld *world)
   close_service (world);
   sim_copy_file (world->path, path);
   world->backup_length = world->model->log->len;
+  sim_model_back_up (world->model);
+  g_clear_pointer (&world->kept_let_in, g_ptr_array_unref);
+  world->kept_let_in = sim_sessions_copy (world->let_in);
   open_service (world);
 }
 
@@ -110,8 +114,10 @@ put_person (SimWorld *world, const SimPerson *person)
   g_autoptr (GError) error = NULL;
   g_autoptr (DbkAccount) account = g_new0 (DbkAccount, 1);
 
-  account->password = g_strdup ("");
+  account->password = g_strdup (sim_password_hash ());
   account->actor = sim_actor (person);
+  account->disabled = person->disabled;
+  account->is_interface = g_str_has_prefix (person->name, "sis.");
   dbk_central_store_put_account (world->store, account, 1, &error);
   g_assert_no_error (error);
 }
@@ -127,6 +133,8 @@ sim_world_restore (SimWorld *world)
   close_service (world);
   sim_copy_file (path, world->path);
   sim_model_restore (world->model, world->backup_length);
+  g_ptr_array_unref (world->let_in);
+  world->let_in = sim_sessions_copy (world->kept_let_in);
   open_service (world);
   /* Its administrator looks after the accounts first. */
   for (guint i = 0; i < world->people->len; i++)
@@ -146,6 +154,18 @@ sim_world_set_grants (SimWorld *world, const char *name, const char *grants)
   sim_person_free (changed);
   put_person (world, person);
   world->stamp++;
+}
+
+void
+sim_world_set_disabled (SimWorld *world, const char *name, gboolean disabled)
+{
+  SimPerson *person = (SimPerson *)sim_world_person (world, name);
+
+  if (person->disabled == disabled)
+    return;
+  sim_log (world, "service: %s is %s", name, disabled ? "disabled" : "enabled");
+  person->disabled = disabled;
+  put_person (world, person);
 }
 
 /* --- What it answers, against the model --- */
@@ -276,12 +296,47 @@ check_openings (SimWorld *world, const char *plant)
   check_opening (world, report, report->approved != NULL ? report->approved : own, before, "-U2");
 }
 
+static gboolean
+is_figure (GHashTable *cells, const char *value)
+{
+  GHashTableIter iter;
+  gpointer cell;
+
+  if (cells == NULL)
+    return FALSE;
+  g_hash_table_iter_init (&iter, cells);
+  while (g_hash_table_iter_next (&iter, NULL, &cell))
+    if (g_strcmp0 (((SimCell *)cell)->value, value) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* I5: what a machine delivered is for the plant's own accounts, until a submission makes a figure of it. */
+static void
+check_delivered (SimWorld *world, const SimPerson *person, const DbkReportKey *key, const char *text)
+{
+  g_autofree char *name = sim_key_text (key);
+  GPtrArray *values = g_hash_table_lookup (world->delivered, name);
+  const SimReport *report = sim_model_report (world->model, key);
+
+  if (values == NULL || sim_person_is_of_plant (person, key->org))
+    return;
+  for (guint i = 0; i < values->len; i++)
+    {
+      const char *value = g_ptr_array_index (values, i);
+      g_autofree char *quoted = g_strdup_printf ("\"%s\"", value);
+
+      if (strstr (text, quoted) != NULL && !is_figure (report->cells, value) && !is_figure (report->approved, value))
+        sim_fail (world, "I5: %s was sent the reading %s of %s\n%s", person->name, value, name, text);
+    }
+}
+
 /*
  * I5: the raw text, whatever it means. Names of plants in "drop" tell what to
  * forget; conflicts name cells that he sent himself. Values may stand nowhere.
  */
-static void
-check_scope (SimWorld *world, const SimPerson *person, const char *answer)
+void
+sim_world_check_scope (SimWorld *world, const SimPerson *person, const char *answer)
 {
   static const char *const plants[] = { "PLANTA", "PLANTB", "PLANTC" };
   g_autofree char *text = g_strdup (answer);
@@ -306,10 +361,16 @@ check_scope (SimWorld *world, const SimPerson *person, const char *answer)
               sim_fail (world, "I5: %s was sent %s of %s, which he may not see\n%s", person->name, (char *)g_ptr_array_index (secrets, k), name, answer);
         }
     }
+  for (guint i = 0; i < SIM_REPORTS; i++)
+    {
+      DbkReportKey key = sim_key_at (i);
+
+      check_delivered (world, person, &key, text);
+    }
 }
 
-static void
-check_results (SimWorld *world, const SimPerson *person, const GPtrArray *operations, const GPtrArray *results)
+void
+sim_world_check_results (SimWorld *world, const SimPerson *person, const GPtrArray *operations, const GPtrArray *results)
 {
   if (results->len != operations->len)
     sim_fail (world, "I2: %u operations and %u results", operations->len, results->len);
@@ -321,6 +382,18 @@ check_results (SimWorld *world, const SimPerson *person, const GPtrArray *operat
       if (g_strcmp0 (result->id, operation->id) != 0)
         sim_fail (world, "I2: %s is answered in the place of %s", result->id, operation->id);
       check_result (world, person, operation, result->outcome);
+    }
+}
+
+void
+sim_world_check_reports (SimWorld *world, const GPtrArray *keys)
+{
+  for (guint i = 0; i < keys->len; i++)
+    {
+      const DbkReportKey *key = g_ptr_array_index (keys, i);
+
+      check_report (world, key);
+      check_openings (world, key->org);
     }
 }
 
@@ -345,14 +418,8 @@ apply_round (SimWorld *world, DbkRound *round, const SimPerson *person, GError *
   if (round->hold || !ok)
     return ok; /* one batch: nothing of it happened */
   world->stamp += round->changed->len > 0 ? 1 : 0;
-  check_results (world, person, operations, round->answer->results);
-  for (guint i = 0; i < round->changed->len; i++)
-    {
-      const DbkReportKey *key = g_ptr_array_index (round->changed, i);
-
-      check_report (world, key);
-      check_openings (world, key->org);
-    }
+  sim_world_check_results (world, person, operations, round->answer->results);
+  sim_world_check_reports (world, round->changed);
   return TRUE;
 }
 
@@ -399,8 +466,18 @@ sim_world_deliver (SimWorld *world, const SimPerson *person, const char *text, g
     sim_fail (world, "the service failed: %s", error->message);
   dbk_round_clear (&round);
   if (answer != NULL)
-    check_scope (world, person, answer);
+    sim_world_check_scope (world, person, answer);
   return answer;
+}
+
+static void
+post_free (gpointer data)
+{
+  SimPost *post = data;
+
+  g_free (post->token);
+  g_free (post->text);
+  g_free (post);
 }
 
 void
@@ -408,17 +485,21 @@ sim_world_deliver_late (SimWorld *world)
 {
   SimPost *post;
   g_autofree char *answer = NULL;
+  const char *code;
   guint status;
 
   if (world->posts->len == 0)
     return;
   post = g_ptr_array_steal_index_fast (world->posts, sim_random_below (&world->random, world->posts->len));
-  sim_log (world, "line: a late request of %s arrives", post->person->name);
-  answer = sim_world_deliver (world, post->person, post->text, strlen (post->text), &status);
+  sim_log (world, "line: a late %s of %s arrives", post->token != NULL ? "request" : "sign-in", post->person->name);
+  sim_time_set_ahead (0);
+  if (post->token == NULL)
+    answer = sim_world_sign_in (world, post->text, strlen (post->text), &status);
+  else if (sim_world_lets_in (world, post->token, &code))
+    answer = sim_world_deliver (world, post->person, post->text, strlen (post->text), &status);
   if (world->dead)
     sim_world_reopen_service (world);
-  g_free (post->text);
-  g_free (post);
+  post_free (post);
 }
 
 /* --- The world --- */
@@ -461,12 +542,22 @@ sim_world_person (SimWorld *world, const char *name)
 }
 
 static void
-post_free (gpointer data)
+home_free (gpointer data)
 {
-  SimPost *post = data;
+  SimHome *home = data;
 
-  g_free (post->text);
-  g_free (post);
+  g_free (home->id);
+  dbk_key_free (home->key);
+  g_free (home);
+}
+
+static void
+file_free (gpointer data)
+{
+  SimFile *file = data;
+
+  g_bytes_unref (file->bytes);
+  g_free (file);
 }
 
 static void
@@ -505,6 +596,8 @@ sim_world_new (const char *directory, guint64 seed, SimBug bug, gboolean verbose
     { "group", "group_reviewer GROUPX" },
     { "fill.b", "filler PLANTB" },
     { "outsider", "filler PLANTC" },
+    { "fill.a3", "filler PLANTA" },
+    { SIM_MACHINE, "interface PLANTA,interface PLANTB" },
   };
   SimWorld *world = g_new0 (SimWorld, 1);
   g_autofree char *template = g_build_filename (directory, "service.template", NULL);
@@ -519,11 +612,15 @@ sim_world_new (const char *directory, guint64 seed, SimBug bug, gboolean verbose
   world->backup_length = G_MAXUINT;
   world->model = sim_model_new ();
   world->key = dbk_key_new ();
+  world->let_in = sim_sessions_copy (NULL);
+  world->homes = g_ptr_array_new_with_free_func (home_free);
+  world->files = g_ptr_array_new_with_free_func (file_free);
   world->people = g_ptr_array_new_with_free_func ((GDestroyNotify)sim_person_free);
   world->clients = g_ptr_array_new_with_free_func ((GDestroyNotify)sim_client_free);
   world->posts = g_ptr_array_new_with_free_func (post_free);
   world->secrets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, strings_free);
   world->rewritten = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, strings_free);
+  world->delivered = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, strings_free);
   world->serial = 100000;
   for (guint i = 0; i < G_N_ELEMENTS (people); i++)
     g_ptr_array_add (world->people, sim_person_new (people[i][0], people[i][1]));
@@ -543,13 +640,19 @@ void
 sim_world_free (SimWorld *world)
 {
   g_ptr_array_unref (world->clients);
+  g_ptr_array_unref (world->homes);
+  g_ptr_array_unref (world->files);
   close_service (world);
+  dbk_session_table_free (world->sessions);
+  g_ptr_array_unref (world->let_in);
+  g_clear_pointer (&world->kept_let_in, g_ptr_array_unref);
   dbk_key_free (world->key);
   sim_model_free (world->model);
   g_ptr_array_unref (world->people);
   g_ptr_array_unref (world->posts);
   g_hash_table_unref (world->secrets);
   g_hash_table_unref (world->rewritten);
+  g_hash_table_unref (world->delivered);
   g_free (world->path);
   g_free (world->directory);
   g_free (world->failure);

@@ -19,6 +19,9 @@ static const Case cases[] = {
   { "clears-report", SIM_BUG_CLEARS_REPORT, "I1", 60 },
   { "shows-drafts", SIM_BUG_SHOWS_DRAFTS, "I5", 20 },
   { "lax-base", SIM_BUG_LAX_BASE, "I4 I6", 20 },
+  { "reading-wins", SIM_BUG_READING_WINS, "I1 I9", 80 },
+  { "forgets-shift", SIM_BUG_FORGETS_SHIFT, "I1", 80 },
+  { "lasts", SIM_BUG_LASTS, "S1", 40 },
 };
 
 static void
@@ -116,6 +119,80 @@ test_clears_report (void)
   end_with (world, directory, "I1");
 }
 
+/* One for each of what is beside the exchange. */
+
+static void
+test_reading_wins (void)
+{
+  g_autofree char *directory = sim_make_directory ();
+  SimWorld *world = world_with (directory, SIM_BUG_READING_WINS);
+  SimClient *client = sim_client_new (world, "fill.a1");
+  DbkReportKey key = sim_key ("PLANTA", 0);
+
+  sim_client_type (client, &key, "PLANTA-U1", "gen", "1", NULL);
+  sim_client_sync (client);
+  sim_world_deliver_reading (world, &key, "PLANTA-U1", "gen", "2");
+  sim_client_sync (client);
+  sim_client_act (client, &key, DBK_OPERATION_SUBMIT, 0);
+  sim_client_sync (client);
+  end_with (world, directory, "I9");
+}
+
+static void
+test_forgets_shift (void)
+{
+  g_autofree char *directory = sim_make_directory ();
+  SimWorld *world = world_with (directory, SIM_BUG_FORGETS_SHIFT);
+  SimHome *home = sim_home_new (world);
+  SimClient *one = sim_client_new_at (world, home, "fill.a1");
+  SimClient *two = sim_client_new_at (world, home, "fill.a2");
+  SimClient *other = sim_client_new (world, "fill.a3");
+  DbkReportKey key = sim_key ("PLANTA", 0);
+
+  sim_client_type (other, &key, "PLANTA-U1", "gen", "1", NULL);
+  sim_client_sync (other);
+  sim_client_type (one, &key, "PLANTA-U1", "gen", "2", NULL);
+  sim_client_sync (one);
+  sim_client_hand_over (one, two);
+  end_with (world, directory, "I1");
+}
+
+static void
+test_lasts (void)
+{
+  g_autofree char *directory = sim_make_directory ();
+  SimWorld *world = world_with (directory, SIM_BUG_LASTS);
+  SimClient *one = sim_client_new (world, "fill.a1");
+  SimClient *two = sim_client_new (world, "fill.a1");
+
+  sim_client_sync (one);
+  sim_client_sync (two);
+  sim_client_sync (one);
+  end_with (world, directory, "S1");
+}
+
+/* Chance does not show it: the next exchange mends what it did. */
+static void
+test_any_order (void)
+{
+  g_autofree char *directory = sim_make_directory ();
+  SimWorld *world = world_with (directory, SIM_BUG_ANY_ORDER);
+  SimClient *one = sim_client_new (world, "fill.a1");
+  SimClient *two = sim_client_new (world, "fill.a2");
+  DbkReportKey key = sim_key ("PLANTA", 0);
+  const SimFile *answer;
+
+  sim_client_type (two, &key, "PLANTA-U1", "gen", "1", NULL);
+  sim_client_sync (two);
+  answer = sim_world_import (world, sim_client_export (one), NULL);
+  sim_client_type (two, &key, "PLANTA-U1", "gen", "2", NULL);
+  sim_client_sync (two);
+  sim_client_sync (one);
+  sim_client_import (one, answer, NULL, NULL);
+  sim_client_check_same (one);
+  end_with (world, directory, "I3");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -123,6 +200,10 @@ main (int argc, char **argv)
   g_test_add_func ("/sim/bugs/forgetful", test_forgetful);
   g_test_add_func ("/sim/bugs/last-wins", test_last_wins);
   g_test_add_func ("/sim/bugs/clears-report", test_clears_report);
+  g_test_add_func ("/sim/bugs/reading-wins", test_reading_wins);
+  g_test_add_func ("/sim/bugs/forgets-shift", test_forgets_shift);
+  g_test_add_func ("/sim/bugs/lasts", test_lasts);
+  g_test_add_func ("/sim/bugs/any-order", test_any_order);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *path = g_strconcat ("/sim/bugs/random/", cases[i].name, NULL);
