@@ -67,6 +67,7 @@ test_readings (void)
   dbk_driver_keys (driver, "Up");
   wait_cell ("现填 1,180");
   dbk_desk_wait (driver, "1 项填报值与读数不同");
+  /* The README shows this one: resources/screenshots/entry.png. */
   dbk_desk_shot (driver, "around-reading");
 
   /* Taken back by its key, and once more by Undo. */
