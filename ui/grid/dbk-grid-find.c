@@ -172,6 +172,6 @@ dbk_grid_find_dispose (DbkGrid *self)
 {
   if (self->find_box != NULL)
     g_signal_handlers_disconnect_by_func (self->find_box, closed_cb, self);
-  self->find_entry = self->replace_toggle = self->replace_entry = self->part_check = self->find_told = NULL;
+  self->find_entry = self->replace_toggle = self->replace_entry = self->part_check = self->replace_buttons = self->find_told = NULL;
   g_clear_pointer (&self->find_box, gtk_widget_unparent);
 }

@@ -84,12 +84,13 @@ struct _DbkGrid
   GtkWidget *choice_list; /* (owned by the widget tree) (nullable) */
   DbkGridPos choice_pos;
 
-  GtkWidget *find_box;       /* (owned by the widget tree) (nullable) */
-  GtkWidget *find_entry;     /* (owned by the widget tree) (nullable) */
-  GtkWidget *replace_toggle; /* (owned by the widget tree) (nullable): pressed while something is to be replaced */
-  GtkWidget *replace_entry;  /* (owned by the widget tree) (nullable) */
-  GtkWidget *part_check;     /* (owned by the widget tree) (nullable) */
-  GtkWidget *find_told;      /* (owned by the widget tree) (nullable): what came of it */
+  GtkWidget *find_box;        /* (owned by the widget tree) (nullable) */
+  GtkWidget *find_entry;      /* (owned by the widget tree) (nullable) */
+  GtkWidget *replace_toggle;  /* (owned by the widget tree) (nullable): pressed while something is to be replaced */
+  GtkWidget *replace_entry;   /* (owned by the widget tree) (nullable) */
+  GtkWidget *part_check;      /* (owned by the widget tree) (nullable) */
+  GtkWidget *replace_buttons; /* (owned by the widget tree) (nullable) */
+  GtkWidget *find_told;       /* (owned by the widget tree) (nullable): what came of it */
 
   GtkWindow *window; /* (unowned) (nullable) whose close-request we hear */
   gulong close_handler;

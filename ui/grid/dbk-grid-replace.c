@@ -71,6 +71,7 @@ dbk_grid_tell_matches (DbkGrid *self, const char *text)
   else
     told = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "In %u cell", "In %u cells", n), n);
   gtk_label_set_text (GTK_LABEL (self->find_told), told);
+  gtk_widget_set_sensitive (self->replace_buttons, n > 0);
 }
 
 static void
@@ -133,14 +134,13 @@ part_cb (DbkGrid *self)
   dbk_grid_tell_matches (self, text_of (self->find_entry));
 }
 
-static GtkWidget *
-add_button (GtkWidget *line, const char *label, GCallback callback, DbkGrid *self)
+static void
+add_button (DbkGrid *self, const char *label, GCallback callback)
 {
   GtkWidget *button = gtk_button_new_with_mnemonic (label);
 
   g_signal_connect_swapped (button, "clicked", callback, self);
-  gtk_box_append (GTK_BOX (line), button);
-  return button;
+  gtk_box_append (GTK_BOX (self->replace_buttons), button);
 }
 
 GtkWidget *
@@ -162,8 +162,10 @@ dbk_grid_replace_new (DbkGrid *self)
   gtk_widget_set_hexpand (self->find_told, TRUE);
   gtk_widget_add_css_class (self->find_told, "dim-label");
   gtk_box_append (GTK_BOX (line), self->find_told);
-  add_button (line, _ ("_Replace"), G_CALLBACK (replace_one_cb), self);
-  add_button (line, _ ("Replace _all"), G_CALLBACK (replace_all_cb), self);
+  self->replace_buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  add_button (self, _ ("_Replace"), G_CALLBACK (replace_one_cb));
+  add_button (self, _ ("Replace _all"), G_CALLBACK (replace_all_cb));
+  gtk_box_append (GTK_BOX (line), self->replace_buttons);
   gtk_box_append (GTK_BOX (box), self->replace_entry);
   gtk_box_append (GTK_BOX (box), self->part_check);
   gtk_box_append (GTK_BOX (box), line);

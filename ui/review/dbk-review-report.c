@@ -255,28 +255,38 @@ dbk_review_report_has_moved (DbkReviewReport *self)
   return self->document != NULL && dbk_document_get_report (self->document)->revision != self->revision;
 }
 
-GArray *
-dbk_review_report_dup_selected (DbkReviewReport *self)
+static void
+add_selected (DbkReviewReport *self, const DbkGridRange *range, GArray *slots)
 {
-  GArray *slots = g_array_new (FALSE, FALSE, sizeof (guint));
-  DbkGridRange range;
-
-  if (self->model == NULL)
-    return slots;
-  range = dbk_grid_get_selection (self->grid);
-  for (int r = range.row; r < range.row + range.n_rows; r++)
-    for (int c = range.column; c < range.column + range.n_columns; c++)
+  for (int r = range->row; r < range->row + range->n_rows; r++)
+    for (int c = range->column; c < range->column + range->n_columns; c++)
       {
-        int slot = dbk_entry_model_slot (self->model, (DbkGridPos){ range.block, r, c });
+        int slot = dbk_entry_model_slot (self->model, (DbkGridPos){ range->block, r, c });
         DbkGridPos home;
         guint index = (guint)slot;
+        gboolean listed = FALSE;
 
         /* Yesterday's column and the like are about the same figure: it is listed once, for its value. */
         if (slot < 0)
           continue;
         home = dbk_entry_model_find (self->model, index);
-        if (home.column == c || range.n_columns == 1)
+        for (guint i = 0; i < slots->len; i++)
+          listed |= g_array_index (slots, guint, i) == index;
+        if (!listed && (home.column == c || range->n_columns == 1))
           g_array_append_val (slots, index);
       }
+}
+
+GArray *
+dbk_review_report_dup_selected (DbkReviewReport *self)
+{
+  GArray *slots = g_array_new (FALSE, FALSE, sizeof (guint));
+  g_autoptr (GArray) ranges = NULL;
+
+  if (self->model == NULL)
+    return slots;
+  ranges = dbk_grid_list_ranges (self->grid);
+  for (guint i = 0; i < ranges->len; i++)
+    add_selected (self, &g_array_index (ranges, DbkGridRange, i), slots);
   return slots;
 }
