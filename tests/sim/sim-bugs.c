@@ -43,15 +43,34 @@ append_anyway (DbkCentralStore *store, DbkLogRecord *record, GError **error)
   return real->append_operation (store, record, error);
 }
 
+static gboolean
+save_as_in_time (DbkCentralStore *store, const DbkReport *report, gint64 seq, GError **error)
+{
+  ((DbkReport *)report)->late = FALSE;
+  return real->save_report (store, report, seq, error);
+}
+
+static gboolean
+save_without_flags (DbkCentralStore *store, const DbkReport *report, gint64 seq, GError **error)
+{
+  g_clear_pointer (&((DbkReport *)report)->carried, g_ptr_array_unref);
+  return real->save_report (store, report, seq, error);
+}
+
 void
 sim_bug_wrap_store (SimWorld *world)
 {
-  if (world->bug != SIM_BUG_FORGETFUL)
+  if (world->bug != SIM_BUG_FORGETFUL && world->bug != SIM_BUG_NEVER_LATE && world->bug != SIM_BUG_NO_FLAGS)
     return;
   real = world->store->driver;
   faulty = *real;
-  faulty.find_operation = find_nothing;
-  faulty.append_operation = append_anyway;
+  if (world->bug == SIM_BUG_FORGETFUL)
+    {
+      faulty.find_operation = find_nothing;
+      faulty.append_operation = append_anyway;
+    }
+  else
+    faulty.save_report = world->bug == SIM_BUG_NEVER_LATE ? save_as_in_time : save_without_flags;
   world->store->driver = &faulty;
 }
 

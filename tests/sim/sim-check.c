@@ -9,6 +9,7 @@
 #include "data/courier/dbk-receipt.h"
 #include "data/store/dbk-store-private.h"
 #include "tests/data/report/report-fixture.h"
+#include "tests/sim/sim-files.h"
 
 static void
 add_edits (GHashTable *marks, SimClient *client, const DbkReportKey *key, const GPtrArray *edits)
@@ -65,9 +66,26 @@ sim_client_says_the_same (SimClient *client, const SimTyped *typed)
   g_autoptr (GPtrArray) pending = dbk_store_load_pending (client->store, &typed->key, NULL);
   g_autoptr (GPtrArray) unanswered = dbk_store_load_unanswered (client->store, &typed->key, NULL);
 
+  g_autoptr (GPtrArray) refused = dbk_store_load_refused (client->store, &typed->key, NULL);
+  g_autoptr (GPtrArray) conflicts = dbk_store_load_conflicts (client->store, &typed->key, NULL);
+
   for (guint i = 0; i < unanswered->len; i++)
     if (holds (((DbkOperation *)g_ptr_array_index (unanswered, i))->edits, typed))
       return TRUE;
+  for (guint i = 0; i < refused->len; i++)
+    if (holds (((DbkStoreRefused *)g_ptr_array_index (refused, i))->operation->edits, typed))
+      return TRUE;
+  for (guint i = 0; i < conflicts->len; i++)
+    {
+      const DbkStoreConflict *conflict = g_ptr_array_index (conflicts, i);
+      g_autoptr (DbkCellEdit) mine = dbk_cell_edit_new (conflict->entity, conflict->indicator, conflict->mine);
+      g_autoptr (GPtrArray) one = g_ptr_array_new ();
+
+      mine->note = g_strdup (conflict->mine_note);
+      g_ptr_array_add (one, mine);
+      if (holds (one, typed))
+        return TRUE;
+    }
   return holds (pending, typed);
 }
 
@@ -164,6 +182,19 @@ sim_client_check_same (SimClient *client)
         check_identical (client, report);
       check_readings (client, report);
     }
+}
+
+/* I5: what it may do here is what it may do there. */
+void
+sim_client_check_grants (SimClient *client)
+{
+  g_autoptr (DbkActor) held = sim_client_load_actor (client);
+  g_autoptr (DbkActor) there = sim_actor (client->person);
+  g_autofree char *ours = held != NULL ? sim_actor_to_text (held) : NULL;
+  g_autofree char *theirs = sim_actor_to_text (there);
+
+  if (g_strcmp0 (ours, theirs) != 0)
+    sim_fail (client->world, "I5: client %u takes %s for %s", client->number, theirs, ours);
 }
 
 guint

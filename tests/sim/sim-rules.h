@@ -2,16 +2,18 @@
  *
  * What the directed schedules share: a group of clients, and short words for what they do.
  *
- * Which schedule holds which rule of the protocol (r: test-rules, a: test-answers,
- * f: test-refusals; p: test-proxy, with real processes). The random schedules
- * of test-sim hold them all at once, as far as they are rules of the exchange.
+ * Which schedule holds which rule of the protocol (r: test-rules, b: test-restored,
+ * a: test-answers, f: test-refusals, i: test-readings, c: test-courier, h: test-homes;
+ * p: test-proxy, with real processes). The random schedules of test-sim hold them
+ * all at once; at the end of every one, chosen or by chance, all invariants are
+ * looked at, and test-bugs shows that each of them is.
  *
  *   a conflict is of one cell; the same value is none        r conflict-on-that-cell-alone, same-value-is-no-conflict
  *   an edit over one's own conflict joins it                 r edit-over-own-conflict-joins-it, conflict-keeps-its-note
  *   the choice in a conflict is a new edit                   r conflict-on-that-cell-alone
  *   an action binds to what its author saw                   r submit-after-unseen-merge-is-stale, submit-after-seen-merge,
  *                                                              edit-and-submit-after-seen-merge, submit-between-answer-and-feed,
- *                                                              approval-of-what-moved-on-is-stale, restored-base
+ *                                                              approval-of-what-moved-on-is-stale; b restored-base
  *   behind a conflict actions are stale, edits are tried     f later-edits-are-still-tried
  *   states and steps are those of the tables                 r chain-and-correction, return-to-a-lower-step
  *   operations apply in the order made, across reports       r order-across-reports, order-whatever-the-clock, reordered
@@ -27,21 +29,44 @@
  *   an error refuses a submission, and an approval           r order-across-reports; f approval-of-an-error
  *   a warning that could not be seen does not                r warning-of-another-catalogue
  *   the newest publication is in force                       a catalogue-whatever-the-clock, catalogue-of-a-restored-service
- *   clocks decide nothing                                    r order-whatever-the-clock, restored-with-a-wrong-clock; a catalogue-whatever-the-clock
+ *   clocks decide nothing                                    r order-whatever-the-clock; b restored-with-a-wrong-clock; a catalogue-whatever-the-clock
  *   drafts travel to their plant alone                       r drafts-are-the-plants-own
- *   pages can be resumed                                     r cut-within-a-page, restored-within-a-page
+ *   pages can be resumed                                     b cut-within-a-page, restored-within-a-page
  *   another set of plants is dropped and filled in           r lost-grant, gained-grant; f dropped-within-a-page
  *   a lost grant leaves its author what he had not sent      r lost-grant; answer-after-a-lost-grant: and tells no more
- *   what a restored service lost is sent again, before new   r restored-service, restored-before-new, restored-feed-before-answer,
+ *   what a restored service lost is sent again, before new   b restored-service, restored-before-new, restored-feed-before-answer,
  *                                                              restored-before-the-cursor, restored-within-a-page
- *   sent again, it meets what others did: both are kept      r restored-conflict, restored-partial-conflict
+ *   ... for 400 days                                         b restored-after-months
+ *   sent again, it meets what others did: both are kept      b restored-conflict, restored-partial-conflict
  *   sent again and refused, it is shown                      f restored-and-refused
- *   a restored client asks for what it forgot                r restored-client
- *   a receipt for each accepted submission, once             a receipt-of-a-lost-answer
+ *   a restored client asks for what it forgot                b restored-client
+ *   a receipt for each accepted submission, once             a receipt-of-a-lost-answer; c there-and-back
  *
- * Readings, courier files, sessions, shifts, the pace of exchanges and the size
- * of requests are none of the exchange's own rules: tests/central/test-beside,
- * tests/data/courier, tests/data/client, tests/e2e and tests/bench hold them.
+ *   readings lie beside a report and bump nothing            i bump-nothing, again-and-back, killed-and-restored
+ *   an edit adopts them, and says so                         i are-adopted
+ *   they take the place of nothing typed, or emptied         i do-not-overwrite, emptied-stays-empty, meet-what-was-typed-elsewhere
+ *   they are the plant's own                                 i are-the-plants-own
+ *
+ *   a courier file takes the line's path, with its ids       c there-and-back, any-order, killed
+ *   twice, late, in any order it is harmless                 c there-and-back, any-order, restored
+ *   one that is altered, or another's, is refused whole      c altered, disabled
+ *   the first sign-in registers the key that signs them      c there-and-back; starter-made-again: another one replaces it
+ *   a starter file is all that a plant needs                 c starter, starter-killed
+ *   ... and its password, and the service that made it       c starter-made-again
+ *
+ *   a sign-in elsewhere ends the session, not the outbox     h replaced, replaced-while-sending, replaced-before-the-catalogue
+ *   a session lasts its time, and what ends it loses nothing h expired, disabled, killed-and-restored, signed-out
+ *   each account of a computer has its own store and outbox  h shared
+ *   unsent edits are handed over, their author kept          h handed-over, handed-over-and-killed, notes
+ *   what may have been sent stays with its sender            h sent-stays
+ *   nobody's figure is overwritten by that                   h over-what-is-on-its-way, over-what-was-answered, from-two, over-a-conflict,
+ *                                                              beside-his-own-conflict, over-what-was-refused
+ *   only what the next one may fill in                       h of-another-plant
+ *
+ * Passwords and their throttle, the keyring, the pace of exchanges and the size of
+ * requests are none of the exchange's own rules: tests/data/client, tests/central,
+ * tests/e2e and tests/bench hold them; so does tests/data/client that a document does not
+ * offer to submit while a conflict is open.
  */
 #pragma once
 

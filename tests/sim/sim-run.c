@@ -274,6 +274,7 @@ sim_world_finish (SimWorld *world)
       sim_client_check_same (client);
       sim_client_check_answers (client);
       sim_client_check_receipts (client);
+      sim_client_check_grants (client);
       if (sim_client_get_publication (client) != world->model->publication)
         sim_fail (world, "client %u has not followed to catalogue %u", client->number, world->model->publication);
     }

@@ -40,6 +40,8 @@ typedef enum
   SIM_BUG_CLEARS_REPORT, /* an answer clears what is pending of its report, not of its operation */
   SIM_BUG_SHOWS_DRAFTS,  /* the feed sends what others may not see */
   SIM_BUG_LAX_BASE,      /* actions apply to whatever there is */
+  SIM_BUG_NEVER_LATE,    /* what is stored is not what the log says */
+  SIM_BUG_NO_FLAGS,      /* nobody is told that an opening would be another one now */
   SIM_BUG_READING_WINS,  /* a submission adopts readings over what was typed */
   SIM_BUG_FORGETS_SHIFT, /* a hand-over lets go what is still to be decided */
   SIM_BUG_LASTS,         /* a new sign-in does not end the old session */
@@ -273,6 +275,8 @@ void sim_client_check_same (SimClient *client);
 DbkActor *sim_client_load_actor (SimClient *client);
 /** sim_client_get_publication: of the catalogue that it holds */
 guint sim_client_get_publication (SimClient *client);
+/** sim_client_check_grants: that it knows are those in force */
+void sim_client_check_grants (SimClient *client);
 /** sim_client_check_receipts: what was accepted of it has one, and it is the service's */
 void sim_client_check_receipts (SimClient *client);
 /** sim_client_check_answers: what it was told is what there is */

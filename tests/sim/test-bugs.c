@@ -19,6 +19,8 @@ static const Case cases[] = {
   { "clears-report", SIM_BUG_CLEARS_REPORT, "I1", 60 },
   { "shows-drafts", SIM_BUG_SHOWS_DRAFTS, "I5", 20 },
   { "lax-base", SIM_BUG_LAX_BASE, "I4 I6", 20 },
+  { "never-late", SIM_BUG_NEVER_LATE, "I7", 20 },
+  { "no-flags", SIM_BUG_NO_FLAGS, "I8", 80 },
   { "reading-wins", SIM_BUG_READING_WINS, "I1 I9", 80 },
   { "forgets-shift", SIM_BUG_FORGETS_SHIFT, "I1", 80 },
   { "lasts", SIM_BUG_LASTS, "S1", 40 },

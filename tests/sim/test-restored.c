@@ -233,6 +233,25 @@ test_restored_client (Fixture *f, gconstpointer data)
   g_assert_cmpuint (sim_client_count_conflicts (f->a1, &f->key), ==, 1);
 }
 
+/* What was answered is kept for as long as a backup may be old; the session has long expired meanwhile. */
+static void
+test_restored_after_months (Fixture *f, gconstpointer data)
+{
+  sync_well (f->a1);
+  sim_world_back_up (f->world);
+  type (f->a1, &f->key, U1, "gen", "100");
+  act (f->a1, &f->key, DBK_OPERATION_SUBMIT);
+  sync_well (f->a1);
+  sim_time_pass (10 * YEAR_US / 12);
+  g_assert_false (sim_client_sync (f->a1));
+  sync_well (f->a1);
+  sim_world_restore (f->world);
+  assert_service (f, &f->key, DBK_STATE_DRAFT, 0);
+  g_assert_false (sim_client_sync (f->a1)); /* the older service does not know of the new session */
+  sync_well (f->a1);
+  assert_service (f, &f->key, DBK_STATE_IN_REVIEW, 2);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -249,5 +268,6 @@ main (int argc, char **argv)
   ADD ("cut-within-a-page", test_cut_within_a_page);
   ADD ("restored-with-a-wrong-clock", test_restored_with_a_wrong_clock);
   ADD ("restored-client", test_restored_client);
+  ADD ("restored-after-months", test_restored_after_months);
   return g_test_run ();
 }

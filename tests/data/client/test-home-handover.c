@@ -135,7 +135,7 @@ assert_author (Fixture *f, const char *entity, const char *value, const char *au
   g_assert_not_reached ();
 }
 
-/* A conflict is decided by whoever comes; the figure stays that of whoever typed it. */
+/* A conflict is decided by whoever comes; the figure stays that of whoever typed it, with his note. */
 static void
 test_conflict (Fixture *f, gconstpointer data)
 {
@@ -153,6 +153,7 @@ test_conflict (Fixture *f, gconstpointer data)
   g_assert_no_error (error);
   g_assert_cmpuint (dbk_home_get_conflicts (f->home), ==, 0);
   assert_author (f, U1, "1000.0000", GOES);
+  g_assert_cmpstr (dbk_document_get_note (document, test_slot (document, "P01-U1", "gen")), ==, "读数");
   /* What he types himself is his. */
   test_type (document, "P01-U1", "gen", "1001");
   assert_author (f, U1, "1001.0000", NULL);
@@ -307,6 +308,39 @@ test_own_conflict (Fixture *f, gconstpointer data)
   f->home = test_open_home (f->directory);
 }
 
+/* Sent by whoever came, and refused: used again, it is still that of whoever typed it. */
+static void
+plant_refused (Fixture *f)
+{
+  g_autoptr (DbkStore) store = open_store (f, COMES);
+  g_autoptr (DbkCellEdit) edit = dbk_cell_edit_new (U1, GEN, "1000.0000");
+  g_autoptr (DbkOutcome) outcome = dbk_outcome_new (DBK_OUTCOME_REFUSED, 0);
+  g_autoptr (GPtrArray) sealed = NULL;
+  DbkReportKey key;
+  gboolean found;
+
+  edit->author = g_strdup (GOES);
+  outcome->refusal = DBK_REFUSAL_STATE;
+  g_assert_true (dbk_store_put_edit (store, &f->key, edit, NULL, NULL) && dbk_store_seal (store, "test", NULL));
+  sealed = dbk_store_load_unanswered (store, &f->key, NULL);
+  g_assert_true (dbk_store_fold (store, ((const DbkOperation *)g_ptr_array_index (sealed, 0))->id, NULL, outcome, NULL, NULL, 1, &key, &found, NULL));
+  g_assert_true (found);
+}
+
+static void
+test_refused (Fixture *f, gconstpointer data)
+{
+  g_autoptr (DbkDocument) document = NULL;
+  g_autoptr (GError) error = NULL;
+
+  plant_refused (f);
+  hand_over (f, 0, 0);
+  document = come (f);
+  dbk_document_use_unsent (document, &error);
+  g_assert_no_error (error);
+  assert_author (f, U1, "1000.0000", GOES);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -322,6 +356,7 @@ main (int argc, char **argv)
   ADD ("twice", test_twice);
   ADD ("sections", test_sections);
   ADD ("own-conflict", test_own_conflict);
+  ADD ("refused", test_refused);
 #undef ADD
   return g_test_run ();
 }
