@@ -26,6 +26,8 @@
 /* Of the most a request may hold; the rest of the message is small. */
 #define REQUEST_BYTES (DBK_WIRE_MAX_REQUEST / 4 * 3)
 #define PAGE 200
+/* A service is restored once, perhaps twice, while somebody reads; not at every answer. */
+#define MAX_EPOCHS 3
 
 enum
 {
@@ -424,7 +426,7 @@ take_in (DbkExchange *exchange, const GPtrArray *sent, const DbkSyncAnswer *answ
 static gboolean
 check_answer (const DbkExchange *exchange, const DbkSyncRequest *request, const DbkSyncAnswer *answer, GError **error)
 {
-  if (answer->cursor == NULL)
+  if (answer->cursor == NULL || *answer->cursor == '\0')
     return set_bad_answer ("no cursor", error);
   if (answer->more && answer->changes->len == 0 && g_strcmp0 (answer->cursor, request->cursor) == 0)
     return set_bad_answer ("more to come, but nothing came", error);
@@ -558,6 +560,10 @@ one_round (DbkExchange *exchange, gboolean *again, GCancellable *cancellable, GE
   if (!take_in (exchange, request->operations, answer, error) || !dbk_store_count (exchange->store, &counts, error))
     return FALSE;
   /* What was not sent with this round, but not for ever if the service does not answer to it. */
+  exchange->epochs += exchange->anew || is_other_epoch (request->cursor, answer->cursor);
+  /* Several services behind one address that do not share their data: it would never end. */
+  if (exchange->epochs > MAX_EPOCHS)
+    return set_bad_answer ("of another history at every answer", error);
   *again = answer->more || exchange->anew || dbk_store_has_resends (exchange->store) || counts.outbox > 0;
   *again = *again && (answer->more || exchange->anew || answer->results->len > 0 || is_other_epoch (request->cursor, answer->cursor));
   return TRUE;

@@ -25,6 +25,7 @@ typedef struct
   DbkActor *actor;         /* (owned) (nullable) */
   char *refused_catalogue;
   gboolean anew; /* the feed is to be read from its beginning */
+  guint epochs;  /* how often it was, so far */
   DbkSyncNews *news;
   DbkExchangeChanged changed;
   gpointer changed_data;

@@ -283,6 +283,11 @@ serve (TestService *service, const DbkSyncRequest *request)
 {
   DbkSyncAnswer *reply = dbk_sync_answer_new ();
 
+  if (service->restless)
+    {
+      g_free (service->epoch);
+      service->epoch = g_strdup_printf ("e%u", service->requests);
+    }
   for (guint i = 0; i < request->operations->len; i++)
     {
       const DbkOperation *operation = g_ptr_array_index (request->operations, i);

@@ -67,12 +67,13 @@ typedef struct
   char *epoch;
   GStrv drop;
   TestFault fault;
-  guint requests;   /* syncs that arrived */
-  guint packed;     /* of them packed */
-  guint signed_out; /* sessions ended by their owner */
-  guint applied;    /* operations applied, not counting repeats */
-  gboolean hold;    /* the next sync waits until test_service_release() */
-  gboolean held;    /* one does */
+  guint requests;    /* syncs that arrived */
+  guint packed;      /* of them packed */
+  guint signed_out;  /* sessions ended by their owner */
+  guint applied;     /* operations applied, not counting repeats */
+  gboolean restless; /* every answer is of an epoch of its own */
+  gboolean hold;     /* the next sync waits until test_service_release() */
+  gboolean held;     /* one does */
 } TestService;
 
 TestService *test_service_new (TestCertificate certificate, DbkCatalogue *catalogue, const char *catalogue_text);

@@ -108,6 +108,25 @@ test_bad_answers (Fixture *f, gconstpointer data)
   g_assert_cmpuint (f->service->applied, ==, 2);
 }
 
+/* Two services behind one address, each with data of its own: an exchange ends all the same, and what was typed stays. */
+static void
+test_restless (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  test_type (f->document, "P01-U1", "gen", "10");
+  sync_well (f);
+  f->service->restless = TRUE;
+  test_type (f->document, "P01-U1", "gen", "11");
+  g_assert_false (try_sync (f, &error));
+  g_assert_error (error, DBK_HOME_ERROR, DBK_HOME_ERROR_BAD_ANSWER);
+  g_assert_cmpuint (f->service->requests, <, 12);
+  test_assert_value (f->document, "P01-U1", "gen", "11.0000");
+  f->service->restless = FALSE;
+  sync_well (f);
+  assert_service (f, "P01-U1", "gen", "11.0000");
+}
+
 static void
 test_session_ends (Fixture *f, gconstpointer data)
 {
@@ -423,6 +442,7 @@ main (int argc, char **argv)
   ADD ("lost-answer", test_lost_answer);
   ADD ("restored", test_restored);
   ADD ("bad-answers", test_bad_answers);
+  ADD ("restless", test_restless);
   ADD ("session-ends", test_session_ends);
   ADD ("credentials", test_credentials);
   ADD ("shared-offline", test_shared_offline);
