@@ -97,6 +97,25 @@ static const GActionEntry ACTIONS[] = {
   { "about", about_action },
 };
 
+/* What is here again, what may be missing, and where the damaged file is. */
+static void
+tell_recovered (DbkApplication *self, const DbkStoreRecovered *recovered, const char *kept, const char *backup)
+{
+  g_autoptr (GString) body = g_string_new (NULL);
+  GtkWidget *dialog;
+
+  g_string_append_printf (body, _ ("Saved: %u figures typed and %u operations not answered yet.\n"), recovered->edits, recovered->operations);
+  if (backup != NULL)
+    g_string_append_printf (body, _ ("The store could not be read at all; this is from the backup %s.\n"), backup);
+  else if (!recovered->complete)
+    g_string_append_printf (body, "%s\n", _ ("Some of it could not be read: compare with your notes before you submit."));
+  g_string_append_printf (body, _ ("The damaged store is kept as %s. The rest comes back with the next exchange.\n"), kept);
+  dialog = adw_message_dialog_new (gtk_application_get_active_window (GTK_APPLICATION (self)), _ ("Saved what could be read"), g_strchomp (body->str));
+  adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "close");
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
 /* What is safe is saved, the damaged file is kept; then it opens as usual. */
 static void
 recover_cb (GtkButton *button, DbkApplication *self)
@@ -110,9 +129,9 @@ recover_cb (GtkButton *button, DbkApplication *self)
 
   if (dbk_home_recover (self->options.home, &kept, &recovered, &backup, &error))
     {
-      g_message ("recovered; the damaged store is kept as %s", kept);
       gtk_window_destroy (GTK_WINDOW (window));
       g_application_activate (G_APPLICATION (self));
+      tell_recovered (self, &recovered, kept, backup);
       return;
     }
   {

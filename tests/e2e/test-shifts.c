@@ -5,6 +5,7 @@
  */
 #define G_LOG_DOMAIN "dbk-shifts"
 
+#include <glib/gstdio.h>
 #include <locale.h>
 #include <string.h>
 
@@ -222,6 +223,8 @@ test_carry (void)
 static void
 test_receipt (void)
 {
+  g_autofree char *withdraw = g_strdup_printf ("withdraw daily P06 %s", dbk_stage_yesterday ());
+  g_autofree char *submit = g_strdup_printf ("submit daily P06 %s --reason checked", dbk_stage_yesterday ());
   g_autofree char *login = g_strdup_printf ("login --server %s --ca %s --user fill.P06", dbk_stage_url (stage), dbk_stage_ca (stage));
   g_autofree char *home = dbk_stage_home (stage, "wind");
   g_autofree char *path = dbk_stage_path (stage, "receipt.json");
@@ -247,7 +250,24 @@ test_receipt (void)
   dbk_driver_press (driver, ATSPI_ROLE_PUSH_BUTTON, "✓ 回执 · ");
   dbk_desk_choose_file (driver, window, path);
   dbk_desk_wait (driver, "回执已保存");
-  dbk_desk_close (driver);
+  /* Submitted once more: the first receipt is in the history still. */
+  run_ctl ("wind", withdraw);
+  run_ctl ("wind", submit);
+  dbk_driver_keys (driver, "ctrl+j");
+  dbk_desk_wait (driver, "本日报的历史");
+  dbk_desk_shot (driver, "shifts-history");
+  window = dbk_driver_front (driver);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  {
+    g_autofree char *save = g_strdup_printf ("保存回执 %.8s", hash);
+
+    dbk_driver_press (driver, ATSPI_ROLE_PUSH_BUTTON, save);
+  }
+  dbk_desk_choose_file (driver, window, path);
+  for (int tries = 0; tries < 200 && !g_file_test (path, G_FILE_TEST_EXISTS); tries++)
+    dbk_driver_settle (50);
+  /* Behind two dialogues the display gives nobody the keyboard. */
+  dbk_driver_kill (driver);
   g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
   {
     g_autofree char *start = g_strdup_printf ("\"sha256\":\"%.8s", hash);
@@ -317,6 +337,11 @@ test_recover (void)
   launch_alone ("desk");
   dbk_desk_wait (driver, "无法打开数据");
   dbk_driver_press (driver, ATSPI_ROLE_PUSH_BUTTON, "救出可读内容");
+  /* What is here again, and where the damaged file went. */
+  dbk_desk_wait (driver, "已救出");
+  dbk_desk_wait (driver, ".damaged-");
+  dbk_desk_shot (driver, "shifts-recovered");
+  close_dialogue (".damaged-");
   dbk_desk_wait_synced (driver);
   dbk_desk_go_to_column (driver, HOURS);
   dbk_desk_wait_cell_text (driver, "22.25");

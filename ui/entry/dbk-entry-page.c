@@ -620,6 +620,7 @@ static const DbkShortcut SHORTCUTS[] = {
   { "<Control>t", "entry.days-down" },
   { "<Shift>F2", "entry.note" },
   { "<Control>h", "entry.history" },
+  { "<Control>j", "entry.report-history" },
   { "<Control>i", "entry.import" },
   { "<Control><Shift>m", "entry.take-reading" },
   { "<Alt>0|<Alt>KP_0", "entry.zeros" },
