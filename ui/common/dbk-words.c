@@ -57,13 +57,17 @@ dbk_words_day_short (DbkDay day)
 char *
 dbk_words_time (gint64 at)
 {
-  int minute, now_minute;
+  int minute, now_minute, year, this_year, month, day_of_month;
   DbkDay day = split_time (at, &minute);
+  DbkDay today = split_time (dbk_clock_now (), &now_minute);
   g_autofree char *date = NULL;
 
-  if (day == split_time (dbk_clock_now (), &now_minute))
+  if (day == today)
     return g_strdup_printf ("%02d:%02d", minute / 60, minute % 60);
-  date = dbk_words_day_short (day);
+  /* Of another year, or of a clock that is years off: a month and a day alone would hide it. */
+  dbk_day_to_ymd (day, &year, &month, &day_of_month);
+  dbk_day_to_ymd (today, &this_year, &month, &day_of_month);
+  date = year == this_year ? dbk_words_day_short (day) : dbk_day_to_string (day);
   return g_strdup_printf ("%s %02d:%02d", date, minute / 60, minute % 60);
 }
 

@@ -17,7 +17,7 @@ char *dbk_words_day (DbkDay day);
 const char *dbk_words_weekday (int weekday);
 /** dbk_words_day_short: (transfer full): month and day, "03-15" */
 char *dbk_words_day_short (DbkDay day);
-/** dbk_words_time: (transfer full): @at (µs UTC) in Beijing time: "10:32" today, with the date on other days */
+/** dbk_words_time: (transfer full): @at (µs UTC) in Beijing time: "10:32" today, with month and day on other days, with the year where it is another */
 char *dbk_words_time (gint64 at);
 /** dbk_words_due: (transfer full): the deadline @due (µs UTC; %G_MAXINT64 for none: "") and the time that is left, or that it is late; @late (out) (optional) */
 char *dbk_words_due (gint64 due, gboolean *late);

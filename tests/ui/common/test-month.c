@@ -151,6 +151,18 @@ test_shapes (void)
     }
 }
 
+/* Of another year, a month and a day alone would pass for this one's. */
+static void
+test_times (void)
+{
+  gint64 now = dbk_clock_now ();
+  g_autofree char *today = dbk_words_time (now);
+  g_autofree char *old = dbk_words_time (now - 800 * G_TIME_SPAN_DAY);
+
+  g_assert_cmpuint (strlen (today), ==, strlen ("10:32"));
+  g_assert_cmpuint (strlen (old), ==, strlen ("2024-09-11 10:32"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -160,6 +172,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/common/month/days", test_days);
   g_test_add_func ("/ui/common/month/states", test_states);
   g_test_add_func ("/ui/common/month/shapes", test_shapes);
+  g_test_add_func ("/ui/common/month/times", test_times);
   g_test_add_func ("/ui/common/month/due", test_due);
   return g_test_run ();
 }
