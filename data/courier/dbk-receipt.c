@@ -19,36 +19,32 @@
 static void
 append_escaped (GString *text, const char *value)
 {
-  for (const char *p = value; *p != '\0'; p++)
+  static const char special[] = "\\\t\n\r";
+  static const char letters[] = "\\tnr";
+
+  while (TRUE)
     {
-      switch (*p)
-        {
-        case '\\':
-          g_string_append (text, "\\\\");
-          break;
-        case '\t':
-          g_string_append (text, "\\t");
-          break;
-        case '\n':
-          g_string_append (text, "\\n");
-          break;
-        case '\r':
-          g_string_append (text, "\\r");
-          break;
-        default:
-          g_string_append_c (text, *p);
-        }
+      gsize plain = strcspn (value, special);
+
+      g_string_append_len (text, value, (gssize)plain);
+      value += plain;
+      if (*value == '\0')
+        return;
+      g_string_append_c (text, '\\');
+      g_string_append_c (text, letters[strchr (special, *value) - special]);
+      value++;
     }
 }
 
-static char *
-figure_line (const char *entity, const char *indicator, const char *value)
+static void
+append_figure (GString *text, const char *entity, const char *indicator, const char *value)
 {
-  g_autoptr (GString) line = g_string_new (NULL);
-
-  g_string_append_printf (line, "%s\t%s\t", entity, indicator);
-  append_escaped (line, value);
-  return g_string_free (g_steal_pointer (&line), FALSE);
+  g_string_append (text, entity);
+  g_string_append_c (text, '\t');
+  g_string_append (text, indicator);
+  g_string_append_c (text, '\t');
+  append_escaped (text, value);
+  g_string_append_c (text, '\n');
 }
 
 /* What append_escaped() made of it. */
@@ -72,41 +68,21 @@ unescape (const char *text)
   return g_string_free (value, FALSE);
 }
 
-static int
-compare_lines (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(const char *const *)a, *(const char *const *)b);
-}
-
-/* (transfer full): takes the lines' order away from where they came from */
-static char *
-join_sorted (GPtrArray *lines)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-
-  g_ptr_array_sort (lines, compare_lines);
-  for (guint i = 0; i < lines->len; i++)
-    {
-      g_string_append (text, g_ptr_array_index (lines, i));
-      g_string_append_c (text, '\n');
-    }
-  return g_string_free (g_steal_pointer (&text), FALSE);
-}
-
+/* A tab comes before whatever a code is made of: the order of the cells is that of their lines. */
 char *
 dbk_receipt_figures (const DbkReport *report)
 {
   g_autoptr (GPtrArray) cells = dbk_report_list_cells (report);
-  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+  GString *text = g_string_new (NULL);
 
   for (guint i = 0; i < cells->len; i++)
     {
       const DbkCell *cell = g_ptr_array_index (cells, i);
 
       if (cell->value != NULL)
-        g_ptr_array_add (lines, figure_line (cell->entity, cell->indicator, cell->value));
+        append_figure (text, cell->entity, cell->indicator, cell->value);
     }
-  return join_sorted (lines);
+  return g_string_free (text, FALSE);
 }
 
 static GString *
@@ -231,6 +207,12 @@ is_word (const char *text)
   return *text != '\0' && strpbrk (text, "\t\n\r\\") == NULL;
 }
 
+static int
+compare_lines (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *)a, *(const char *const *)b);
+}
+
 static gboolean
 read_figures (JsonObject *object, char **figures, GError **error)
 {
@@ -246,6 +228,7 @@ read_figures (JsonObject *object, char **figures, GError **error)
       JsonNode *node = json_array_get_element (list, i);
       JsonArray *words = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
       const char *word[3];
+      GString *line;
 
       if (words == NULL || json_array_get_length (words) != 3)
         return set_no_receipt ("figures", error);
@@ -254,9 +237,13 @@ read_figures (JsonObject *object, char **figures, GError **error)
           return FALSE;
       if (!is_word (word[0]) || !is_word (word[1]))
         return set_no_receipt ("figures", error);
-      g_ptr_array_add (lines, figure_line (word[0], word[1], word[2]));
+      line = g_string_new (NULL);
+      append_figure (line, word[0], word[1], word[2]);
+      g_ptr_array_add (lines, g_string_free (line, FALSE));
     }
-  *figures = join_sorted (lines);
+  g_ptr_array_sort (lines, compare_lines);
+  g_ptr_array_add (lines, NULL);
+  *figures = g_strjoinv (NULL, (char **)lines->pdata);
   return TRUE;
 }
 

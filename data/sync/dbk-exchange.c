@@ -268,12 +268,28 @@ take_receipts (Intake *intake, const DbkSyncAnswer *answer, GError **error)
   return TRUE;
 }
 
+/* (transfer none) (nullable) */
+static const DbkReport *
+find_come (const DbkSyncAnswer *answer, const DbkReportKey *key)
+{
+  for (guint i = 0; i < answer->changes->len; i++)
+    {
+      const DbkSyncChange *change = g_ptr_array_index (answer->changes, i);
+
+      if (change->has_cells && dbk_report_key_equal (&change->report->key, key))
+        return change->report;
+    }
+  return NULL;
+}
+
 /* The report comes with the receipt or a page later; its figures are kept with the receipt while they are those it is of. */
 static gboolean
-complete_receipt (DbkStore *store, const DbkStoreReceipt *bare, GError **error)
+complete_receipt (DbkStore *store, const DbkStoreReceipt *bare, const DbkSyncAnswer *answer, GError **error)
 {
   g_autoptr (DbkReceipt) receipt = dbk_receipt_from_text (bare->body, strlen (bare->body), NULL);
-  g_autoptr (DbkReport) report = receipt != NULL ? dbk_store_load_report (store, &receipt->report, error) : NULL;
+  const DbkReport *come = receipt != NULL ? find_come (answer, &receipt->report) : NULL;
+  g_autoptr (DbkReport) stored = receipt != NULL && come == NULL ? dbk_store_load_report (store, &receipt->report, error) : NULL;
+  const DbkReport *report = come != NULL ? come : stored;
   g_autofree char *figures = NULL;
   g_autofree char *digest = NULL;
 
@@ -287,14 +303,14 @@ complete_receipt (DbkStore *store, const DbkStoreReceipt *bare, GError **error)
 }
 
 static gboolean
-complete_receipts (Intake *intake, GError **error)
+complete_receipts (Intake *intake, const DbkSyncAnswer *answer, GError **error)
 {
   DbkStore *store = intake->exchange->store;
   g_autoptr (GPtrArray) bare = dbk_store_load_bare_receipts (store, error);
 
   for (guint i = 0; bare != NULL && i < bare->len; i++)
     {
-      if (!enter (intake, error) || !complete_receipt (store, g_ptr_array_index (bare, i), error) || !leave (intake, FALSE, error))
+      if (!enter (intake, error) || !complete_receipt (store, g_ptr_array_index (bare, i), answer, error) || !leave (intake, FALSE, error))
         return FALSE;
     }
   return bare != NULL;
@@ -411,7 +427,7 @@ take_in (DbkExchange *exchange, const GPtrArray *sent, const DbkSyncAnswer *answ
   g_autoptr (GHashTable) page = list_page (answer);
   Intake intake = { exchange, sent, 0, changed, page, FALSE };
   gboolean ok = take_results (&intake, answer, error) && take_receipts (&intake, answer, error) && take_drops (&intake, answer, error) &&
-                take_changes (&intake, answer, error) && complete_receipts (&intake, error) && take_facts (&intake, answer, error);
+                take_changes (&intake, answer, error) && complete_receipts (&intake, answer, error) && take_facts (&intake, answer, error);
 
   if (!ok && dbk_database_in_transaction (dbk_store_database (exchange->store)))
     dbk_store_end_batch (exchange->store, FALSE, NULL);
