@@ -270,7 +270,8 @@ translate (const SoupLink *link, GTlsCertificateFlags flags, GError *failure, GE
     g_propagate_error (error, g_error_copy (failure));
   else if (flags != 0)
     set_untrusted (link, flags, error);
-  else if (failure->domain == G_TLS_ERROR && failure->code != G_TLS_ERROR_EOF)
+  /* A line that breaks while the two greet each other is no matter of trust. */
+  else if (failure->domain == G_TLS_ERROR && failure->code != G_TLS_ERROR_EOF && failure->code != G_TLS_ERROR_MISC && failure->code != G_TLS_ERROR_NOT_TLS)
     g_set_error (error, DBK_SYNC_ERROR, DBK_SYNC_ERROR_UNTRUSTED, _ ("No secure connection to %s: %s Nothing was sent."), link->host, failure->message);
   else if (failure->domain == SOUP_SESSION_ERROR && (failure->code == SOUP_SESSION_ERROR_PARSING || failure->code == SOUP_SESSION_ERROR_ENCODING))
     g_set_error (error, DBK_SYNC_ERROR, DBK_SYNC_ERROR_BAD_ANSWER, _ ("%s did not answer as the service does. Nothing was changed."), link->host);

@@ -3,6 +3,8 @@
  * The exchange when things go wrong: lost answers, a restored service, everything
  * an answer can be instead of one, sessions that end, certificates, catalogues.
  */
+#include <sys/socket.h>
+
 #include "tests/data/client/dbk-test-sync.h"
 
 /* --- Exactly once --- */
@@ -125,6 +127,41 @@ test_restless (Fixture *f, gconstpointer data)
   f->service->restless = FALSE;
   sync_well (f);
   assert_service (f, "P01-U1", "gen", "11.0000");
+}
+
+static gboolean
+reset_cb (GSocketService *service, GSocketConnection *connection, GObject *source, gpointer data)
+{
+  struct linger now = { 1, 0 };
+  GSocket *socket = g_socket_connection_get_socket (connection);
+
+  /* Killed in the middle of a greeting. */
+  g_assert_cmpint (setsockopt (g_socket_get_fd (socket), SOL_SOCKET, SO_LINGER, &now, sizeof now), ==, 0);
+  g_io_stream_close (G_IO_STREAM (connection), NULL, NULL);
+  return TRUE;
+}
+
+/* A line that breaks during the handshake is a line that broke: nobody is told of certificates. */
+static void
+test_reset (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GSocketService) listener = g_socket_service_new ();
+  g_autoptr (GError) error = NULL;
+  guint16 port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (listener), NULL, &error);
+  char *right = f->home->server;
+
+  g_assert_no_error (error);
+  g_signal_connect (listener, "incoming", G_CALLBACK (reset_cb), NULL);
+  g_socket_service_start (listener);
+  f->home->server = g_strdup_printf ("https://127.0.0.1:%u", port);
+  test_type (f->document, "P01-U1", "gen", "10");
+  g_assert_false (try_sync (f, &error));
+  g_assert_error (error, DBK_HOME_ERROR, DBK_HOME_ERROR_UNREACHABLE);
+  g_assert_cmpint (dbk_home_get_sync_state (f->home), ==, DBK_SYNC_OFFLINE);
+  g_free (f->home->server);
+  f->home->server = right;
+  sync_well (f);
+  assert_service (f, "P01-U1", "gen", "10.0000");
 }
 
 static void
@@ -443,6 +480,7 @@ main (int argc, char **argv)
   ADD ("restored", test_restored);
   ADD ("bad-answers", test_bad_answers);
   ADD ("restless", test_restless);
+  ADD ("reset", test_reset);
   ADD ("session-ends", test_session_ends);
   ADD ("credentials", test_credentials);
   ADD ("shared-offline", test_shared_offline);
