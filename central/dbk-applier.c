@@ -148,6 +148,7 @@ static DbkFigures *
 fill_figures (DbkApplier *applier, const DbkReport *report, const GPtrArray *cells, DbkLayout *layout, GError **error)
 {
   g_autoptr (DbkFigures) figures = dbk_figures_new (layout);
+  g_autoptr (GPtrArray) windowed = dbk_evaluator_list_windowed (applier->evaluator, layout);
   Filling filling = { figures, report->key.period.first };
 
   for (guint i = 0; i < cells->len; i++)
@@ -158,7 +159,7 @@ fill_figures (DbkApplier *applier, const DbkReport *report, const GPtrArray *cel
       if (cell->value != NULL && !is_computed (cell->source))
         take_value (figures, cell->entity, cell->indicator, cell->value, 0, TRUE);
     }
-  if (!dbk_central_store_walk_history (applier->store, &report->key, filling.day - DBK_FIGURES_WINDOW, filling.day - 1, dbk_evaluator_windowed (applier->evaluator), take_history,
+  if (!dbk_central_store_walk_history (applier->store, &report->key, filling.day - DBK_FIGURES_WINDOW, filling.day - 1, windowed, take_history,
                                        &filling, error))
     return NULL;
   return g_steal_pointer (&figures);

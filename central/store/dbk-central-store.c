@@ -286,7 +286,7 @@ dbk_central_store_load_report_by_id (DbkCentralStore *store, gint64 id, gboolean
 }
 
 gboolean
-dbk_central_store_walk_history (DbkCentralStore *store, const DbkReportKey *key, DbkDay first, DbkDay last, const char *const *windowed, DbkHistoryFunc func, gpointer user_data, GError **error)
+dbk_central_store_walk_history (DbkCentralStore *store, const DbkReportKey *key, DbkDay first, DbkDay last, const GPtrArray *windowed, DbkHistoryFunc func, gpointer user_data, GError **error)
 {
   return store->driver->walk_history (store, key, first, last, windowed, func, user_data, error);
 }

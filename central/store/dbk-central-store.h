@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "data/catalogue/dbk-layout.h"
 #include "data/report/dbk-operation.h"
 #include "data/store/dbk-database.h"
 
@@ -131,7 +132,7 @@ typedef struct
   gboolean (*list_reports) (DbkCentralStore *store, const DbkReportFilter *filter, GPtrArray **reports, GError **error);
   gboolean (*list_changes) (DbkCentralStore *store, const char *const *orgs, gint64 after, gint64 until, DbkDay from, guint limit, GArray **ids, GError **error);
   gboolean (*load_report_by_id) (DbkCentralStore *store, gint64 id, gboolean with_cells, DbkStoredReport **stored, GError **error);
-  gboolean (*walk_history) (DbkCentralStore *store, const DbkReportKey *key, DbkDay first, DbkDay last, const char *const *windowed, DbkHistoryFunc func, gpointer user_data, GError **error);
+  gboolean (*walk_history) (DbkCentralStore *store, const DbkReportKey *key, DbkDay first, DbkDay last, const GPtrArray *windowed, DbkHistoryFunc func, gpointer user_data, GError **error);
   gboolean (*put_readings) (DbkCentralStore *store, const DbkReportKey *key, const GPtrArray *readings, gint64 at, guint *changed, GError **error);
   gboolean (*walk_log_of) (DbkCentralStore *store, const DbkReportKey *key, DbkLogFunc func, gpointer user_data, GError **error);
 } DbkCentralStoreDriver;
@@ -222,9 +223,9 @@ gboolean dbk_central_store_list_reports (DbkCentralStore *store, const DbkReport
 gboolean dbk_central_store_list_changes (DbkCentralStore *store, const char *const *orgs, gint64 after, gint64 until, DbkDay from, guint limit, GArray **ids, GError **error);
 /**
  * dbk_central_store_walk_history: values in force of the same form and plant: the approved ones while a correction is under way
- * @windowed: (array zero-terminated=1): codes of the indicators that are asked for on every day; the others only on @last
+ * @windowed: (element-type DbkSlot): the cells that are asked for on every day; the others only on @last
  */
-gboolean dbk_central_store_walk_history (DbkCentralStore *store, const DbkReportKey *key, DbkDay first, DbkDay last, const char *const *windowed, DbkHistoryFunc func, gpointer user_data, GError **error);
+gboolean dbk_central_store_walk_history (DbkCentralStore *store, const DbkReportKey *key, DbkDay first, DbkDay last, const GPtrArray *windowed, DbkHistoryFunc func, gpointer user_data, GError **error);
 
 /**
  * dbk_log_chain: the hash of a record that follows one with the hash @previous

@@ -18,7 +18,7 @@
  * @rules: (element-type DbkProgram) (nullable elements): by rule index
  * @formulas: (element-type DbkFormulas): one for every time between two changes of a formula
  * @plans: (element-type DbkPlan): most recently used last
- * @windowed: (element-type utf8): codes of the indicators that windows look at, %NULL behind them
+ * @windowed: (element-type DbkIndicator): what windows look at
  */
 struct _DbkEvaluator
 {
@@ -79,8 +79,8 @@ take_name (const char *name, gpointer data)
   if (!dbk_parameter_parse (name, &parameter) || parameter.window == 0)
     return TRUE;
   indicator = dbk_catalogue_indicator (asking->scope.catalogue, parameter.name);
-  if (!g_ptr_array_find (asking->evaluator->windowed, indicator->code, NULL))
-    g_ptr_array_add (asking->evaluator->windowed, (gpointer)indicator->code);
+  if (!g_ptr_array_find (asking->evaluator->windowed, indicator, NULL))
+    g_ptr_array_add (asking->evaluator->windowed, (gpointer)indicator);
   return TRUE;
 }
 
@@ -353,7 +353,6 @@ prepare_all (DbkEvaluator *evaluator, GError **error)
   for (guint i = 0; i < rules->len; i++)
     if (!prepare_rule (evaluator, g_ptr_array_index (rules, i), error))
       return FALSE;
-  g_ptr_array_add (evaluator->windowed, NULL);
   return sort_times (evaluator, error);
 }
 
@@ -389,10 +388,19 @@ dbk_evaluator_free (DbkEvaluator *evaluator)
   g_free (evaluator);
 }
 
-const char *const *
-dbk_evaluator_windowed (const DbkEvaluator *evaluator)
+GPtrArray *
+dbk_evaluator_list_windowed (const DbkEvaluator *evaluator, const DbkLayout *layout)
 {
-  return (const char *const *)evaluator->windowed->pdata;
+  GPtrArray *slots = g_ptr_array_new ();
+
+  for (guint i = 0; i < dbk_layout_n_slots (layout); i++)
+    {
+      const DbkSlot *slot = dbk_layout_slot (layout, i);
+
+      if (g_ptr_array_find (evaluator->windowed, slot->indicator, NULL))
+        g_ptr_array_add (slots, (gpointer)slot);
+    }
+  return slots;
 }
 
 void

@@ -110,12 +110,12 @@ typedef struct _DbkEvaluator DbkEvaluator;
 DbkEvaluator *dbk_evaluator_new (DbkCatalogue *catalogue, GError **error);
 
 /**
- * dbk_evaluator_windowed:
+ * dbk_evaluator_list_windowed:
  *
- * Returns: (array zero-terminated=1): codes of the indicators that some rule or formula looks at further back than the day before;
- * of all others, figures need only that day
+ * Returns: (transfer container) (element-type DbkSlot): the slots of @layout that some rule or formula looks at further back than the
+ * day before; of all others, figures need only that day
  */
-const char *const *dbk_evaluator_windowed (const DbkEvaluator *evaluator);
+GPtrArray *dbk_evaluator_list_windowed (const DbkEvaluator *evaluator, const DbkLayout *layout);
 void dbk_evaluator_free (DbkEvaluator *evaluator);
 /**
  * dbk_evaluator_keep_plans:

@@ -159,9 +159,10 @@ count_figure (DbkDay day, const char *entity, const char *indicator, const char 
 }
 
 static void
-walk_history (DbkCentralStore *store)
+walk_history (DbkCentralStore *store, DbkCatalogue *catalogue)
 {
-  static const char *const windowed[] = { "gen", NULL };
+  g_autoptr (GPtrArray) windowed = g_ptr_array_new ();
+  g_autoptr (DbkLayout) layout = NULL;
   DbkPeriod yesterday;
   Walk walk = { DBK_DAY_NONE, 0, 0 };
   DbkReportKey key;
@@ -169,6 +170,10 @@ walk_history (DbkCentralStore *store)
 
   g_assert_true (dbk_period_parse (FIXTURE_YESTERDAY, &yesterday));
   key = (DbkReportKey){ g_intern_string ("daily"), g_intern_string ("P01"), yesterday };
+  layout = dbk_layout_new (catalogue, dbk_catalogue_form (catalogue, key.form), dbk_catalogue_node (catalogue, key.org), yesterday, &error);
+  g_assert_no_error (error);
+  g_ptr_array_add (windowed, (gpointer)dbk_layout_find_codes (layout, "P01-U1", "gen"));
+  g_ptr_array_add (windowed, (gpointer)dbk_layout_find_codes (layout, "P01-U2", "gen"));
   walk.last = yesterday.first - 1;
   dbk_central_store_walk_history (store, &key, walk.last - 3, walk.last, windowed, count_figure, &walk, &error);
   g_assert_no_error (error);
@@ -198,7 +203,7 @@ replay_folder (const char *directory, DbkCatalogue *catalogue, guint operations,
   g_assert_cmpuint (replay.operations, ==, operations);
   g_assert_cmpuint (replay.readings, ==, readings);
   compare_all (&replay);
-  walk_history (replay.to);
+  walk_history (replay.to, catalogue);
   dbk_clock_set_offset (0);
   dbk_applier_free (replay.applier);
   dbk_central_store_free (replay.to);

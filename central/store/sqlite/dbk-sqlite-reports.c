@@ -318,19 +318,47 @@ dbk_sqlite_list_changes (DbkCentralStore *base, const char *const *orgs, gint64 
   return TRUE;
 }
 
+static char *
+slots_to_json (const GPtrArray *slots)
+{
+  g_autoptr (DbkJsonWriter) writer = dbk_json_writer_new ();
+
+  dbk_json_writer_begin_array (writer);
+  for (guint i = 0; i < slots->len; i++)
+    {
+      const DbkSlot *slot = g_ptr_array_index (slots, i);
+
+      dbk_json_writer_begin_array (writer);
+      dbk_json_writer_string (writer, slot->entity->code);
+      dbk_json_writer_string (writer, slot->indicator->code);
+      dbk_json_writer_end_array (writer);
+    }
+  dbk_json_writer_end_array (writer);
+  return dbk_json_writer_finish (writer);
+}
+
+/*
+ * The whole of the last day, and of the earlier ones, cell by cell, what is asked
+ * for: they are many, and it is little. CROSS JOIN keeps the order as written.
+ */
+#define HISTORY(cells, in_force)                                                                                       \
+  "WITH windowed (entity, indicator) AS MATERIALIZED (SELECT e.id, i.id FROM json_each (?6) place "                    \
+  "CROSS JOIN code e ON e.text = place.value ->> 0 CROSS JOIN code i ON i.text = place.value ->> 1) "                  \
+  "SELECT r.first, c.entity, c.indicator, c.value FROM report r CROSS JOIN " cells " c ON c.report = r.id "            \
+  "WHERE r.org = ?1 AND r.form = ?2 AND r.period_kind = ?3 AND r.first = ?5 AND " in_force " AND c.value IS NOT NULL " \
+  "UNION ALL SELECT r.first, c.entity, c.indicator, c.value FROM report r CROSS JOIN windowed w "                      \
+  "CROSS JOIN " cells " c ON c.report = r.id AND c.entity = w.entity AND c.indicator = w.indicator "                   \
+  "WHERE r.org = ?1 AND r.form = ?2 AND r.period_kind = ?3 AND r.first >= ?4 AND r.first < ?5 AND " in_force " AND c.value IS NOT NULL"
+
 gboolean
-dbk_sqlite_walk_history (DbkCentralStore *base, const DbkReportKey *key, DbkDay first, DbkDay last, const char *const *windowed, DbkHistoryFunc func, gpointer user_data, GError **error)
+dbk_sqlite_walk_history (DbkCentralStore *base, const DbkReportKey *key, DbkDay first, DbkDay last, const GPtrArray *windowed, DbkHistoryFunc func, gpointer user_data, GError **error)
 {
   static const char *const statements[] = {
-    "SELECT r.first, c.entity, c.indicator, c.value FROM report r JOIN cell c ON c.report = r.id "
-    "WHERE r.org = ?1 AND r.form = ?2 AND r.period_kind = ?3 AND r.first BETWEEN ?4 AND ?5 AND (r.approved_revision = 0 OR r.state = 'approved') AND c.value IS NOT NULL "
-    "AND (r.first = ?5 OR c.indicator IN (SELECT id FROM code WHERE text IN (SELECT value FROM json_each (?6))))",
-    "SELECT r.first, c.entity, c.indicator, c.value FROM report r JOIN approved_cell c ON c.report = r.id "
-    "WHERE r.org = ?1 AND r.form = ?2 AND r.period_kind = ?3 AND r.first BETWEEN ?4 AND ?5 AND r.approved_revision > 0 AND r.state <> 'approved' AND c.value IS NOT NULL "
-    "AND (r.first = ?5 OR c.indicator IN (SELECT id FROM code WHERE text IN (SELECT value FROM json_each (?6))))",
+    HISTORY ("cell", "(r.approved_revision = 0 OR r.state = 'approved')"),
+    HISTORY ("approved_cell", "r.approved_revision > 0 AND r.state <> 'approved'"),
   };
   DbkSqliteStore *store = (DbkSqliteStore *)base;
-  g_autofree char *indicators = strings_to_json (windowed);
+  g_autofree char *places = slots_to_json (windowed);
 
   for (guint i = 0; i < G_N_ELEMENTS (statements); i++)
     {
@@ -344,7 +372,7 @@ dbk_sqlite_walk_history (DbkCentralStore *base, const DbkReportKey *key, DbkDay 
       sqlite3_bind_int (statement, 3, (int)key->period.kind);
       sqlite3_bind_int (statement, 4, first);
       sqlite3_bind_int (statement, 5, last);
-      dbk_bind_text (statement, 6, indicators);
+      dbk_bind_text (statement, 6, places);
       while ((code = dbk_database_step (store->database, statement, error)) == SQLITE_ROW)
         {
           const char *entity = dbk_sqlite_code_text (store, sqlite3_column_int64 (statement, 1), error);
