@@ -571,19 +571,23 @@ dbk_document_list_unsent (DbkDocument *document)
   return list;
 }
 
+/* What has no place in the form any more stays shown. */
 static gboolean
 type_again (DbkDocument *document, const GPtrArray *unsent, GError **error)
 {
+  gboolean all = TRUE;
+
   for (guint i = 0; i < unsent->len; i++)
     {
       const DbkUnsent *one = g_ptr_array_index (unsent, i);
 
       if (one->slot == DBK_NO_SLOT)
-        continue;
-      if (!type_as (document, one->slot, one->value, one->note, DBK_CELL_TYPED, one->author, error))
+        all = FALSE;
+      else if (!type_as (document, one->slot, one->value, one->note, DBK_CELL_TYPED, one->author, error) ||
+               !dbk_store_settle_cell (document->home->store, &document->key, one->entity, one->indicator, error))
         return FALSE;
     }
-  return dbk_store_settle (document->home->store, &document->key, TRUE, error);
+  return dbk_store_settle (document->home->store, &document->key, all, error);
 }
 
 gboolean

@@ -543,6 +543,12 @@ dbk_store_settle (DbkStore *store, const DbkReportKey *key, gboolean edits, GErr
          dbk_store_do (store, error, "UPDATE outbox SET held = 0 WHERE report = ? AND held = 1 AND (kind <> ? OR ?)", "inn", id, (int)DBK_OPERATION_EDIT, (int)edits);
 }
 
+gboolean
+dbk_store_settle_cell (DbkStore *store, const DbkReportKey *key, const char *entity, const char *indicator, GError **error)
+{
+  return delete_cell (store, "DELETE FROM outbox_cell WHERE seq IN (SELECT seq FROM outbox WHERE report = ? AND held = 1) AND entity = ? AND indicator = ?", key, entity, indicator, error);
+}
+
 /* --- Reasons --- */
 
 GPtrArray *

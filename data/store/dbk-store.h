@@ -194,6 +194,8 @@ void dbk_store_refused_free (DbkStoreRefused *refused);
 GPtrArray *dbk_store_load_refused (DbkStore *store, const DbkReportKey *key, GError **error);
 /** dbk_store_settle: refused operations of @key are no longer shown; @edits: also the edits among them */
 gboolean dbk_store_settle (DbkStore *store, const DbkReportKey *key, gboolean edits, GError **error);
+/** dbk_store_settle_cell: what was refused of one figure is no longer shown */
+gboolean dbk_store_settle_cell (DbkStore *store, const DbkReportKey *key, const char *entity, const char *indicator, GError **error);
 
 /** dbk_store_load_reasons: (transfer full) (element-type DbkReason) */
 GPtrArray *dbk_store_load_reasons (DbkStore *store, const DbkReportKey *key, GError **error);

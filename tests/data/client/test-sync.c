@@ -596,6 +596,43 @@ test_refused (Fixture *f, gconstpointer data)
   g_assert_cmpuint (dbk_home_get_conflicts (f->home), ==, 0);
 }
 
+/* A refused figure that the form no longer has is not lost where the others are used. */
+static void
+test_refused_without_place (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = test_store_path (f->directory, "fill.P01");
+  g_autoptr (GPtrArray) unsent = NULL;
+  g_autoptr (GError) error = NULL;
+  DbkStore *store;
+
+  test_type (f->document, "P01-U1", "gen", "10");
+  sync_well (f);
+  set_service_state (f, DBK_STATE_IN_REVIEW);
+  test_type (f->document, "P01-U1", "gen", "11");
+  test_type (f->document, "P01-U2", "gen", "12");
+  sync_well (f);
+  set_service_state (f, DBK_STATE_RETURNED);
+  sync_well (f);
+  store = dbk_store_open_worker (path, &error);
+  g_assert_no_error (error);
+  dbk_database_exec (dbk_store_database (store),
+                     "INSERT INTO indicator (code) VALUES ('gone');"
+                     "UPDATE outbox_cell SET indicator = last_insert_rowid () WHERE seq = (SELECT seq FROM outbox WHERE held = 1) AND entity = (SELECT id FROM code WHERE code = 'P01-U2')",
+                     &error);
+  g_assert_no_error (error);
+  dbk_store_close (store);
+  reopen (f);
+
+  g_assert_true (dbk_document_use_unsent (f->document, &error));
+  g_assert_no_error (error);
+  sync_well (f);
+  assert_service (f, "P01-U1", "gen", "11.0000");
+  unsent = dbk_document_list_unsent (f->document);
+  g_assert_cmpuint (unsent->len, ==, 1);
+  g_assert_cmpstr (((DbkUnsent *)g_ptr_array_index (unsent, 0))->indicator, ==, "gone");
+  g_assert_cmpstr (((DbkUnsent *)g_ptr_array_index (unsent, 0))->value, ==, "12.0000");
+}
+
 static void
 test_refused_discard (Fixture *f, gconstpointer data)
 {
@@ -663,6 +700,7 @@ main (int argc, char **argv)
   g_test_add ("/client/sync/conflict-all-theirs", Fixture, GINT_TO_POINTER (FALSE), set_up, test_conflict_all, tear_down);
   ADD ("conflict-vanishes", test_conflict_vanishes);
   ADD ("refused", test_refused);
+  ADD ("refused-without-place", test_refused_without_place);
   ADD ("refused-discard", test_refused_discard);
   ADD ("drop", test_drop);
   return g_test_run ();
