@@ -36,7 +36,8 @@ wrap (DbkDatabase *database)
 DbkStore *
 dbk_store_open (const char *path, GError **error)
 {
-  g_resources_register (dbk_store_get_resource ());
+  /* Named so that the linker keeps the migrations: they register themselves, once. */
+  dbk_store_get_resource ();
   return wrap (dbk_database_open (path, MIGRATIONS, error));
 }
 
@@ -51,7 +52,7 @@ dbk_store_is_current (const char *path)
 {
   g_autoptr (DbkDatabase) database = NULL;
 
-  g_resources_register (dbk_store_get_resource ());
+  dbk_store_get_resource ();
   database = dbk_database_open_reader (path, NULL);
   return database == NULL || dbk_database_is_current (database, MIGRATIONS);
 }

@@ -402,7 +402,7 @@ load_css (void)
     {
       g_autoptr (GtkCssProvider) provider = gtk_css_provider_new ();
 
-      g_resources_register (dbk_grid_resources_get_resource ());
+      dbk_grid_resources_get_resource ();
       gtk_css_provider_load_from_resource (provider, "/org/daybook/grid/dbk-grid.css");
       gtk_style_context_add_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (provider),
                                                   GTK_STYLE_PROVIDER_PRIORITY_APPLICATION - 1);

@@ -301,8 +301,8 @@ dbk_sqlite_store_open (const char *path, GError **error)
 {
   DbkDatabase *database;
 
-  /* Named so that the linker keeps them: the migrations are in there. */
-  g_resources_register (dbk_central_get_resource ());
+  /* Named so that the linker keeps the migrations: they register themselves, once. */
+  dbk_central_get_resource ();
   database = dbk_database_open (path, MIGRATIONS, error);
   return database != NULL ? &wrap (database, path)->parent : NULL;
 }
