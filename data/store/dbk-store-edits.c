@@ -492,7 +492,7 @@ read_refusal (DbkStore *store, DbkStoreRefused *refused, GError **error)
   return TRUE;
 }
 
-/* By the same author: what came to lie there by a hand-over is no second thought of his. */
+/* By the same author, and typed: what came to lie there by a hand-over, or a reading adopted with a submission, is no second thought of his. */
 static void
 leave_out_typed_again (DbkOperation *operation, const GPtrArray *pending)
 {
@@ -504,7 +504,7 @@ leave_out_typed_again (DbkOperation *operation, const GPtrArray *pending)
         {
           const DbkCellEdit *edit = g_ptr_array_index (operation->edits, k - 1);
 
-          if (edit->entity == newer->entity && edit->indicator == newer->indicator && g_strcmp0 (edit->author, newer->author) == 0)
+          if (edit->entity == newer->entity && edit->indicator == newer->indicator && newer->source != DBK_CELL_INTERFACE && g_strcmp0 (edit->author, newer->author) == 0)
             g_ptr_array_remove_index (operation->edits, k - 1);
         }
     }

@@ -183,6 +183,27 @@ test_refused (Fixture *f, gconstpointer data)
   assert_counts (f, 1, 0, 0, 0);
 }
 
+/* A reading that is adopted with a submission is nobody's second thought: the refused figure stays shown. */
+static void
+test_refused_under_reading (Fixture *f, gconstpointer data)
+{
+  g_autofree char *id = NULL;
+  g_autoptr (GPtrArray) refused = NULL;
+  g_autoptr (DbkCellEdit) reading = dbk_cell_edit_new (U1, GEN, "4.0000");
+  g_autoptr (GError) error = NULL;
+
+  put (f, GEN, "2.0000", OTHER_OP);
+  seal (f);
+  id = only_id (f);
+  fold_refused (f, id);
+  reading->source = DBK_CELL_INTERFACE;
+  dbk_store_put_edit (f->store, &f->key, reading, NULL, &error);
+  g_assert_no_error (error);
+  refused = dbk_store_load_refused (f->store, &f->key, NULL);
+  g_assert_cmpuint (refused->len, ==, 1);
+  g_assert_cmpuint (((DbkStoreRefused *)g_ptr_array_index (refused, 0))->operation->edits->len, ==, 1);
+}
+
 /* One refused operation never blocks another report's. */
 static void
 test_order (Fixture *f, gconstpointer data)
@@ -412,6 +433,7 @@ main (int argc, char **argv)
   ADD ("edit-after-unheard-answer", test_edit_after_unheard_answer);
   ADD ("conflict", test_conflict);
   ADD ("refused", test_refused);
+  ADD ("refused-under-reading", test_refused_under_reading);
   ADD ("order", test_order);
   ADD ("order-with-the-clock-set-back", test_order_with_the_clock_set_back);
   ADD ("take-back", test_take_back);
