@@ -101,6 +101,23 @@ forget_typed (SimClient *client, const DbkReportKey *key, const char *entity, co
       g_hash_table_iter_remove (&iter);
 }
 
+/* Of two who typed the same, one goes on: taken back, it is neither's. */
+static void
+forget_same (SimClient *client, const DbkReportKey *key, const DbkCellEdit *edit)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, client->typed);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const SimTyped *typed = value;
+
+      if (dbk_report_key_equal (&typed->key, key) && g_str_equal (typed->entity, edit->entity) && g_str_equal (typed->indicator, edit->indicator) && g_strcmp0 (typed->value, edit->value) == 0)
+        g_hash_table_iter_remove (&iter);
+    }
+}
+
 static void
 remember_secret (SimWorld *world, const DbkReportKey *key, const char *value)
 {
@@ -187,6 +204,7 @@ take_back_edit (SimClient *client, const DbkReportKey *key)
     return FALSE;
   sim_log (client->world, "%u: takes %s of %s back", client->number, edit->value, edit->entity);
   forget_typed (client, key, edit->entity, edit->indicator, edit->author != NULL ? edit->author : client->person->name);
+  forget_same (client, key, edit);
   return TRUE;
 }
 
