@@ -23,30 +23,22 @@ typedef struct
 } Walk;
 
 static void
-add_text (DbkJsonWriter *writer, const char *member, const char *text)
-{
-  dbk_json_writer_member (writer, member);
-  dbk_json_writer_string (writer, text);
-}
-
-static void
 add_change (Walk *walk, const DbkLogRecord *record, const DbkEvent *event, const char *to, const char *source, const char *note)
 {
   DbkJsonWriter *writer = walk->writer;
   g_autofree char *at = dbk_clock_format_utc (event->at);
 
   dbk_json_writer_begin_object (writer);
-  add_text (writer, "op", record->id);
-  add_text (writer, "kind", record->kind);
-  add_text (writer, "by", event->by);
-  add_text (writer, "by_name", event->by_name);
-  add_text (writer, "at", at);
-  dbk_json_writer_member (writer, "revision");
-  dbk_json_writer_int (writer, event->revision);
-  add_text (writer, "from", walk->value);
-  add_text (writer, "to", to);
-  add_text (writer, "source", source);
-  add_text (writer, "note", note);
+  dbk_json_writer_add_string (writer, "op", record->id);
+  dbk_json_writer_add_string (writer, "kind", record->kind);
+  dbk_json_writer_add_string (writer, "by", event->by);
+  dbk_json_writer_add_string (writer, "by_name", event->by_name);
+  dbk_json_writer_add_string (writer, "at", at);
+  dbk_json_writer_add_int (writer, "revision", event->revision);
+  dbk_json_writer_add_string (writer, "from", walk->value);
+  dbk_json_writer_add_string (writer, "to", to);
+  dbk_json_writer_add_string (writer, "source", source);
+  dbk_json_writer_add_string (writer, "note", note);
   dbk_json_writer_end_object (writer);
   g_free (walk->value);
   walk->value = g_strdup (to);

@@ -9,8 +9,7 @@
 static void
 set_text (DbkJsonWriter *writer, const char *member, const char *text)
 {
-  dbk_json_writer_member (writer, member);
-  dbk_json_writer_string (writer, text);
+  dbk_json_writer_add_string (writer, member, text);
 }
 
 void

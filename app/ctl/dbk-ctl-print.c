@@ -24,15 +24,13 @@ dbk_ctl_print_json (DbkJsonWriter *writer)
 void
 dbk_ctl_add_text (DbkJsonWriter *writer, const char *name, const char *text)
 {
-  dbk_json_writer_member (writer, name);
-  dbk_json_writer_string (writer, text);
+  dbk_json_writer_add_string (writer, name, text);
 }
 
 void
 dbk_ctl_add_int (DbkJsonWriter *writer, const char *name, gint64 number)
 {
-  dbk_json_writer_member (writer, name);
-  dbk_json_writer_int (writer, number);
+  dbk_json_writer_add_int (writer, name, number);
 }
 
 void
@@ -126,10 +124,8 @@ add_due (DbkJsonWriter *writer, DbkDocument *document)
   g_autofree char *when = due != G_MAXINT64 ? dbk_clock_format_utc (due) : NULL;
 
   dbk_ctl_add_text (writer, "due", when);
-  dbk_json_writer_member (writer, "late");
-  dbk_json_writer_boolean (writer, dbk_clock_now_on_today () > due);
-  dbk_json_writer_member (writer, "filed_late");
-  dbk_json_writer_boolean (writer, dbk_document_get_report (document)->late);
+  dbk_json_writer_add_boolean (writer, "late", dbk_clock_now_on_today () > due);
+  dbk_json_writer_add_boolean (writer, "filed_late", dbk_document_get_report (document)->late);
 }
 
 static void
@@ -168,8 +164,7 @@ add_cell (DbkJsonWriter *writer, DbkDocument *document, const DbkSlot *slot)
   dbk_ctl_add_text (writer, "indicator", slot->indicator->code);
   dbk_ctl_add_text (writer, "value", value);
   dbk_ctl_add_text (writer, "source", dbk_cell_source_to_string (dbk_document_get_source (document, slot->index)));
-  dbk_json_writer_member (writer, "pending");
-  dbk_json_writer_boolean (writer, (dbk_document_get_marks (document, slot->index) & DBK_MARK_PENDING) != 0);
+  dbk_json_writer_add_boolean (writer, "pending", (dbk_document_get_marks (document, slot->index) & DBK_MARK_PENDING) != 0);
   dbk_ctl_add_text (writer, "note", dbk_document_get_note (document, slot->index));
   if (dbk_document_get_reading (document, slot->index, &reading))
     dbk_ctl_add_text (writer, "reading", reading);
@@ -261,11 +256,9 @@ add_unknown (DbkJsonWriter *writer, DbkDocument *document)
       dbk_ctl_add_text (writer, "indicator", cell->indicator);
       dbk_ctl_add_text (writer, "value", cell->value);
       dbk_ctl_add_text (writer, "source", dbk_cell_source_to_string (cell->source));
-      dbk_json_writer_member (writer, "pending");
-      dbk_json_writer_boolean (writer, FALSE);
+      dbk_json_writer_add_boolean (writer, "pending", FALSE);
       dbk_ctl_add_text (writer, "note", cell->note);
-      dbk_json_writer_member (writer, "unknown");
-      dbk_json_writer_boolean (writer, TRUE);
+      dbk_json_writer_add_boolean (writer, "unknown", TRUE);
       dbk_json_writer_end_object (writer);
     }
 }

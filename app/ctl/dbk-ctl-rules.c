@@ -164,8 +164,7 @@ add_value (DbkJsonWriter *writer, const char *member, const DbkTrialValue *value
 {
   g_autofree char *text = dbk_trial_value_to_string (value);
 
-  dbk_json_writer_member (writer, member);
-  dbk_json_writer_string (writer, text);
+  dbk_json_writer_add_string (writer, member, text);
 }
 
 static void

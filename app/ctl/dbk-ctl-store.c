@@ -31,8 +31,7 @@ print_json (const DbkStoreRecovered *recovered, const char *kept, const char *ba
   dbk_json_writer_begin_object (writer);
   dbk_ctl_add_int (writer, "edits", recovered->edits);
   dbk_ctl_add_int (writer, "operations", recovered->operations);
-  dbk_json_writer_member (writer, "complete");
-  dbk_json_writer_boolean (writer, recovered->complete);
+  dbk_json_writer_add_boolean (writer, "complete", recovered->complete);
   dbk_ctl_add_text (writer, "kept", kept);
   dbk_ctl_add_text (writer, "backup", backup);
   dbk_json_writer_end_object (writer);

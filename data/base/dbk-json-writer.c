@@ -189,3 +189,24 @@ dbk_json_writer_null (DbkJsonWriter *writer)
 {
   dbk_json_writer_string (writer, NULL);
 }
+
+void
+dbk_json_writer_add_string (DbkJsonWriter *writer, const char *name, const char *value)
+{
+  dbk_json_writer_member (writer, name);
+  dbk_json_writer_string (writer, value);
+}
+
+void
+dbk_json_writer_add_int (DbkJsonWriter *writer, const char *name, gint64 value)
+{
+  dbk_json_writer_member (writer, name);
+  dbk_json_writer_int (writer, value);
+}
+
+void
+dbk_json_writer_add_boolean (DbkJsonWriter *writer, const char *name, gboolean value)
+{
+  dbk_json_writer_member (writer, name);
+  dbk_json_writer_boolean (writer, value);
+}

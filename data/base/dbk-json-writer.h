@@ -37,6 +37,11 @@ void dbk_json_writer_boolean (DbkJsonWriter *writer, gboolean value);
 void dbk_json_writer_double (DbkJsonWriter *writer, double value);
 void dbk_json_writer_null (DbkJsonWriter *writer);
 
+/* A member of the object being written: its name and its value. */
+void dbk_json_writer_add_string (DbkJsonWriter *writer, const char *name, const char *value);
+void dbk_json_writer_add_int (DbkJsonWriter *writer, const char *name, gint64 value);
+void dbk_json_writer_add_boolean (DbkJsonWriter *writer, const char *name, gboolean value);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbkJsonWriter, dbk_json_writer_free)
 
 G_END_DECLS

@@ -166,17 +166,14 @@ dbk_home_write_settings (DbkHome *home, GError **error)
   g_autofree char *text = NULL;
 
   dbk_json_writer_begin_object (writer);
-  dbk_json_writer_member (writer, "home");
-  dbk_json_writer_string (writer, home->id);
+  dbk_json_writer_add_string (writer, "home", home->id);
   if (home->server != NULL)
     {
-      dbk_json_writer_member (writer, "server");
-      dbk_json_writer_string (writer, home->server);
+      dbk_json_writer_add_string (writer, "server", home->server);
     }
   if (home->account != NULL)
     {
-      dbk_json_writer_member (writer, "account");
-      dbk_json_writer_string (writer, home->account);
+      dbk_json_writer_add_string (writer, "account", home->account);
     }
   dbk_json_writer_end_object (writer);
   text = dbk_json_writer_finish (writer);

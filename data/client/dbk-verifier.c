@@ -40,14 +40,10 @@ to_text (const Verifier *verifier)
   g_autoptr (DbkJsonWriter) writer = dbk_json_writer_new ();
 
   dbk_json_writer_begin_object (writer);
-  dbk_json_writer_member (writer, "hash");
-  dbk_json_writer_string (writer, verifier->hash);
-  dbk_json_writer_member (writer, "made_at");
-  dbk_json_writer_int (writer, verifier->made_at);
-  dbk_json_writer_member (writer, "failures");
-  dbk_json_writer_int (writer, verifier->failures);
-  dbk_json_writer_member (writer, "tried_at");
-  dbk_json_writer_int (writer, verifier->tried_at);
+  dbk_json_writer_add_string (writer, "hash", verifier->hash);
+  dbk_json_writer_add_int (writer, "made_at", verifier->made_at);
+  dbk_json_writer_add_int (writer, "failures", verifier->failures);
+  dbk_json_writer_add_int (writer, "tried_at", verifier->tried_at);
   dbk_json_writer_end_object (writer);
   return dbk_json_writer_finish (writer);
 }

@@ -103,8 +103,7 @@ dbk_parcel_add (DbkParcel *parcel, DbkParcelPartKind kind, const char *text, GEr
 static void
 set_text (DbkJsonWriter *writer, const char *member, const char *text)
 {
-  dbk_json_writer_member (writer, member);
-  dbk_json_writer_string (writer, text);
+  dbk_json_writer_add_string (writer, member, text);
 }
 
 static void
@@ -124,8 +123,7 @@ append_header (GString *text, const DbkParcel *parcel, const char *key)
 
   dbk_json_writer_begin_object (writer);
   set_text (writer, "format", FORMAT);
-  dbk_json_writer_member (writer, "version");
-  dbk_json_writer_int (writer, VERSION);
+  dbk_json_writer_add_int (writer, "version", VERSION);
   set_text (writer, "kind", kinds[parcel->kind]);
   set_text (writer, "id", parcel->id);
   set_text (writer, "of", parcel->of);

@@ -169,10 +169,8 @@ dbk_receipt_file_new (const DbkReceipt *receipt, const char *figures)
   g_auto (GStrv) lines = g_strsplit (figures, "\n", -1);
 
   dbk_json_writer_begin_object (writer);
-  dbk_json_writer_member (writer, "format");
-  dbk_json_writer_string (writer, "daybook-receipt");
-  dbk_json_writer_member (writer, "version");
-  dbk_json_writer_int (writer, 1);
+  dbk_json_writer_add_string (writer, "format", "daybook-receipt");
+  dbk_json_writer_add_int (writer, "version", 1);
   dbk_json_writer_member (writer, "receipt");
   dbk_receipt_to_json (receipt, writer);
   dbk_json_writer_member (writer, "figures");

@@ -117,8 +117,7 @@ add_hex (DbkJsonWriter *writer, const char *member, const guint8 *bytes, gsize l
 {
   g_autofree char *hex = to_hex (bytes, length);
 
-  dbk_json_writer_member (writer, member);
-  dbk_json_writer_string (writer, hex);
+  dbk_json_writer_add_string (writer, member, hex);
 }
 
 char *
@@ -135,10 +134,8 @@ dbk_starter_to_text (const DbkActor *account, const char *hash, const DbkKey *ke
   dbk_json_writer_member (writer, "seal");
   dbk_json_writer_begin_object (writer);
   add_hex (writer, "salt", seal.salt, sizeof seal.salt);
-  dbk_json_writer_member (writer, "passes");
-  dbk_json_writer_int (writer, seal.passes);
-  dbk_json_writer_member (writer, "memory");
-  dbk_json_writer_int (writer, seal.memory);
+  dbk_json_writer_add_int (writer, "passes", seal.passes);
+  dbk_json_writer_add_int (writer, "memory", seal.memory);
   add_hex (writer, "nonce", seal.nonce, sizeof seal.nonce);
   add_hex (writer, "box", seal.box, sizeof seal.box);
   dbk_json_writer_end_object (writer);

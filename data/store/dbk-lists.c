@@ -14,19 +14,6 @@
 
 #define MAX_LENGTH (16 * 1024 * 1024)
 
-static void
-add_text (DbkJsonWriter *writer, const char *member, const char *text)
-{
-  dbk_json_writer_member (writer, member);
-  dbk_json_writer_string (writer, text);
-}
-
-static char *
-print (DbkJsonWriter *writer)
-{
-  return dbk_json_writer_finish (writer);
-}
-
 static JsonArray *
 parse (const char *text, JsonNode **root, GError **error)
 {
@@ -58,18 +45,34 @@ write_list (const GPtrArray *list, void (*add) (DbkJsonWriter *writer, gconstpoi
       dbk_json_writer_end_object (writer);
     }
   dbk_json_writer_end_array (writer);
-  return print (writer);
+  return dbk_json_writer_finish (writer);
 }
 
-/* What stands before a damaged item stays in @list. */
+typedef gboolean (*ReadItem) (JsonObject *object, GPtrArray *list, GError **error);
+
+/*
+ * What stands before a damaged item stays in @list.
+ * @text: (nullable): no list at all
+ * @list: made with @free_item where there is none yet and @text is a list
+ */
 static gboolean
-read_list (JsonArray *array, gboolean (*read) (JsonObject *object, GPtrArray *list, GError **error), GPtrArray *list, GError **error)
+read_list (const char *text, ReadItem read, GDestroyNotify free_item, GPtrArray **list, GError **error)
 {
+  g_autoptr (JsonNode) root = NULL;
+  JsonArray *array;
+
+  if (text == NULL)
+    return TRUE;
+  array = parse (text, &root, error);
+  if (array == NULL)
+    return FALSE;
+  if (*list == NULL)
+    *list = g_ptr_array_new_with_free_func (free_item);
   for (guint i = 0; i < json_array_get_length (array); i++)
     {
       JsonObject *object = dbk_json_element_object (array, i, error);
 
-      if (object == NULL || !read (object, list, error))
+      if (object == NULL || !read (object, *list, error))
         return FALSE;
     }
   return TRUE;
@@ -80,11 +83,10 @@ add_reason (DbkJsonWriter *writer, gconstpointer item)
 {
   const DbkReason *reason = item;
 
-  add_text (writer, "rule", reason->rule);
-  add_text (writer, "entity", reason->entity);
-  add_text (writer, "text", reason->text);
-  dbk_json_writer_member (writer, "unseen");
-  dbk_json_writer_boolean (writer, reason->unseen);
+  dbk_json_writer_add_string (writer, "rule", reason->rule);
+  dbk_json_writer_add_string (writer, "entity", reason->entity);
+  dbk_json_writer_add_string (writer, "text", reason->text);
+  dbk_json_writer_add_boolean (writer, "unseen", reason->unseen);
 }
 
 char *
@@ -111,15 +113,7 @@ read_reason (JsonObject *object, GPtrArray *list, GError **error)
 gboolean
 dbk_lists_reasons_from_text (const char *text, GPtrArray *reasons, GError **error)
 {
-  g_autoptr (JsonNode) root = NULL;
-  JsonArray *array;
-
-  if (text == NULL)
-    return TRUE;
-  array = parse (text, &root, error);
-  if (array == NULL)
-    return FALSE;
-  return read_list (array, read_reason, reasons, error);
+  return read_list (text, read_reason, NULL, &reasons, error);
 }
 
 static void
@@ -127,9 +121,9 @@ add_pin (DbkJsonWriter *writer, gconstpointer item)
 {
   const DbkPin *pin = item;
 
-  add_text (writer, "entity", pin->entity);
-  add_text (writer, "indicator", pin->indicator);
-  add_text (writer, "text", pin->text);
+  dbk_json_writer_add_string (writer, "entity", pin->entity);
+  dbk_json_writer_add_string (writer, "indicator", pin->indicator);
+  dbk_json_writer_add_string (writer, "text", pin->text);
 }
 
 char *
@@ -154,15 +148,7 @@ read_pin (JsonObject *object, GPtrArray *list, GError **error)
 gboolean
 dbk_lists_pins_from_text (const char *text, GPtrArray *pins, GError **error)
 {
-  g_autoptr (JsonNode) root = NULL;
-  JsonArray *array;
-
-  if (text == NULL)
-    return TRUE;
-  array = parse (text, &root, error);
-  if (array == NULL)
-    return FALSE;
-  return read_list (array, read_pin, pins, error);
+  return read_list (text, read_pin, NULL, &pins, error);
 }
 
 static void
@@ -170,9 +156,9 @@ add_flag (DbkJsonWriter *writer, gconstpointer item)
 {
   const DbkCarryFlag *flag = item;
 
-  add_text (writer, "entity", flag->entity);
-  add_text (writer, "indicator", flag->indicator);
-  add_text (writer, "value", flag->value);
+  dbk_json_writer_add_string (writer, "entity", flag->entity);
+  dbk_json_writer_add_string (writer, "indicator", flag->indicator);
+  dbk_json_writer_add_string (writer, "value", flag->value);
 }
 
 char *
@@ -197,16 +183,7 @@ read_flag (JsonObject *object, GPtrArray *list, GError **error)
 gboolean
 dbk_lists_carried_from_text (const char *text, GPtrArray **flags, GError **error)
 {
-  g_autoptr (JsonNode) root = NULL;
-  JsonArray *array;
-
-  if (text == NULL)
-    return TRUE;
-  array = parse (text, &root, error);
-  if (array == NULL)
-    return FALSE;
-  *flags = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_carry_flag_free);
-  return read_list (array, read_flag, *flags, error);
+  return read_list (text, read_flag, (GDestroyNotify)dbk_carry_flag_free, flags, error);
 }
 
 static void
@@ -214,12 +191,11 @@ add_reading (DbkJsonWriter *writer, gconstpointer item)
 {
   const DbkReading *reading = item;
 
-  add_text (writer, "entity", reading->entity);
-  add_text (writer, "indicator", reading->indicator);
-  add_text (writer, "value", reading->value);
-  add_text (writer, "by", reading->by);
-  dbk_json_writer_member (writer, "at");
-  dbk_json_writer_int (writer, reading->at);
+  dbk_json_writer_add_string (writer, "entity", reading->entity);
+  dbk_json_writer_add_string (writer, "indicator", reading->indicator);
+  dbk_json_writer_add_string (writer, "value", reading->value);
+  dbk_json_writer_add_string (writer, "by", reading->by);
+  dbk_json_writer_add_int (writer, "at", reading->at);
 }
 
 char *
@@ -247,14 +223,5 @@ read_reading (JsonObject *object, GPtrArray *list, GError **error)
 gboolean
 dbk_lists_readings_from_text (const char *text, GPtrArray **readings, GError **error)
 {
-  g_autoptr (JsonNode) root = NULL;
-  JsonArray *array;
-
-  if (text == NULL)
-    return TRUE;
-  array = parse (text, &root, error);
-  if (array == NULL)
-    return FALSE;
-  *readings = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_reading_free);
-  return read_list (array, read_reading, *readings, error);
+  return read_list (text, read_reading, (GDestroyNotify)dbk_reading_free, readings, error);
 }

@@ -28,8 +28,8 @@ void
 dbk_actor_to_json (const DbkActor *actor, DbkJsonWriter *writer)
 {
   dbk_json_writer_begin_object (writer);
-  dbk_wire_add_text (writer, "account", actor->account);
-  dbk_wire_add_text (writer, "name", actor->name);
+  dbk_json_writer_add_string (writer, "account", actor->account);
+  dbk_json_writer_add_string (writer, "name", actor->name);
   dbk_json_writer_member (writer, "grants");
   dbk_json_writer_begin_array (writer);
   for (guint i = 0; i < actor->grants->len; i++)
@@ -37,8 +37,8 @@ dbk_actor_to_json (const DbkActor *actor, DbkJsonWriter *writer)
       const DbkGrant *grant = &g_array_index (actor->grants, DbkGrant, i);
 
       dbk_json_writer_begin_object (writer);
-      dbk_wire_add_text (writer, "role", grant->role);
-      dbk_wire_add_text (writer, "node", grant->node);
+      dbk_json_writer_add_string (writer, "role", grant->role);
+      dbk_json_writer_add_string (writer, "node", grant->node);
       dbk_wire_add_day (writer, "from", grant->from);
       dbk_wire_add_day (writer, "to", grant->to);
       add_sections (writer, grant);

@@ -97,9 +97,9 @@ add_reasons (DbkJsonWriter *writer, const GPtrArray *reasons)
       const DbkReason *reason = g_ptr_array_index (reasons, i);
 
       dbk_json_writer_begin_object (writer);
-      dbk_wire_add_text (writer, "rule", reason->rule);
-      dbk_wire_add_text (writer, "entity", reason->entity);
-      dbk_wire_add_text (writer, "text", reason->text);
+      dbk_json_writer_add_string (writer, "rule", reason->rule);
+      dbk_json_writer_add_string (writer, "entity", reason->entity);
+      dbk_json_writer_add_string (writer, "text", reason->text);
       dbk_json_writer_end_object (writer);
     }
   dbk_json_writer_end_array (writer);
@@ -109,7 +109,7 @@ static void
 add_payload (DbkJsonWriter *writer, const DbkOperation *operation)
 {
   if (operation->revision > 0 && operation->kind != DBK_OPERATION_APPROVE)
-    dbk_wire_add_int (writer, "revision", operation->revision);
+    dbk_json_writer_add_int (writer, "revision", operation->revision);
   switch (operation->kind)
     {
     case DBK_OPERATION_EDIT:
@@ -120,16 +120,16 @@ add_payload (DbkJsonWriter *writer, const DbkOperation *operation)
       add_reasons (writer, operation->reasons);
       break;
     case DBK_OPERATION_APPROVE:
-      dbk_wire_add_int (writer, "revision", operation->revision);
-      dbk_wire_add_text (writer, "comment", operation->comment);
+      dbk_json_writer_add_int (writer, "revision", operation->revision);
+      dbk_json_writer_add_string (writer, "comment", operation->comment);
       break;
     case DBK_OPERATION_RETURN:
-      dbk_wire_add_text (writer, "comment", operation->comment);
-      dbk_wire_add_int (writer, "to", operation->to_step);
+      dbk_json_writer_add_string (writer, "comment", operation->comment);
+      dbk_json_writer_add_int (writer, "to", operation->to_step);
       dbk_wire_add_pins (writer, "cells", operation->pins);
       break;
     case DBK_OPERATION_CORRECT:
-      dbk_wire_add_text (writer, "comment", operation->comment);
+      dbk_json_writer_add_string (writer, "comment", operation->comment);
       break;
     case DBK_OPERATION_WITHDRAW:
     case DBK_OPERATION_CANCEL:
@@ -143,12 +143,12 @@ void
 dbk_operation_to_json (const DbkOperation *operation, DbkJsonWriter *writer)
 {
   dbk_json_writer_begin_object (writer);
-  dbk_wire_add_text (writer, "id", operation->id);
+  dbk_json_writer_add_string (writer, "id", operation->id);
   dbk_wire_add_key (writer, &operation->key);
-  dbk_wire_add_text (writer, "kind", dbk_operation_kind_to_string (operation->kind));
-  dbk_wire_add_text (writer, "base_op", operation->base_op);
+  dbk_json_writer_add_string (writer, "kind", dbk_operation_kind_to_string (operation->kind));
+  dbk_json_writer_add_string (writer, "base_op", operation->base_op);
   dbk_wire_add_time (writer, "made_at", operation->made_at);
-  dbk_wire_add_text (writer, "catalogue", operation->catalogue);
+  dbk_json_writer_add_string (writer, "catalogue", operation->catalogue);
   dbk_json_writer_member (writer, "payload");
   dbk_json_writer_begin_object (writer);
   add_payload (writer, operation);

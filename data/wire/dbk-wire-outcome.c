@@ -19,10 +19,10 @@ add_conflicts (const GPtrArray *conflicts, DbkJsonWriter *writer)
       const DbkConflict *conflict = g_ptr_array_index (conflicts, i);
 
       dbk_json_writer_begin_object (writer);
-      dbk_wire_add_text (writer, "entity", conflict->entity);
-      dbk_wire_add_text (writer, "indicator", conflict->indicator);
-      dbk_wire_add_text (writer, "theirs", conflict->theirs);
-      dbk_wire_add_text (writer, "theirs_op", conflict->theirs_op);
+      dbk_json_writer_add_string (writer, "entity", conflict->entity);
+      dbk_json_writer_add_string (writer, "indicator", conflict->indicator);
+      dbk_json_writer_add_string (writer, "theirs", conflict->theirs);
+      dbk_json_writer_add_string (writer, "theirs_op", conflict->theirs_op);
       dbk_json_writer_end_object (writer);
     }
   dbk_json_writer_end_array (writer);
@@ -38,9 +38,9 @@ void
 dbk_outcome_to_json_full (const DbkOutcome *outcome, const char *id, const DbkReceipt *receipt, gint64 at, DbkJsonWriter *writer)
 {
   dbk_json_writer_begin_object (writer);
-  dbk_wire_add_text (writer, "id", id);
-  dbk_wire_add_text (writer, "outcome", dbk_outcome_kind_to_string (outcome->kind));
-  dbk_wire_add_int (writer, "revision", outcome->revision);
+  dbk_json_writer_add_string (writer, "id", id);
+  dbk_json_writer_add_string (writer, "outcome", dbk_outcome_kind_to_string (outcome->kind));
+  dbk_json_writer_add_int (writer, "revision", outcome->revision);
   if (outcome->kind == DBK_OUTCOME_CONFLICT)
     add_conflicts (outcome->conflicts, writer);
   if (outcome->kind == DBK_OUTCOME_REFUSED)

@@ -24,27 +24,6 @@ dbk_wire_refuse (const char *member, GError **error)
 
 /* --- Writers --- */
 
-void
-dbk_wire_add_text (DbkJsonWriter *writer, const char *member, const char *text)
-{
-  dbk_json_writer_member (writer, member);
-  dbk_json_writer_string (writer, text);
-}
-
-void
-dbk_wire_add_int (DbkJsonWriter *writer, const char *member, gint64 value)
-{
-  dbk_json_writer_member (writer, member);
-  dbk_json_writer_int (writer, value);
-}
-
-void
-dbk_wire_add_boolean (DbkJsonWriter *writer, const char *member, gboolean value)
-{
-  dbk_json_writer_member (writer, member);
-  dbk_json_writer_boolean (writer, value);
-}
-
 char *
 dbk_wire_time_to_text (gint64 microseconds)
 {
@@ -63,7 +42,7 @@ dbk_wire_add_time (DbkJsonWriter *writer, const char *member, gint64 microsecond
 {
   g_autofree char *text = dbk_wire_time_to_text (microseconds);
 
-  dbk_wire_add_text (writer, member, text);
+  dbk_json_writer_add_string (writer, member, text);
 }
 
 void
@@ -71,7 +50,7 @@ dbk_wire_add_day (DbkJsonWriter *writer, const char *member, DbkDay day)
 {
   g_autofree char *text = day != DBK_DAY_NONE ? dbk_day_to_string (day) : NULL;
 
-  dbk_wire_add_text (writer, member, text);
+  dbk_json_writer_add_string (writer, member, text);
 }
 
 void
@@ -81,9 +60,9 @@ dbk_wire_add_key (DbkJsonWriter *writer, const DbkReportKey *key)
 
   dbk_json_writer_member (writer, "report");
   dbk_json_writer_begin_object (writer);
-  dbk_wire_add_text (writer, "form", key->form);
-  dbk_wire_add_text (writer, "org", key->org);
-  dbk_wire_add_text (writer, "period", period);
+  dbk_json_writer_add_string (writer, "form", key->form);
+  dbk_json_writer_add_string (writer, "org", key->org);
+  dbk_json_writer_add_string (writer, "period", period);
   dbk_json_writer_end_object (writer);
 }
 
@@ -97,9 +76,9 @@ dbk_wire_add_pins (DbkJsonWriter *writer, const char *member, const GPtrArray *p
       const DbkPin *pin = g_ptr_array_index (pins, i);
 
       dbk_json_writer_begin_object (writer);
-      dbk_wire_add_text (writer, "entity", pin->entity);
-      dbk_wire_add_text (writer, "indicator", pin->indicator);
-      dbk_wire_add_text (writer, "text", pin->text);
+      dbk_json_writer_add_string (writer, "entity", pin->entity);
+      dbk_json_writer_add_string (writer, "indicator", pin->indicator);
+      dbk_json_writer_add_string (writer, "text", pin->text);
       dbk_json_writer_end_object (writer);
     }
   dbk_json_writer_end_array (writer);

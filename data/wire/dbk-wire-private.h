@@ -14,9 +14,6 @@ G_BEGIN_DECLS
 gboolean dbk_wire_refuse (const char *member, GError **error);
 
 /* Writers: a member of the object being built. */
-void dbk_wire_add_text (DbkJsonWriter *writer, const char *member, const char *text);
-void dbk_wire_add_int (DbkJsonWriter *writer, const char *member, gint64 value);
-void dbk_wire_add_boolean (DbkJsonWriter *writer, const char *member, gboolean value);
 /** dbk_wire_time_to_text: (transfer full): µs UTC; a fraction only if there is one */
 char *dbk_wire_time_to_text (gint64 microseconds);
 /** dbk_wire_add_time: µs UTC; a fraction only if there is one */

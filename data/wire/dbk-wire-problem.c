@@ -62,11 +62,11 @@ dbk_problem_to_json (const DbkProblem *problem, DbkJsonWriter *writer)
   g_autofree char *type = g_strconcat (foreign ? "" : DBK_PROBLEM_URN, problem->code, NULL);
 
   dbk_json_writer_begin_object (writer);
-  dbk_wire_add_text (writer, "type", type);
-  dbk_wire_add_text (writer, "title", problem->title);
-  dbk_wire_add_int (writer, "status", problem->status);
+  dbk_json_writer_add_string (writer, "type", type);
+  dbk_json_writer_add_string (writer, "title", problem->title);
+  dbk_json_writer_add_int (writer, "status", problem->status);
   if (problem->detail != NULL)
-    dbk_wire_add_text (writer, "detail", problem->detail);
+    dbk_json_writer_add_string (writer, "detail", problem->detail);
   dbk_json_writer_end_object (writer);
 }
 

@@ -50,12 +50,12 @@ dbk_receipt_to_json (const DbkReceipt *receipt, DbkJsonWriter *writer)
 {
   dbk_json_writer_begin_object (writer);
   dbk_wire_add_key (writer, &receipt->report);
-  dbk_wire_add_int (writer, "revision", receipt->revision);
-  dbk_wire_add_text (writer, "catalogue", receipt->catalogue);
+  dbk_json_writer_add_int (writer, "revision", receipt->revision);
+  dbk_json_writer_add_string (writer, "catalogue", receipt->catalogue);
   dbk_wire_add_time (writer, "at", receipt->at);
-  dbk_wire_add_text (writer, "sha256", receipt->sha256);
-  dbk_wire_add_text (writer, "key", receipt->key);
-  dbk_wire_add_text (writer, "signature", receipt->signature);
+  dbk_json_writer_add_string (writer, "sha256", receipt->sha256);
+  dbk_json_writer_add_string (writer, "key", receipt->key);
+  dbk_json_writer_add_string (writer, "signature", receipt->signature);
   dbk_json_writer_end_object (writer);
 }
 

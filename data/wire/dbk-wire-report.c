@@ -91,10 +91,10 @@ add_reasons (DbkJsonWriter *writer, const GPtrArray *reasons)
       const DbkReason *reason = g_ptr_array_index (reasons, i);
 
       dbk_json_writer_begin_object (writer);
-      dbk_wire_add_text (writer, "rule", reason->rule);
-      dbk_wire_add_text (writer, "entity", reason->entity);
-      dbk_wire_add_text (writer, "text", reason->text);
-      dbk_wire_add_boolean (writer, "unseen", reason->unseen);
+      dbk_json_writer_add_string (writer, "rule", reason->rule);
+      dbk_json_writer_add_string (writer, "entity", reason->entity);
+      dbk_json_writer_add_string (writer, "text", reason->text);
+      dbk_json_writer_add_boolean (writer, "unseen", reason->unseen);
       dbk_json_writer_end_object (writer);
     }
   dbk_json_writer_end_array (writer);
@@ -104,15 +104,15 @@ static void
 add_event (DbkJsonWriter *writer, const DbkEvent *event)
 {
   dbk_json_writer_begin_object (writer);
-  dbk_wire_add_text (writer, "op", event->op);
-  dbk_wire_add_text (writer, "kind", dbk_operation_kind_to_string (event->kind));
-  dbk_wire_add_text (writer, "by", event->by);
-  dbk_wire_add_text (writer, "by_name", event->by_name);
+  dbk_json_writer_add_string (writer, "op", event->op);
+  dbk_json_writer_add_string (writer, "kind", dbk_operation_kind_to_string (event->kind));
+  dbk_json_writer_add_string (writer, "by", event->by);
+  dbk_json_writer_add_string (writer, "by_name", event->by_name);
   dbk_wire_add_time (writer, "at", event->at);
-  dbk_wire_add_int (writer, "revision", event->revision);
-  dbk_wire_add_int (writer, "step", event->step);
+  dbk_json_writer_add_int (writer, "revision", event->revision);
+  dbk_json_writer_add_int (writer, "step", event->step);
   if (event->comment != NULL)
-    dbk_wire_add_text (writer, "comment", event->comment);
+    dbk_json_writer_add_string (writer, "comment", event->comment);
   if (event->pins->len > 0)
     dbk_wire_add_pins (writer, "cells", event->pins);
   dbk_json_writer_end_object (writer);
@@ -137,15 +137,15 @@ static void
 add_state (DbkJsonWriter *writer, const DbkReport *report)
 {
   dbk_wire_add_key (writer, &report->key);
-  dbk_wire_add_int (writer, "revision", report->revision);
-  dbk_wire_add_text (writer, "head", report->head);
-  dbk_wire_add_text (writer, "state", dbk_report_state_to_string (report->state));
-  dbk_wire_add_int (writer, "step", report->step);
+  dbk_json_writer_add_int (writer, "revision", report->revision);
+  dbk_json_writer_add_string (writer, "head", report->head);
+  dbk_json_writer_add_string (writer, "state", dbk_report_state_to_string (report->state));
+  dbk_json_writer_add_int (writer, "step", report->step);
   add_strv (writer, "chain", report->chain);
-  dbk_wire_add_int (writer, "approved_revision", report->approved_revision);
-  dbk_wire_add_boolean (writer, "late", report->late);
-  dbk_wire_add_text (writer, "catalogue", report->catalogue);
-  dbk_wire_add_text (writer, "submitted_by", report->submitted_by);
+  dbk_json_writer_add_int (writer, "approved_revision", report->approved_revision);
+  dbk_json_writer_add_boolean (writer, "late", report->late);
+  dbk_json_writer_add_string (writer, "catalogue", report->catalogue);
+  dbk_json_writer_add_string (writer, "submitted_by", report->submitted_by);
 }
 
 static void

@@ -48,14 +48,14 @@ dbk_session_request_to_text (const DbkSessionRequest *request)
   g_autoptr (DbkJsonWriter) writer = dbk_json_writer_new ();
 
   dbk_json_writer_begin_object (writer);
-  dbk_wire_add_text (writer, "user", request->user);
-  dbk_wire_add_text (writer, "password", request->password);
+  dbk_json_writer_add_string (writer, "user", request->user);
+  dbk_json_writer_add_string (writer, "password", request->password);
   if (request->totp != NULL)
-    dbk_wire_add_text (writer, "totp", request->totp);
+    dbk_json_writer_add_string (writer, "totp", request->totp);
   if (request->home != NULL)
-    dbk_wire_add_text (writer, "home", request->home);
+    dbk_json_writer_add_string (writer, "home", request->home);
   if (request->home_key != NULL)
-    dbk_wire_add_text (writer, "home_key", request->home_key);
+    dbk_json_writer_add_string (writer, "home_key", request->home_key);
   dbk_json_writer_end_object (writer);
   return dbk_json_writer_finish (writer);
 }
@@ -125,13 +125,13 @@ dbk_session_answer_to_text (const DbkSessionAnswer *answer)
   g_autoptr (DbkJsonWriter) writer = dbk_json_writer_new ();
 
   dbk_json_writer_begin_object (writer);
-  dbk_wire_add_text (writer, "token", answer->token);
+  dbk_json_writer_add_string (writer, "token", answer->token);
   dbk_wire_add_time (writer, "expires", answer->expires);
   dbk_json_writer_member (writer, "account");
   dbk_actor_to_json (answer->account, writer);
-  dbk_wire_add_text (writer, "catalogue", answer->catalogue);
+  dbk_json_writer_add_string (writer, "catalogue", answer->catalogue);
   if (answer->service_key != NULL)
-    dbk_wire_add_text (writer, "service_key", answer->service_key);
+    dbk_json_writer_add_string (writer, "service_key", answer->service_key);
   dbk_json_writer_end_object (writer);
   return dbk_json_writer_finish (writer);
 }

@@ -107,13 +107,13 @@ dbk_sync_request_to_text (const DbkSyncRequest *request)
   g_autoptr (DbkJsonWriter) writer = dbk_json_writer_new ();
 
   dbk_json_writer_begin_object (writer);
-  dbk_wire_add_int (writer, "wire", DBK_WIRE_VERSION);
-  dbk_wire_add_text (writer, "cursor", request->cursor);
-  dbk_wire_add_int (writer, "limit", request->limit);
+  dbk_json_writer_add_int (writer, "wire", DBK_WIRE_VERSION);
+  dbk_json_writer_add_string (writer, "cursor", request->cursor);
+  dbk_json_writer_add_int (writer, "limit", request->limit);
   if (request->wait > 0)
-    dbk_wire_add_int (writer, "wait", request->wait);
+    dbk_json_writer_add_int (writer, "wait", request->wait);
   if (request->brief)
-    dbk_wire_add_boolean (writer, "brief", TRUE);
+    dbk_json_writer_add_boolean (writer, "brief", TRUE);
   dbk_json_writer_member (writer, "operations");
   dbk_json_writer_begin_array (writer);
   for (guint i = 0; i < request->operations->len; i++)
@@ -149,7 +149,7 @@ add_lists (DbkJsonWriter *writer, const DbkSyncAnswer *answer)
   for (guint i = 0; answer->drop != NULL && answer->drop[i] != NULL; i++)
     {
       dbk_json_writer_begin_object (writer);
-      dbk_wire_add_text (writer, "org", answer->drop[i]);
+      dbk_json_writer_add_string (writer, "org", answer->drop[i]);
       dbk_json_writer_end_object (writer);
     }
   dbk_json_writer_end_array (writer);
@@ -161,18 +161,18 @@ dbk_sync_answer_to_text (const DbkSyncAnswer *answer)
   g_autoptr (DbkJsonWriter) writer = dbk_json_writer_new ();
 
   dbk_json_writer_begin_object (writer);
-  dbk_wire_add_int (writer, "wire", DBK_WIRE_VERSION);
+  dbk_json_writer_add_int (writer, "wire", DBK_WIRE_VERSION);
   add_lists (writer, answer);
-  dbk_wire_add_text (writer, "cursor", answer->cursor);
-  dbk_wire_add_boolean (writer, "more", answer->more);
+  dbk_json_writer_add_string (writer, "cursor", answer->cursor);
+  dbk_json_writer_add_boolean (writer, "more", answer->more);
   if (answer->left > 0)
-    dbk_wire_add_int (writer, "left", answer->left);
+    dbk_json_writer_add_int (writer, "left", answer->left);
   if (answer->account != NULL)
     {
       dbk_json_writer_member (writer, "account");
       dbk_actor_to_json (answer->account, writer);
     }
-  dbk_wire_add_text (writer, "catalogue", answer->catalogue);
+  dbk_json_writer_add_string (writer, "catalogue", answer->catalogue);
   dbk_wire_add_day (writer, "today", answer->today);
   dbk_wire_add_time (writer, "now", answer->now);
   dbk_json_writer_end_object (writer);
