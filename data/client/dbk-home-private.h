@@ -158,8 +158,6 @@ void dbk_home_close_account (DbkHome *home);
 gboolean dbk_home_set_catalogue (DbkHome *home, DbkCatalogue *catalogue, GError **error);
 gboolean dbk_home_load_catalogue (DbkHome *home, GError **error);
 void dbk_home_take_actor (DbkHome *home, DbkActor *actor);
-/** dbk_home_actor_to_text: (transfer full): as the store keeps it */
-char *dbk_home_actor_to_text (const DbkActor *actor);
 /** dbk_home_load_actor: what the store says of this account's name and grants */
 void dbk_home_load_actor (DbkHome *home);
 /** dbk_home_refresh: counts anew, notifying what changed; the inbox a little later */

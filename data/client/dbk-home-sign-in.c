@@ -11,6 +11,7 @@
 #include "data/base/dbk-clock.h"
 #include "data/client/dbk-home-private.h"
 #include "data/client/dbk-verifier.h"
+#include "data/wire/dbk-wire-actor.h"
 
 /* Seconds: the next shift does not wait for a dead line. */
 #define LEAVING 3
@@ -68,7 +69,7 @@ enter_account (DbkHome *home, const SignIn *one, DbkSyncWelcome *welcome, GError
 static gboolean
 keep_actor (DbkHome *home, DbkSyncWelcome *welcome, GError **error)
 {
-  g_autofree char *text = dbk_home_actor_to_text (welcome->account);
+  g_autofree char *text = dbk_actor_to_text (welcome->account);
 
   if (!dbk_store_set_meta (home->store, "actor", text, error))
     return FALSE;

@@ -150,7 +150,7 @@ keep_secrets (DbkHome *home, const Start *start, GError **error)
 static gboolean
 keep_actor (DbkHome *home, const DbkActor *actor, GError **error)
 {
-  g_autofree char *text = home->engine == NULL ? dbk_home_actor_to_text (actor) : NULL;
+  g_autofree char *text = home->engine == NULL ? dbk_actor_to_text (actor) : NULL;
 
   /* An account that is here already has its grants by the feed. */
   return text == NULL || dbk_store_set_meta (home->store, "actor", text, error);

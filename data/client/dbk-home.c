@@ -121,15 +121,6 @@ dbk_home_take_actor (DbkHome *home, DbkActor *actor)
   g_object_notify_by_pspec (G_OBJECT (home), dbk_home_props[DBK_HOME_PROP_DISPLAY_NAME]);
 }
 
-char *
-dbk_home_actor_to_text (const DbkActor *actor)
-{
-  g_autoptr (DbkJsonWriter) writer = dbk_json_writer_new ();
-
-  dbk_actor_to_json (actor, writer);
-  return dbk_json_writer_finish (writer);
-}
-
 void
 dbk_home_load_actor (DbkHome *home)
 {

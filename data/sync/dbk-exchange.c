@@ -342,15 +342,6 @@ take_changes (Intake *intake, const DbkSyncAnswer *answer, GError **error)
   return TRUE;
 }
 
-static char *
-actor_to_text (const DbkActor *actor)
-{
-  g_autoptr (DbkJsonWriter) writer = dbk_json_writer_new ();
-
-  dbk_actor_to_json (actor, writer);
-  return dbk_json_writer_finish (writer);
-}
-
 /* What a page brought that was cut off has not come again: the service was restored behind the cursor that was sent. */
 static gboolean
 begin_anew (DbkExchange *exchange, const DbkSyncAnswer *answer, GError **error)
@@ -392,7 +383,7 @@ static gboolean
 take_facts (Intake *intake, const DbkSyncAnswer *answer, GError **error)
 {
   DbkExchange *exchange = intake->exchange;
-  g_autofree char *actor = answer->account != NULL ? actor_to_text (answer->account) : NULL;
+  g_autofree char *actor = answer->account != NULL ? dbk_actor_to_text (answer->account) : NULL;
   g_autofree char *now = g_strdup_printf ("%" G_GINT64_FORMAT, dbk_clock_now ());
   gboolean lost = FALSE;
 

@@ -48,6 +48,15 @@ dbk_actor_to_json (const DbkActor *actor, DbkJsonWriter *writer)
   dbk_json_writer_end_object (writer);
 }
 
+char *
+dbk_actor_to_text (const DbkActor *actor)
+{
+  g_autoptr (DbkJsonWriter) writer = dbk_json_writer_new ();
+
+  dbk_actor_to_json (actor, writer);
+  return dbk_json_writer_finish (writer);
+}
+
 static gboolean
 read_sections (JsonObject *object, GStrv *sections, GError **error)
 {

@@ -13,6 +13,8 @@ G_BEGIN_DECLS
 
 /** dbk_actor_to_json: adds one object to @writer */
 void dbk_actor_to_json (const DbkActor *actor, DbkJsonWriter *writer);
+/** dbk_actor_to_text: (transfer full): that object alone, as a store keeps it */
+char *dbk_actor_to_text (const DbkActor *actor);
 /** dbk_actor_from_json: (transfer full) (nullable) */
 DbkActor *dbk_actor_from_json (JsonObject *object, GError **error);
 

@@ -190,8 +190,8 @@ sim_client_check_grants (SimClient *client)
 {
   g_autoptr (DbkActor) held = sim_client_load_actor (client);
   g_autoptr (DbkActor) there = sim_actor (client->person);
-  g_autofree char *ours = held != NULL ? sim_actor_to_text (held) : NULL;
-  g_autofree char *theirs = sim_actor_to_text (there);
+  g_autofree char *ours = held != NULL ? dbk_actor_to_text (held) : NULL;
+  g_autofree char *theirs = dbk_actor_to_text (there);
 
   if (g_strcmp0 (ours, theirs) != 0)
     sim_fail (client->world, "I5: client %u takes %s for %s", client->number, theirs, ours);

@@ -137,7 +137,7 @@ sim_client_new_at (SimWorld *world, SimHome *home, const char *person)
 {
   SimClient *client = add_client (world, home, person, "client.template");
   g_autoptr (DbkActor) actor = sim_actor (client->person);
-  g_autofree char *text = sim_actor_to_text (actor);
+  g_autofree char *text = dbk_actor_to_text (actor);
   g_autoptr (GError) error = NULL;
 
   g_assert_true (dbk_store_set_meta (client->store, "actor", text, NULL));

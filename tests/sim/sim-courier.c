@@ -346,7 +346,7 @@ static gboolean
 keep_actor (SimClient *client, const DbkDelivery *delivery)
 {
   g_autofree char *version = dbk_store_get_catalogue_version (client->store);
-  g_autofree char *text = sim_actor_to_text (dbk_starter_get_account (delivery->starter));
+  g_autofree char *text = dbk_actor_to_text (dbk_starter_get_account (delivery->starter));
 
   return version != NULL || dbk_store_set_meta (client->store, "actor", text, NULL);
 }

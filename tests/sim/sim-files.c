@@ -48,15 +48,6 @@ sim_actor (const SimPerson *person)
   return actor;
 }
 
-char *
-sim_actor_to_text (const DbkActor *actor)
-{
-  g_autoptr (DbkJsonWriter) writer = dbk_json_writer_new ();
-
-  dbk_actor_to_json (actor, writer);
-  return dbk_json_writer_finish (writer);
-}
-
 const char *
 sim_password_hash (void)
 {

@@ -12,8 +12,6 @@ G_BEGIN_DECLS
 void sim_copy_file (const char *from, const char *to);
 /** sim_actor: (transfer full) */
 DbkActor *sim_actor (const SimPerson *person);
-/** sim_actor_to_text: (transfer full): as a store keeps it */
-char *sim_actor_to_text (const DbkActor *actor);
 /** sim_password_hash: (transfer none): of SIM_PASSWORD, cheaply made */
 const char *sim_password_hash (void);
 /** sim_make_directory: (transfer full): in memory where the machine has that */

@@ -36,7 +36,7 @@ sim_home_new (SimWorld *world)
 static gboolean
 enter (SimClient *client, DbkSyncWelcome *welcome)
 {
-  g_autofree char *text = sim_actor_to_text (welcome->account);
+  g_autofree char *text = dbk_actor_to_text (welcome->account);
 
   if (welcome->catalogue != NULL && !dbk_store_save_catalogue (client->store, welcome->catalogue, welcome->body, welcome->etag, NULL))
     return FALSE;
