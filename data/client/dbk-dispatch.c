@@ -6,12 +6,8 @@
 
 #include "data/client/dbk-dispatch.h"
 
-#include <string.h>
-
 #include "data/wire/dbk-wire.h"
 
-/* Of the most a request may hold; the rest of the message is small. */
-#define REQUEST_BYTES (DBK_WIRE_MAX_REQUEST / 4 * 3)
 #define OPERATIONS_A_PART 200
 #define MOST_OPERATIONS 100000
 #define PAGE 200
@@ -41,13 +37,7 @@ write_part (GPtrArray *operations, const char *cursor)
   request->cursor = g_strdup (cursor);
   for (guint i = 0; i < operations->len && i < OPERATIONS_A_PART; i++)
     g_ptr_array_add (request->operations, dbk_operation_copy (g_ptr_array_index (operations, i)));
-  text = dbk_sync_request_to_text (request);
-  while (strlen (text) > REQUEST_BYTES && request->operations->len > 1)
-    {
-      g_ptr_array_set_size (request->operations, (int)request->operations->len / 2);
-      g_free (text);
-      text = dbk_sync_request_to_text (request);
-    }
+  text = dbk_sync_request_fit (request);
   if (request->operations->len > 0)
     g_ptr_array_remove_range (operations, 0, request->operations->len);
   return text;

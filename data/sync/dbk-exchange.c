@@ -23,8 +23,6 @@
 /* A cell commit waits behind a transaction of ours. */
 #define TRANSACTION_US 4000
 #define OPERATIONS_A_ROUND 100
-/* Of the most a request may hold; the rest of the message is small. */
-#define REQUEST_BYTES (DBK_WIRE_MAX_REQUEST / 4 * 3)
 #define PAGE 200
 /* A service is restored once, perhaps twice, while somebody reads; not at every answer. */
 #define MAX_EPOCHS 3
@@ -447,21 +445,6 @@ check_answer (const DbkExchange *exchange, const DbkSyncRequest *request, const 
   return TRUE;
 }
 
-/* As many of the operations as one request may hold, at least one. */
-static char *
-write_request (DbkSyncRequest *request)
-{
-  char *text = dbk_sync_request_to_text (request);
-
-  while (strlen (text) > REQUEST_BYTES && request->operations->len > 1)
-    {
-      g_ptr_array_set_size (request->operations, (int)request->operations->len / 2);
-      g_free (text);
-      text = dbk_sync_request_to_text (request);
-    }
-  return text;
-}
-
 static DbkSyncRequest *
 next_request (DbkExchange *exchange, GError **error)
 {
@@ -545,7 +528,7 @@ static gboolean
 one_round (DbkExchange *exchange, gboolean *again, GCancellable *cancellable, GError **error)
 {
   g_autoptr (DbkSyncRequest) request = next_request (exchange, error);
-  g_autofree char *text = request != NULL ? write_request (request) : NULL;
+  g_autofree char *text = request != NULL ? dbk_sync_request_fit (request) : NULL;
   g_autoptr (DbkReply) reply = NULL;
   g_autoptr (DbkSyncAnswer) answer = NULL;
   DbkStoreCounts counts;

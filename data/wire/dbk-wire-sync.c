@@ -6,11 +6,16 @@
 
 #include "data/wire/dbk-wire-sync.h"
 
+#include <string.h>
+
 #include "data/wire/dbk-wire-actor.h"
 #include "data/wire/dbk-wire-operation.h"
 #include "data/wire/dbk-wire-outcome.h"
 #include "data/wire/dbk-wire-private.h"
 #include "data/wire/dbk-wire-report.h"
+
+/* Of the most a request may hold: operations that fill this leave room for the rest of the message. */
+#define FITTING_BYTES (DBK_WIRE_MAX_REQUEST / 4 * 3)
 
 DbkSyncResult *
 dbk_sync_result_new (const char *id, DbkOutcome *outcome)
@@ -121,6 +126,20 @@ dbk_sync_request_to_text (const DbkSyncRequest *request)
   dbk_json_writer_end_array (writer);
   dbk_json_writer_end_object (writer);
   return dbk_json_writer_finish (writer);
+}
+
+char *
+dbk_sync_request_fit (DbkSyncRequest *request)
+{
+  char *text = dbk_sync_request_to_text (request);
+
+  while (strlen (text) > FITTING_BYTES && request->operations->len > 1)
+    {
+      g_ptr_array_set_size (request->operations, (int)request->operations->len / 2);
+      g_free (text);
+      text = dbk_sync_request_to_text (request);
+    }
+  return text;
 }
 
 static void

@@ -98,6 +98,8 @@ DbkSyncRequest *dbk_sync_request_new (void);
 void dbk_sync_request_free (DbkSyncRequest *request);
 /** dbk_sync_request_to_text: (transfer full): what was malformed is left out */
 char *dbk_sync_request_to_text (const DbkSyncRequest *request);
+/** dbk_sync_request_fit: (transfer full): the same of as many operations from the front as a request may hold, at least one; drops the rest of them from @request */
+char *dbk_sync_request_fit (DbkSyncRequest *request);
 /** dbk_sync_request_from_text: (transfer full) (nullable): at most %DBK_WIRE_MAX_REQUEST bytes */
 DbkSyncRequest *dbk_sync_request_from_text (const char *text, gsize length, GError **error);
 

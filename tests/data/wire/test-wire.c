@@ -283,6 +283,34 @@ test_requests (void)
     }
 }
 
+/* What is too much for one request is halved; one operation alone goes out whatever its size. */
+static void
+test_fitting (void)
+{
+  g_autoptr (DbkSyncRequest) request = dbk_sync_request_new ();
+  DbkReportKey key = { "daily", "P01", dbk_period_day (20000) };
+  const guint of_each[] = { 1, 100, 8 };
+  const gsize comments[] = { 2 * DBK_WIRE_MAX_REQUEST, 60 * 1024, 1024 };
+  const guint fitting[] = { 1, 50, 8 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (of_each); i++)
+    {
+      g_autofree char *text = NULL;
+
+      g_ptr_array_set_size (request->operations, 0);
+      for (guint j = 0; j < of_each[i]; j++)
+        {
+          DbkOperation *operation = dbk_operation_new (&key, DBK_OPERATION_APPROVE);
+
+          operation->comment = g_strnfill (comments[i], 'x');
+          g_ptr_array_add (request->operations, operation);
+        }
+      text = dbk_sync_request_fit (request);
+      g_assert_cmpuint (request->operations->len, ==, fitting[i]);
+      g_assert_true (request->operations->len == 1 || strlen (text) < DBK_WIRE_MAX_REQUEST);
+    }
+}
+
 static void
 test_answers (void)
 {
@@ -743,6 +771,7 @@ main (int argc, char **argv)
   g_test_add_func ("/wire/beside", test_beside);
   g_test_add_func ("/wire/state-alone", test_state_alone);
   g_test_add_func ("/wire/requests", test_requests);
+  g_test_add_func ("/wire/fitting", test_fitting);
   g_test_add_func ("/wire/answers", test_answers);
   g_test_add_func ("/wire/sessions", test_sessions);
   g_test_add_func ("/wire/problems", test_problems);
