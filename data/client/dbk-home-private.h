@@ -158,8 +158,8 @@ void dbk_home_close_account (DbkHome *home);
 gboolean dbk_home_set_catalogue (DbkHome *home, DbkCatalogue *catalogue, GError **error);
 gboolean dbk_home_load_catalogue (DbkHome *home, GError **error);
 void dbk_home_take_actor (DbkHome *home, DbkActor *actor);
-/** dbk_home_load_actor: what the store says of this account's name and grants */
-void dbk_home_load_actor (DbkHome *home);
+/** dbk_home_load_facts: what the open store keeps of the account and its last exchange: cursor, reports left, last sync, name and grants */
+void dbk_home_load_facts (DbkHome *home);
 /** dbk_home_refresh: counts anew, notifying what changed; the inbox a little later */
 void dbk_home_refresh (DbkHome *home);
 /** dbk_home_check_account: FALSE with %DBK_HOME_ERROR_NOT_SIGNED_IN where nobody ever signed in, or there is no catalogue */
@@ -193,10 +193,6 @@ void dbk_home_leave_mark (DbkHome *home);
 /* The exchange. */
 void dbk_home_set_offline_session (DbkHome *home, gboolean offline);
 void dbk_home_stop_sync (DbkHome *home);
-/** dbk_home_load_left: as the open store has it */
-void dbk_home_load_left (DbkHome *home);
-/** dbk_home_load_restored: as the open store has it */
-void dbk_home_load_restored (DbkHome *home);
 /** dbk_home_take_news: something was taken in, or sealed, on this thread; @news: (nullable) (transfer none) */
 void dbk_home_take_news (DbkHome *home, DbkSyncNews *news);
 /** dbk_home_take_pages: answers that came by courier; @cursor: (nullable): where they go on; @catalogue: (nullable) */

@@ -205,14 +205,7 @@ take_catalogue (DbkHome *home, DbkSyncNews *news)
 static void
 take_facts (DbkHome *home)
 {
-  g_autofree char *last_sync = dbk_store_get_meta (home->store, "last-sync");
-
-  g_free (home->cursor);
-  home->cursor = dbk_store_get_meta (home->store, "cursor");
-  dbk_home_load_left (home);
-  dbk_home_load_restored (home);
-  dbk_home_load_actor (home);
-  home->last_sync = last_sync != NULL ? g_ascii_strtoll (last_sync, NULL, 10) : 0;
+  dbk_home_load_facts (home);
   g_object_notify_by_pspec (G_OBJECT (home), dbk_home_props[DBK_HOME_PROP_LAST_SYNC]);
 }
 

@@ -121,8 +121,8 @@ dbk_home_take_actor (DbkHome *home, DbkActor *actor)
   g_object_notify_by_pspec (G_OBJECT (home), dbk_home_props[DBK_HOME_PROP_DISPLAY_NAME]);
 }
 
-void
-dbk_home_load_actor (DbkHome *home)
+static void
+load_actor (DbkHome *home)
 {
   g_autofree char *text = dbk_store_get_meta (home->store, "actor");
   g_autoptr (JsonNode) root = text != NULL ? dbk_json_parse (text, strlen (text), MAX_ACTOR, NULL) : NULL;
@@ -135,17 +135,24 @@ dbk_home_load_actor (DbkHome *home)
   dbk_home_take_actor (home, actor);
 }
 
-static void
-load_facts (DbkHome *home)
+/* 0 where nothing is kept under @name. */
+static gint64
+load_number (DbkHome *home, const char *name)
 {
-  g_autofree char *last_sync = dbk_store_get_meta (home->store, "last-sync");
+  g_autofree char *text = dbk_store_get_meta (home->store, name);
 
+  return text != NULL ? g_ascii_strtoll (text, NULL, 10) : 0;
+}
+
+void
+dbk_home_load_facts (DbkHome *home)
+{
+  g_free (home->cursor);
   home->cursor = dbk_store_get_meta (home->store, "cursor");
-  dbk_home_load_left (home);
-  dbk_home_load_restored (home);
-  home->last_sync = last_sync != NULL ? g_ascii_strtoll (last_sync, NULL, 10) : 0;
-  home->sync_state = home->last_sync != 0 ? DBK_SYNC_IDLE : DBK_SYNC_NEVER;
-  dbk_home_load_actor (home);
+  home->left = (guint)load_number (home, "left");
+  home->restored = load_number (home, "restored");
+  home->last_sync = load_number (home, "last-sync");
+  load_actor (home);
 }
 
 /* A guest leaves the store in the form that the program beside it may have open. */
@@ -211,7 +218,8 @@ dbk_home_open_account (DbkHome *home, const char *account, GError **error)
   g_free (home->account);
   home->account = g_steal_pointer (&name);
   dbk_home_load_token (home);
-  load_facts (home);
+  dbk_home_load_facts (home);
+  home->sync_state = home->last_sync != 0 ? DBK_SYNC_IDLE : DBK_SYNC_NEVER;
   dbk_home_remember (home);
   if (!dbk_home_load_catalogue (home, &local))
     {
@@ -497,22 +505,6 @@ dbk_home_get_restored (DbkHome *home)
   if (home->restored == 0 || ABS (dbk_clock_now () - home->restored) > G_TIME_SPAN_DAY)
     return NULL;
   return _ ("The service was restored from an older backup. What it had answered since then was sent to it again, and nothing typed here is lost. What it refuses now is shown as not sent, with the reason.");
-}
-
-void
-dbk_home_load_left (DbkHome *home)
-{
-  g_autofree char *left = dbk_store_get_meta (home->store, "left");
-
-  home->left = left != NULL ? (guint)g_ascii_strtoull (left, NULL, 10) : 0;
-}
-
-void
-dbk_home_load_restored (DbkHome *home)
-{
-  g_autofree char *met = dbk_store_get_meta (home->store, "restored");
-
-  home->restored = met != NULL ? g_ascii_strtoll (met, NULL, 10) : 0;
 }
 
 const char *
