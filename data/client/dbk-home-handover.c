@@ -146,7 +146,7 @@ is_there (DbkStore *store, const DbkReportKey *key, const DbkStoreConflict *like
       const DbkStoreConflict *conflict = g_ptr_array_index (conflicts, i);
 
       if (strcmp (conflict->entity, like->entity) == 0 && strcmp (conflict->indicator, like->indicator) == 0)
-        return g_strcmp0 (conflict->mine, like->mine) == 0 && g_strcmp0 (conflict->author, like->author) == 0;
+        return g_strcmp0 (conflict->mine, like->mine) == 0 && g_strcmp0 (conflict->mine_note, like->mine_note) == 0 && g_strcmp0 (conflict->author, like->author) == 0;
     }
   return FALSE;
 }
@@ -256,6 +256,26 @@ says_all (const DbkCellEdit *edit, const DbkCellEdit *other)
   return g_strcmp0 (edit->value, other->value) == 0 && (other->note == NULL || (edit->note != NULL && strstr (edit->note, other->note) != NULL));
 }
 
+static gboolean
+is_pending (const Own *own, const DbkCellEdit *there)
+{
+  return find_edit (own->pending, there) == there;
+}
+
+/* What is sealed may be older than what the other was typed over. */
+static gboolean
+is_said (const Own *own, const DbkCellEdit *there, const DbkCellEdit *edit)
+{
+  return says_all (there, edit) && (is_pending (own, there) || g_strcmp0 (there->base, edit->base) == 0);
+}
+
+/* A note that only lies there yet would go with the edit whose place is taken. */
+static gboolean
+contradicts (const Own *own, const DbkCellEdit *there, const DbkCellEdit *edit)
+{
+  return is_pending (own, there) ? !says_all (edit, there) : g_strcmp0 (edit->value, there->value) != 0;
+}
+
 /* What he typed there himself is for him to decide; neither value lies over the other, as neither author saw it. */
 static gboolean
 give_edit (Handover *handover, const DbkReportKey *key, const DbkCellEdit *edit, const Own *own, GError **error)
@@ -263,17 +283,17 @@ give_edit (Handover *handover, const DbkReportKey *key, const DbkCellEdit *edit,
   const DbkCellEdit *there = find_own (own, edit);
   g_autoptr (DbkCellEdit) given = dbk_cell_edit_copy (edit);
 
-  if (there != NULL && says_all (there, edit))
+  if (there != NULL && is_said (own, there, edit))
     {
       handover->what.cells++;
       return TRUE;
     }
-  if (has_conflict (own, edit) || (there != NULL && !says_all (edit, there)))
+  if (has_conflict (own, edit) || (there != NULL && contradicts (own, there, edit)))
     return give_as_conflict (handover, key, edit, there, error);
   if (given->author == NULL)
     given->author = g_strdup (handover->account);
   handover->what.cells++;
-  return there != NULL ? dbk_store_put_edit (handover->to, key, given, NULL, error) : dbk_store_move_edit (handover->to, key, given, error);
+  return dbk_store_move_edit (handover->to, key, given, error);
 }
 
 static void

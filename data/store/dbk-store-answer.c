@@ -137,45 +137,21 @@ new_event (const DbkOperation *operation, const DbkReport *report, const DbkOutc
   return event;
 }
 
-/*
- * A cell has one conflict. One's own edits join it, as each was typed over the one
- * before; a figure that was handed over nobody typed over, and it is not lost for
- * the other: it is held like a refused edit.
- */
 static gboolean
-set_aside (DbkStore *store, const Waiting *waiting, gint64 entity, const DbkStoreIndicator *indicator, const DbkCellEdit *edit, gint64 now, GError **error)
+keep_both (DbkStore *store, const Waiting *waiting, const DbkOperation *operation, const DbkCellEdit *edit, const DbkConflict *met, GError **error)
 {
-  static const char others[] = "FROM conflict WHERE report = ?1 AND entity = ?2 AND indicator = ?3 AND (author IS NOT ?4 OR (author IS NOT NULL AND mine IS NOT ?5))";
-  g_autofree char *exists = g_strconcat ("SELECT 1 ", others, NULL);
-  g_autofree char *operation = g_strconcat ("INSERT INTO outbox (id, report, kind, made_at, answered_at, outcome, refusal, held) SELECT ?6, report, ?7, mine_at, ?8, ?9, ?10, 1 ", others, NULL);
-  g_autofree char *cell = g_strconcat ("INSERT INTO outbox_cell (seq, entity, indicator, value, note, source, base_value, author) SELECT ?6, entity, indicator, mine, mine_note, mine_source, base, author ", others, NULL);
-  g_autofree char *id = NULL;
-  gint64 any;
+  g_autoptr (DbkStoreConflict) conflict = g_new0 (DbkStoreConflict, 1);
 
-  if (!dbk_store_get_int (store, 0, &any, error, exists, "iiitt", waiting->report, entity, indicator->id, edit->author, edit->value))
-    return FALSE;
-  if (any == 0)
-    return TRUE;
-  id = g_uuid_string_random ();
-  return dbk_store_do (store, error, operation, "iiitttninn", waiting->report, entity, indicator->id, edit->author, edit->value, id, (int)DBK_OPERATION_EDIT, now, (int)DBK_OUTCOME_REFUSED, (int)DBK_REFUSAL_STALE) &&
-         dbk_store_do (store, error, cell, "iiitti", waiting->report, entity, indicator->id, edit->author, edit->value, dbk_database_last_id (store->database));
-}
-
-/* What is sent again does not take the place of what was typed after it. */
-static gboolean
-keep_both (DbkStore *store, const Waiting *waiting, const DbkCellEdit *edit, gint64 made_at, const DbkConflict *conflict, GError **error)
-{
-  gint64 entity = dbk_store_code (store, edit->entity, error);
-  const DbkStoreIndicator *indicator = entity != 0 ? dbk_store_indicator (store, edit->indicator, error) : NULL;
-
-  return indicator != NULL && set_aside (store, waiting, entity, indicator, edit, made_at, error) &&
-         dbk_store_do (store, error,
-                       "INSERT INTO conflict (report, entity, indicator, base, mine, mine_note, mine_source, mine_at, theirs, theirs_op, author) "
-                       "VALUES (?1, ?2, ?3, (SELECT base_value FROM outbox_cell WHERE seq = ?10 AND entity = ?2 AND indicator = ?3), ?4, ?5, ?6, ?7, ?8, ?9, ?12) "
-                       "ON CONFLICT (report, entity, indicator) DO UPDATE SET mine = excluded.mine, mine_note = excluded.mine_note, mine_source = excluded.mine_source, "
-                       "mine_at = excluded.mine_at, theirs = excluded.theirs, theirs_op = excluded.theirs_op, author = excluded.author WHERE ?11 = 0 "
-                       "OR NOT EXISTS (SELECT 1 FROM outbox o JOIN outbox_cell c ON c.seq = o.seq WHERE o.report = ?1 AND o.seq > ?10 AND c.entity = ?2 AND c.indicator = ?3 AND c.value IS conflict.mine)",
-                       "iiittnittint", waiting->report, entity, indicator->id, edit->value, edit->note, (int)edit->source, made_at, conflict->theirs, conflict->theirs_op, waiting->seq, waiting->resend, edit->author);
+  conflict->entity = edit->entity;
+  conflict->indicator = edit->indicator;
+  conflict->mine = g_strdup (edit->value);
+  conflict->mine_note = g_strdup (edit->note);
+  conflict->mine_source = edit->source;
+  conflict->mine_at = operation->made_at;
+  conflict->theirs = g_strdup (met->theirs);
+  conflict->theirs_op = g_strdup (met->theirs_op);
+  conflict->author = g_strdup (edit->author);
+  return dbk_store_keep_both (store, &operation->key, conflict, waiting->seq, waiting->resend != 0, error);
 }
 
 static gboolean
@@ -193,7 +169,7 @@ fold_edit (DbkStore *store, const Waiting *waiting, const DbkOperation *operatio
 
       if (!is_conflict (outcome, edit->entity, edit->indicator, &conflict))
         g_ptr_array_add (taken, edit);
-      else if (!keep_both (store, waiting, edit, operation->made_at, conflict, error))
+      else if (!keep_both (store, waiting, operation, edit, conflict, error))
         return FALSE;
     }
   /* The feed may have been quicker than the answer, and have brought what came after it too. */
@@ -258,7 +234,7 @@ fold_again (DbkStore *store, const Waiting *waiting, const DbkOperation *operati
       const DbkCellEdit *edit = g_ptr_array_index (operation->edits, i);
       const DbkConflict *conflict = NULL;
 
-      if (is_conflict (outcome, edit->entity, edit->indicator, &conflict) && !keep_both (store, waiting, edit, operation->made_at, conflict, error))
+      if (is_conflict (outcome, edit->entity, edit->indicator, &conflict) && !keep_both (store, waiting, operation, edit, conflict, error))
         return FALSE;
     }
   return TRUE;

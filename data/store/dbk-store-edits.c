@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What I typed and did: pending edits, the outbox, conflicts, reasons.
+ * What I typed and did: pending edits, the outbox, reasons.
  */
 #define G_LOG_DOMAIN "dbk-store"
 
@@ -86,9 +86,8 @@ dbk_store_move_edit (DbkStore *store, const DbkReportKey *key, const DbkCellEdit
   return put_edit (store, key, edit, NULL, TRUE, error);
 }
 
-/* Without such a report or entity there is nothing to delete, and nothing is. */
-static gboolean
-delete_cell (DbkStore *store, const char *sql, const DbkReportKey *key, const char *entity, const char *indicator, GError **error)
+gboolean
+dbk_store_delete_cell (DbkStore *store, const char *sql, const DbkReportKey *key, const char *entity, const char *indicator, GError **error)
 {
   const DbkStoreIndicator *column;
   gint64 id, row;
@@ -102,7 +101,7 @@ delete_cell (DbkStore *store, const char *sql, const DbkReportKey *key, const ch
 gboolean
 dbk_store_drop_edit (DbkStore *store, const DbkReportKey *key, const char *entity, const char *indicator, gboolean *dropped, GError **error)
 {
-  if (!delete_cell (store, "DELETE FROM pending WHERE report = ? AND entity = ? AND indicator = ?", key, entity, indicator, error))
+  if (!dbk_store_delete_cell (store, "DELETE FROM pending WHERE report = ? AND entity = ? AND indicator = ?", key, entity, indicator, error))
     return FALSE;
   *dropped = sqlite3_changes (dbk_database_handle (store->database)) > 0;
   return TRUE;
@@ -400,75 +399,6 @@ dbk_store_discard (DbkStore *store, const DbkReportKey *key, GError **error)
 }
 
 void
-dbk_store_conflict_free (DbkStoreConflict *conflict)
-{
-  if (conflict == NULL)
-    return;
-  g_free (conflict->base);
-  g_free (conflict->mine);
-  g_free (conflict->mine_note);
-  g_free (conflict->theirs);
-  g_free (conflict->theirs_op);
-  g_free (conflict->author);
-  g_free (conflict);
-}
-
-GPtrArray *
-dbk_store_load_conflicts (DbkStore *store, const DbkReportKey *key, GError **error)
-{
-  g_autoptr (GPtrArray) conflicts = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_store_conflict_free);
-  sqlite3_stmt *statement;
-  gint64 id;
-  int code = -1;
-
-  if (!dbk_store_find (store, key, &id, error))
-    return NULL;
-  statement = dbk_store_bind (store, error, "SELECT entity, indicator, base, mine, mine_note, mine_source, mine_at, theirs, theirs_op, author FROM conflict WHERE report = ?", "i", id);
-  while (statement != NULL && (code = dbk_database_step (store->database, statement, error)) == SQLITE_ROW)
-    {
-      DbkStoreConflict *conflict = g_new0 (DbkStoreConflict, 1);
-
-      conflict->entity = dbk_store_code_text (store, sqlite3_column_int64 (statement, 0));
-      conflict->indicator = dbk_store_indicator_code (store, sqlite3_column_int64 (statement, 1));
-      conflict->base = g_strdup (dbk_column_text (statement, 2));
-      conflict->mine = g_strdup (dbk_column_text (statement, 3));
-      conflict->mine_note = g_strdup (dbk_column_text (statement, 4));
-      conflict->mine_source = (DbkCellSource)sqlite3_column_int (statement, 5);
-      conflict->mine_at = sqlite3_column_int64 (statement, 6);
-      conflict->theirs = g_strdup (dbk_column_text (statement, 7));
-      conflict->theirs_op = g_strdup (dbk_column_text (statement, 8));
-      conflict->author = g_strdup (dbk_column_text (statement, 9));
-      g_ptr_array_add (conflicts, conflict);
-    }
-  return code == SQLITE_DONE ? g_steal_pointer (&conflicts) : NULL;
-}
-
-gboolean
-dbk_store_add_conflict (DbkStore *store, const DbkReportKey *key, const DbkStoreConflict *conflict, gboolean *added, GError **error)
-{
-  const DbkStoreIndicator *indicator;
-  gint64 id, entity;
-
-  if (!dbk_store_ensure (store, key, &id, error) || (entity = dbk_store_code (store, conflict->entity, error)) == 0)
-    return FALSE;
-  indicator = dbk_store_indicator (store, conflict->indicator, error);
-  if (indicator == NULL ||
-      !dbk_store_do (store, error,
-                     "INSERT INTO conflict (report, entity, indicator, base, mine, mine_note, mine_source, mine_at, theirs, theirs_op, author) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
-                     "ON CONFLICT (report, entity, indicator) DO NOTHING",
-                     "iiitttnittt", id, entity, indicator->id, conflict->base, conflict->mine, conflict->mine_note, (int)conflict->mine_source, conflict->mine_at, conflict->theirs, conflict->theirs_op, conflict->author))
-    return FALSE;
-  *added = sqlite3_changes (dbk_database_handle (store->database)) > 0;
-  return TRUE;
-}
-
-gboolean
-dbk_store_drop_conflict (DbkStore *store, const DbkReportKey *key, const char *entity, const char *indicator, GError **error)
-{
-  return delete_cell (store, "DELETE FROM conflict WHERE report = ? AND entity = ? AND indicator = ?", key, entity, indicator, error);
-}
-
-void
 dbk_store_refused_free (DbkStoreRefused *refused)
 {
   if (refused == NULL)
@@ -546,7 +476,7 @@ dbk_store_settle (DbkStore *store, const DbkReportKey *key, gboolean edits, GErr
 gboolean
 dbk_store_settle_cell (DbkStore *store, const DbkReportKey *key, const char *entity, const char *indicator, GError **error)
 {
-  return delete_cell (store, "DELETE FROM outbox_cell WHERE seq IN (SELECT seq FROM outbox WHERE report = ? AND held = 1) AND entity = ? AND indicator = ?", key, entity, indicator, error);
+  return dbk_store_delete_cell (store, "DELETE FROM outbox_cell WHERE seq IN (SELECT seq FROM outbox WHERE report = ? AND held = 1) AND entity = ? AND indicator = ?", key, entity, indicator, error);
 }
 
 /* --- Reasons --- */

@@ -60,6 +60,15 @@ gboolean dbk_store_ensure (DbkStore *store, const DbkReportKey *key, gint64 *id,
 /** dbk_store_key: the key of row @id; FALSE on failure */
 gboolean dbk_store_key (DbkStore *store, gint64 id, DbkReportKey *key, GError **error);
 
+/** dbk_store_delete_cell: @sql with report, entity and indicator bound; nothing if there is no such report or entity */
+gboolean dbk_store_delete_cell (DbkStore *store, const char *sql, const DbkReportKey *key, const char *entity, const char *indicator, GError **error);
+/**
+ * dbk_store_keep_both: the answer to operation @seq of the outbox has another value in this cell; one of two conflicts of a cell is shown, the other held like a refused edit
+ * @conflict: without its base
+ * @again: the operation was sent again: what was typed after it stays in its place
+ */
+gboolean dbk_store_keep_both (DbkStore *store, const DbkReportKey *key, DbkStoreConflict *conflict, gint64 seq, gboolean again, GError **error);
+
 /** DBK_STORE_OPERATION: the columns that dbk_store_read_operations() reads */
 #define DBK_STORE_OPERATION "seq, id, report, kind, base_op, made_at, catalogue, payload, comment, to_step, revision"
 /** dbk_store_read_operations: rows of SELECT %DBK_STORE_OPERATION FROM outbox …; @sequence: (nullable): receives their numbers */

@@ -308,6 +308,40 @@ test_notes (Fixture *f, gconstpointer data)
   assert_conflict (s.a2, &f->key, "200");
 }
 
+/* ... nor where the value is to be decided already. */
+static void
+test_note_over_a_conflict (Fixture *f, gconstpointer data)
+{
+  Shifts s = at_one_computer (f);
+
+  type (s.a2, &f->key, U1, "gen", "200");
+  type (s.a1, &f->key, U1, "gen", "100");
+  g_assert_true (sim_client_hand_over (s.a1, s.a2));
+  assert_conflict (s.a2, &f->key, "100");
+  g_assert_true (sim_client_type (s.a1, &f->key, U1, "gen", "100", "by hand"));
+  g_assert_false (sim_client_hand_over (s.a1, s.a2));
+  g_assert_true (sim_client_resolve (s.a2, &f->key, FALSE));
+  g_assert_true (sim_client_hand_over (s.a1, s.a2));
+  assert_conflict (s.a2, &f->key, "100");
+}
+
+/* He typed the same once, and had no answer: what was written between the two is taken back by the second alone. */
+static void
+test_back_to_what_is_on_its_way (Fixture *f, gconstpointer data)
+{
+  Shifts s = at_one_computer (f);
+
+  type (s.a2, &f->key, U1, "gen", "100");
+  sync_badly (s.a2, SIM_FAULT_DROP_AFTER);
+  sync_well (s.a1);
+  type (s.a1, &f->key, U1, "gen", "101");
+  sync_well (s.a1);
+  type (s.a1, &f->key, U1, "gen", "100");
+  g_assert_true (sim_client_hand_over (s.a1, s.a2));
+  sync_well (s.a2);
+  assert_value (s.a2, &f->key, U1, "gen", "100");
+}
+
 /* What he was to decide already stays to be decided: nothing is handed over before. */
 static void
 test_over_a_conflict (Fixture *f, gconstpointer data)
@@ -434,6 +468,8 @@ main (int argc, char **argv)
   ADD ("over-what-was-answered", test_over_what_was_answered);
   ADD ("from-two", test_from_two);
   ADD ("notes", test_notes);
+  ADD ("note-over-a-conflict", test_note_over_a_conflict);
+  ADD ("back-to-what-is-on-its-way", test_back_to_what_is_on_its_way);
   ADD ("over-a-conflict", test_over_a_conflict);
   ADD ("beside-his-own-conflict", test_beside_his_own_conflict);
   ADD ("over-what-was-refused", test_over_what_was_refused);

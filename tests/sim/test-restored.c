@@ -53,6 +53,60 @@ test_restored_conflict (Fixture *f, gconstpointer data)
   assert_value (f->a1, &f->key, U1, "gen", "200");
 }
 
+/* ... beside what a third left to be decided there: none of them is lost. */
+static void
+test_restored_beside_a_conflict (Fixture *f, gconstpointer data)
+{
+  SimHome *home = sim_home_new (f->world);
+  SimClient *sender = sim_client_new_at (f->world, home, "fill.a1");
+  SimClient *author = sim_client_new_at (f->world, home, "fill.a2");
+  SimClient *third = sim_client_new_at (f->world, home, "fill.a3");
+
+  sync_well (sender);
+  sim_world_back_up (f->world);
+  type (author, &f->key, U1, "gen", "100");
+  g_assert_true (sim_client_hand_over (author, sender));
+  sync_well (sender);
+  sim_world_restore (f->world);
+  type (third, &f->key, U1, "gen", "300");
+  type (f->a2, &f->key, U1, "gen", "200");
+  sync_well (f->a2);
+  sync_well (third);
+  g_assert_true (sim_client_hand_over (third, sender));
+  sync_well (sender);
+  assert_value (sender, &f->key, U1, "gen", "200");
+  g_assert_cmpuint (sim_client_count_conflicts (sender, &f->key), ==, 1);
+  g_assert_cmpuint (sim_client_count_refused (sender, &f->key), ==, 1);
+  sim_client_check_typed (sender, TRUE);
+}
+
+/* ... and where what a third typed was sent after it. */
+static void
+test_restored_before_a_conflict (Fixture *f, gconstpointer data)
+{
+  SimHome *home = sim_home_new (f->world);
+  SimClient *sender = sim_client_new_at (f->world, home, "fill.a1");
+  SimClient *author = sim_client_new_at (f->world, home, "fill.a2");
+  SimClient *third = sim_client_new_at (f->world, home, "fill.a3");
+
+  sync_well (sender);
+  sim_world_back_up (f->world);
+  type (author, &f->key, U1, "gen", "100");
+  g_assert_true (sim_client_hand_over (author, sender));
+  sync_well (sender);
+  type (third, &f->key, U1, "gen", "300");
+  g_assert_true (sim_client_hand_over (third, sender));
+  sync_well (sender); /* 300 is to be decided */
+  sim_world_restore (f->world);
+  type (f->a2, &f->key, U1, "gen", "200");
+  sync_well (f->a2);
+  sync_well (sender);
+  assert_value (sender, &f->key, U1, "gen", "200");
+  g_assert_cmpuint (sim_client_count_conflicts (sender, &f->key), ==, 1);
+  g_assert_cmpuint (sim_client_count_refused (sender, &f->key), ==, 1);
+  sim_client_check_typed (sender, TRUE);
+}
+
 /* The feed of the new history brings an operation before its answer comes. */
 static void
 test_restored_feed_before_answer (Fixture *f, gconstpointer data)
@@ -260,6 +314,8 @@ main (int argc, char **argv)
   ADD ("restored-service", test_restored_service);
   ADD ("restored-before-new", test_restored_before_new);
   ADD ("restored-conflict", test_restored_conflict);
+  ADD ("restored-beside-a-conflict", test_restored_beside_a_conflict);
+  ADD ("restored-before-a-conflict", test_restored_before_a_conflict);
   ADD ("restored-feed-before-answer", test_restored_feed_before_answer);
   ADD ("restored-partial-conflict", test_restored_partial_conflict);
   ADD ("restored-base", test_restored_base);

@@ -10,7 +10,7 @@
 
 #include "tests/sim/sim-files.h"
 
-#define SEEDS 300
+#define SEEDS 1000
 #define STEPS 60
 
 static int seeds;

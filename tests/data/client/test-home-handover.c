@@ -207,7 +207,7 @@ test_twice (Fixture *f, gconstpointer data)
 {
   g_autoptr (DbkDocument) document = NULL;
   g_autoptr (DbkStore) store = open_store (f, COMES);
-  DbkStoreConflict conflict = { .entity = U1, .indicator = GEN, .mine = (char *)"1000.0000", .mine_at = 1, .theirs = (char *)"950.0000", .author = (char *)GOES };
+  DbkStoreConflict conflict = { .entity = U1, .indicator = GEN, .mine = (char *)"1000.0000", .mine_note = (char *)"读数", .mine_at = 1, .theirs = (char *)"950.0000", .author = (char *)GOES };
   gboolean added;
 
   g_assert_true (dbk_store_add_conflict (store, &f->key, &conflict, &added, NULL));
