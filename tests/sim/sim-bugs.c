@@ -4,6 +4,7 @@
  */
 #include "tests/sim/sim-bugs.h"
 
+#include "central/dbk-home-key.h"
 #include "data/client/dbk-delivery.h"
 #include "data/client/dbk-predict.h"
 
@@ -196,12 +197,79 @@ drop_conflicts (SimClient *client)
     }
 }
 
+static void
+put_all (SimClient *client, const DbkReportKey *key, const GPtrArray *edits)
+{
+  for (guint i = 0; i < edits->len; i++)
+    dbk_store_put_edit (client->store, key, g_ptr_array_index (edits, i), NULL, NULL);
+}
+
+static void
+lay_over (SimClient *client)
+{
+  for (guint i = 0; i < SIM_REPORTS; i++)
+    {
+      DbkReportKey key = sim_key_at (i);
+      g_autoptr (DbkReport) report = dbk_store_load_report (client->store, &key, NULL);
+      g_autoptr (GPtrArray) pending = dbk_store_load_pending (client->store, &key, NULL);
+
+      for (guint k = 0; k < pending->len; k++)
+        {
+          DbkCellEdit *edit = g_ptr_array_index (pending, k);
+          const DbkCell *cell = dbk_report_cell (report, edit->entity, edit->indicator);
+          gboolean dropped;
+
+          g_free (edit->base);
+          edit->base = g_strdup (cell != NULL ? cell->op : NULL);
+          dbk_store_drop_edit (client->store, &key, edit->entity, edit->indicator, &dropped, NULL);
+        }
+      put_all (client, &key, pending);
+    }
+}
+
+static gboolean
+hand_over (SimClient *from, SimClient *to, const DbkActor *actor, DbkHandedOver *what, GError **error)
+{
+  return dbk_hand_over_stores (from->store, from->person->name, sim_catalogue (), to->store, to->person->name, actor, what, error);
+}
+
+static gboolean
+hand_over_and_keep (SimClient *from, SimClient *to, const DbkActor *actor, DbkHandedOver *what, GError **error)
+{
+  DbkReportKey key = sim_key_at (0);
+  g_autoptr (GPtrArray) pending = dbk_store_load_pending (from->store, &key, NULL);
+
+  if (!hand_over (from, to, actor, what, error))
+    return FALSE;
+  put_all (from, &key, pending);
+  return TRUE;
+}
+
 gboolean
 sim_bug_hand_over (SimClient *from, SimClient *to, const DbkActor *actor, DbkHandedOver *what, GError **error)
 {
   if (from->world->bug == SIM_BUG_FORGETS_SHIFT)
     drop_conflicts (from);
-  return dbk_hand_over_stores (from->store, from->person->name, sim_catalogue (), to->store, to->person->name, actor, what, error);
+  if (from->world->bug == SIM_BUG_STAYS_BEHIND)
+    return hand_over_and_keep (from, to, actor, what, error);
+  if (!hand_over (from, to, actor, what, error))
+    return FALSE;
+  if (from->world->bug == SIM_BUG_LIES_OVER)
+    lay_over (to);
+  return TRUE;
+}
+
+void
+sim_bug_before_import (SimWorld *world, SimClient *client)
+{
+  g_autoptr (DbkKey) other = NULL;
+
+  if (world->bug != SIM_BUG_LOSES_KEYS)
+    return;
+  other = dbk_key_new ();
+  g_assert_true (dbk_central_store_begin (world->store, NULL));
+  g_assert_true (dbk_home_key_register (world->store, client->person->name, client->home->id, dbk_key_get_public (other), NULL));
+  g_assert_true (dbk_central_store_commit (world->store, NULL));
 }
 
 gboolean

@@ -21,6 +21,8 @@ void sim_bug_after_exchange (SimClient *client, const GArray *keys);
 /** sim_bug_predict_reading: (nullable) (transfer none): what fills @slot in a submission; @base: (out) (nullable): what it takes the place of */
 const DbkReading *sim_bug_predict_reading (SimClient *client, const DbkReport *report, const DbkSlot *slot, const char **base);
 gboolean sim_bug_hand_over (SimClient *from, SimClient *to, const DbkActor *actor, DbkHandedOver *what, GError **error);
+/** sim_bug_before_import: what the service forgets before a file of @client comes */
+void sim_bug_before_import (SimWorld *world, SimClient *client);
 gboolean sim_bug_take_pages (SimClient *client, DbkExchange *exchange, const GPtrArray *answers, const char *catalogue, const char *cursor, gboolean *overtaken, GError **error);
 void sim_bug_forget (void);
 

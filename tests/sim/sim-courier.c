@@ -212,6 +212,7 @@ sim_world_import (SimWorld *world, const SimFile *file, GError **error)
 
   sim_time_set_ahead (0);
   sim_log (world, "service: a courier file of %s is taken in", person->name);
+  sim_bug_before_import (world, file->client);
   bytes = answer (world, path, changed, &local);
   if (bytes == NULL && !world->dead)
     {

@@ -44,8 +44,11 @@ typedef enum
   SIM_BUG_NO_FLAGS,      /* nobody is told that an opening would be another one now */
   SIM_BUG_READING_WINS,  /* a submission adopts readings over what was typed */
   SIM_BUG_FORGETS_SHIFT, /* a hand-over lets go what is still to be decided */
+  SIM_BUG_LIES_OVER,     /* what is handed over lies over whatever whoever comes sees there */
+  SIM_BUG_STAYS_BEHIND,  /* what is handed over stays where it was as well */
   SIM_BUG_LASTS,         /* a new sign-in does not end the old session */
   SIM_BUG_ANY_ORDER,     /* answer files are read on wherever the feed has got to */
+  SIM_BUG_LOSES_KEYS,    /* the service has another key of a home than the one that signed in there */
 } SimBug;
 
 typedef struct _SimWorld SimWorld;

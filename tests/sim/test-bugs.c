@@ -23,7 +23,10 @@ static const Case cases[] = {
   { "no-flags", SIM_BUG_NO_FLAGS, "I8", 80 },
   { "reading-wins", SIM_BUG_READING_WINS, "I1 I9", 80 },
   { "forgets-shift", SIM_BUG_FORGETS_SHIFT, "I1", 80 },
+  { "lies-over", SIM_BUG_LIES_OVER, "H1 I6", 80 },
+  { "stays-behind", SIM_BUG_STAYS_BEHIND, "H2", 80 },
   { "lasts", SIM_BUG_LASTS, "S1", 40 },
+  { "loses-keys", SIM_BUG_LOSES_KEYS, "S2", 80 },
 };
 
 static void
@@ -159,6 +162,51 @@ test_forgets_shift (void)
   end_with (world, directory, "I1");
 }
 
+/* It is another's figure, and he never saw it. */
+static void
+test_lies_over (void)
+{
+  g_autofree char *directory = sim_make_directory ();
+  SimWorld *world = world_with (directory, SIM_BUG_LIES_OVER);
+  SimHome *home = sim_home_new (world);
+  SimClient *one = sim_client_new_at (world, home, "fill.a1");
+  SimClient *two = sim_client_new_at (world, home, "fill.a2");
+  DbkReportKey key = sim_key ("PLANTA", 0);
+
+  sim_client_type (two, &key, "PLANTA-U1", "gen", "2", NULL);
+  home->desk = two;
+  sim_client_sync (two);
+  sim_client_type (one, &key, "PLANTA-U1", "gen", "1", NULL);
+  sim_client_hand_over (one, two);
+  end_with (world, directory, "H1");
+}
+
+static void
+test_stays_behind (void)
+{
+  g_autofree char *directory = sim_make_directory ();
+  SimWorld *world = world_with (directory, SIM_BUG_STAYS_BEHIND);
+  SimHome *home = sim_home_new (world);
+  SimClient *one = sim_client_new_at (world, home, "fill.a1");
+  SimClient *two = sim_client_new_at (world, home, "fill.a2");
+  DbkReportKey key = sim_key ("PLANTA", 0);
+
+  sim_client_type (one, &key, "PLANTA-U1", "gen", "1", NULL);
+  sim_client_hand_over (one, two);
+  end_with (world, directory, "H2");
+}
+
+static void
+test_loses_keys (void)
+{
+  g_autofree char *directory = sim_make_directory ();
+  SimWorld *world = world_with (directory, SIM_BUG_LOSES_KEYS);
+  SimClient *client = sim_client_new (world, "fill.a1");
+
+  sim_world_import (world, sim_client_export (client), NULL);
+  end_with (world, directory, "S2");
+}
+
 static void
 test_lasts (void)
 {
@@ -204,7 +252,10 @@ main (int argc, char **argv)
   g_test_add_func ("/sim/bugs/clears-report", test_clears_report);
   g_test_add_func ("/sim/bugs/reading-wins", test_reading_wins);
   g_test_add_func ("/sim/bugs/forgets-shift", test_forgets_shift);
+  g_test_add_func ("/sim/bugs/lies-over", test_lies_over);
+  g_test_add_func ("/sim/bugs/stays-behind", test_stays_behind);
   g_test_add_func ("/sim/bugs/lasts", test_lasts);
+  g_test_add_func ("/sim/bugs/loses-keys", test_loses_keys);
   g_test_add_func ("/sim/bugs/any-order", test_any_order);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
