@@ -107,6 +107,12 @@ dbk_document_get_key (DbkDocument *document)
   return &document->key;
 }
 
+DbkHome *
+dbk_document_get_home (DbkDocument *document)
+{
+  return document->home;
+}
+
 DbkLayout *
 dbk_document_get_layout (DbkDocument *document)
 {

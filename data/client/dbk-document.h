@@ -20,6 +20,8 @@ G_DECLARE_FINAL_TYPE (DbkDocument, dbk_document, DBK, DOCUMENT, GObject)
  */
 
 const DbkReportKey *dbk_document_get_key (DbkDocument *document);
+/** dbk_document_get_home: (transfer none): where it was opened */
+DbkHome *dbk_document_get_home (DbkDocument *document);
 DbkLayout *dbk_document_get_layout (DbkDocument *document);
 /** dbk_document_get_figures: (transfer none): effective values: pending over acknowledged, derived filled in */
 const DbkFigures *dbk_document_get_figures (DbkDocument *document);

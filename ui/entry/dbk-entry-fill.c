@@ -18,10 +18,8 @@ fill_empty (DbkEntryModel *self, Offer offer, gconstpointer data, GError **error
 {
   DbkLayout *layout = dbk_document_get_layout (self->document);
   guint filled = 0;
-  gboolean stored;
 
-  dbk_entry_undo_begin (self->undo);
-  dbk_document_begin_batch (self->document);
+  dbk_entry_table_begin_batch (DBK_ENTRY_TABLE (self));
   for (guint i = 0; i < dbk_layout_n_slots (layout); i++)
     {
       const DbkSlot *slot = dbk_layout_slot (layout, i);
@@ -36,9 +34,7 @@ fill_empty (DbkEntryModel *self, Offer offer, gconstpointer data, GError **error
       if (text != NULL && dbk_entry_model_set (self, (int)i, FALSE, text, DBK_CELL_TYPED, NULL))
         filled++;
     }
-  stored = dbk_document_end_batch (self->document, error);
-  dbk_entry_undo_end (self->undo, stored);
-  return stored ? filled : 0;
+  return dbk_entry_table_end_batch (DBK_ENTRY_TABLE (self), error) ? filled : 0;
 }
 
 static char *

@@ -12,9 +12,10 @@
 const GPtrArray *
 dbk_entry_model_record_import (DbkEntryModel *self, const DbkImport *import)
 {
+  DbkEntryUndo *undo = dbk_entry_table_get_undo (DBK_ENTRY_TABLE (self));
   guint n = 0;
 
-  dbk_entry_undo_begin (self->undo);
+  dbk_entry_undo_begin (undo);
   for (guint i = 0; i < import->rows->len; i++)
     {
       const DbkImportRow *row = g_ptr_array_index (import->rows, i);
@@ -25,12 +26,12 @@ dbk_entry_model_record_import (DbkEntryModel *self, const DbkImport *import)
         continue;
       before = row->computed ? g_strdup ("") : dbk_words_raw (&row->current);
       after = dbk_words_raw (&row->value);
-      dbk_entry_undo_record (self->undo, dbk_node_plant (row->entity)->code, dbk_period_around (import->form->period, row->day).first,
+      dbk_entry_undo_record (undo, dbk_node_plant (row->entity)->code, dbk_period_around (import->form->period, row->day).first,
                              row->entity->code, row->indicator->code, FALSE, before, after);
       n++;
     }
-  dbk_entry_undo_end (self->undo, TRUE);
-  return n > 0 ? dbk_entry_undo_peek (self->undo, FALSE) : NULL;
+  dbk_entry_undo_end (undo, TRUE);
+  return n > 0 ? dbk_entry_undo_peek (undo, FALSE) : NULL;
 }
 
 gboolean
@@ -38,7 +39,7 @@ dbk_entry_model_take_back_import (DbkEntryModel *self, const GPtrArray *step)
 {
   DbkGridPos where;
 
-  return dbk_entry_undo_peek (self->undo, FALSE) == step && dbk_grid_model_undo (DBK_GRID_MODEL (self), &where);
+  return dbk_entry_undo_peek (dbk_entry_table_get_undo (DBK_ENTRY_TABLE (self)), FALSE) == step && dbk_grid_model_undo (DBK_GRID_MODEL (self), &where);
 }
 
 /* --- The page --- */

@@ -12,15 +12,12 @@ G_BEGIN_DECLS
 
 struct _DbkEntryModel
 {
-  GObject parent_instance;
+  DbkEntryTable parent_instance;
 
   DbkDocument *document; /* (owned) */
   DbkEntrySheet *sheet;  /* (owned) */
-  DbkEntryUndo *undo;    /* (owned) */
-  DbkHome *home;         /* (owned) (nullable): where @undo is shared */
   char *account;         /* (owned) (nullable) */
   gboolean review;
-  gboolean batch; /* what comes is pasted or filled */
 
   GPtrArray *shown;    /* (owned) (nullable) (element-type utf8): to be read: canonical values when they were looked at, by slot */
   GHashTable *failing; /* (owned): slots that a rule other than "required" finds an error in */
@@ -44,8 +41,6 @@ gboolean dbk_entry_model_set (DbkEntryModel *self, int slot, gboolean note, cons
 
 /** dbk_entry_model_record: remembers for an undo what was typed, as raw texts */
 void dbk_entry_model_record (DbkEntryModel *self, int slot, gboolean note, const char *before, const char *after);
-/** dbk_entry_model_replay: takes the last step back, or does it again */
-gboolean dbk_entry_model_replay (DbkEntryModel *self, gboolean redo, DbkGridPos *where);
 
 /* In dbk-entry-words.c: the grid model's words. */
 char *dbk_entry_model_dup_description (DbkGridModel *model, DbkGridPos pos);

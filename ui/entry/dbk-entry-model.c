@@ -17,9 +17,7 @@ static void grid_model_init (DbkGridModelInterface *iface);
 /* Digits; a longer text is cut off, and told in full beneath. */
 #define MAX_WIDTH 24
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (DbkEntryModel, dbk_entry_model, G_TYPE_OBJECT, G_IMPLEMENT_INTERFACE (DBK_TYPE_GRID_MODEL, grid_model_init))
-
-static guint replayed;
+G_DEFINE_FINAL_TYPE_WITH_CODE (DbkEntryModel, dbk_entry_model, DBK_TYPE_ENTRY_TABLE, G_IMPLEMENT_INTERFACE (DBK_TYPE_GRID_MODEL, grid_model_init))
 
 /* --- Small questions --- */
 
@@ -27,6 +25,12 @@ static DbkDay
 day_of (DbkEntryModel *self)
 {
   return dbk_document_get_key (self->document)->period.first;
+}
+
+static DbkEntryUndo *
+undo_of (DbkEntryModel *self)
+{
+  return dbk_entry_table_get_undo (DBK_ENTRY_TABLE (self));
 }
 
 const DbkSlot *
@@ -423,7 +427,7 @@ dbk_entry_model_record (DbkEntryModel *self, int slot, gboolean note, const char
 {
   const DbkSlot *info = dbk_entry_model_slot_info (self, slot);
 
-  dbk_entry_undo_record (self->undo, dbk_document_get_key (self->document)->org, day_of (self), info->entity->code, info->indicator->code, note, before, after);
+  dbk_entry_undo_record (undo_of (self), dbk_document_get_key (self->document)->org, day_of (self), info->entity->code, info->indicator->code, note, before, after);
 }
 
 gboolean
@@ -499,60 +503,7 @@ model_set_text (DbkGridModel *model, DbkGridPos pos, const char *text, GError **
       g_set_error_literal (error, DBK_GRID_ERROR, DBK_GRID_ERROR_READ_ONLY, reason);
       return FALSE;
     }
-  return dbk_entry_model_set (self, slot, column->role == DBK_ENTRY_NOTE, text, self->batch ? DBK_CELL_PASTED : DBK_CELL_TYPED, error);
-}
-
-static void
-model_begin_batch (DbkGridModel *model)
-{
-  DbkEntryModel *self = DBK_ENTRY_MODEL (model);
-
-  self->batch = TRUE;
-  dbk_entry_undo_begin (self->undo);
-  dbk_document_begin_batch (self->document);
-}
-
-static GPtrArray *
-model_end_batch (DbkGridModel *model)
-{
-  DbkEntryModel *self = DBK_ENTRY_MODEL (model);
-  g_autoptr (GError) error = NULL;
-  GPtrArray *refusals = NULL;
-  gboolean stored = dbk_document_end_batch (self->document, &error);
-
-  self->batch = FALSE;
-  dbk_entry_undo_end (self->undo, stored);
-  if (!stored)
-    {
-      /* The transaction as a whole did not take: one message for all of it, at the first cell. */
-      refusals = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_grid_refusal_free);
-      g_ptr_array_add (refusals, dbk_grid_refusal_new ((DbkGridPos){ 0, 0, 0 }, "", error->message));
-    }
-  return refusals;
-}
-
-static gboolean
-model_can_undo (DbkGridModel *model)
-{
-  return dbk_entry_undo_peek (DBK_ENTRY_MODEL (model)->undo, FALSE) != NULL;
-}
-
-static gboolean
-model_can_redo (DbkGridModel *model)
-{
-  return dbk_entry_undo_peek (DBK_ENTRY_MODEL (model)->undo, TRUE) != NULL;
-}
-
-static gboolean
-model_undo (DbkGridModel *model, DbkGridPos *where)
-{
-  return dbk_entry_model_replay (DBK_ENTRY_MODEL (model), FALSE, where);
-}
-
-static gboolean
-model_redo (DbkGridModel *model, DbkGridPos *where)
-{
-  return dbk_entry_model_replay (DBK_ENTRY_MODEL (model), TRUE, where);
+  return dbk_entry_model_set (self, slot, column->role == DBK_ENTRY_NOTE, text, dbk_entry_undo_is_open (undo_of (self)) ? DBK_CELL_PASTED : DBK_CELL_TYPED, error);
 }
 
 static void
@@ -569,12 +520,6 @@ grid_model_init (DbkGridModelInterface *iface)
   iface->dup_unit = model_dup_unit;
   iface->set_text = model_set_text;
   iface->get_choices = model_get_choices;
-  iface->begin_batch = model_begin_batch;
-  iface->end_batch = model_end_batch;
-  iface->can_undo = model_can_undo;
-  iface->can_redo = model_can_redo;
-  iface->undo = model_undo;
-  iface->redo = model_redo;
 }
 
 /* --- Following the document --- */
@@ -658,8 +603,17 @@ state_changed_cb (DbkEntryModel *self)
     }
   /* What was typed before the report was sealed is no longer there to be taken back. */
   if ((dbk_document_get_may (self->document) & DBK_MAY_EDIT) == 0)
-    dbk_entry_undo_forget (self->undo, dbk_document_get_key (self->document)->org, day_of (self));
+    dbk_entry_undo_forget (undo_of (self), dbk_document_get_key (self->document)->org, day_of (self));
   cells_changed_cb (self, NULL);
+}
+
+static DbkGridPos
+dbk_entry_model_find_change (DbkEntryTable *table, const DbkEntryChange *change)
+{
+  DbkEntryModel *self = DBK_ENTRY_MODEL (table);
+  const DbkSlot *slot = change->day == day_of (self) ? dbk_layout_find_codes (dbk_document_get_layout (self->document), change->entity, change->indicator) : NULL;
+
+  return slot != NULL ? dbk_entry_sheet_find (self->sheet, slot->index) : (DbkGridPos){ -1, -1, -1 };
 }
 
 static void
@@ -668,8 +622,6 @@ dbk_entry_model_finalize (GObject *object)
   DbkEntryModel *self = DBK_ENTRY_MODEL (object);
 
   g_clear_pointer (&self->sheet, dbk_entry_sheet_free);
-  g_clear_pointer (&self->undo, dbk_entry_undo_unref);
-  g_clear_object (&self->home);
   g_clear_pointer (&self->failing, g_hash_table_unref);
   g_clear_pointer (&self->wanting, g_hash_table_unref);
   g_clear_pointer (&self->choices, g_array_unref);
@@ -683,13 +635,12 @@ static void
 dbk_entry_model_class_init (DbkEntryModelClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = dbk_entry_model_finalize;
-  replayed = g_signal_new ("replayed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  DBK_ENTRY_TABLE_CLASS (klass)->find_change = dbk_entry_model_find_change;
 }
 
 static void
 dbk_entry_model_init (DbkEntryModel *self)
 {
-  self->undo = dbk_entry_undo_new ();
   self->failing = g_hash_table_new (NULL, NULL);
   self->wanting = g_hash_table_new (NULL, NULL);
   self->choices = g_array_new (FALSE, TRUE, sizeof (DbkGridChoice));
@@ -711,6 +662,7 @@ dbk_entry_model_new (DbkDocument *document, const char *account, gboolean review
 {
   DbkEntryModel *self = g_object_new (DBK_TYPE_ENTRY_MODEL, NULL);
 
+  dbk_entry_table_set_reports (DBK_ENTRY_TABLE (self), dbk_document_get_home (document), dbk_document_get_key (document)->form);
   self->document = g_object_ref (document);
   self->account = g_strdup (account);
   self->review = review;
@@ -721,35 +673,6 @@ dbk_entry_model_new (DbkDocument *document, const char *account, gboolean review
   g_signal_connect_object (document, "cells-changed", G_CALLBACK (cells_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "state-changed", G_CALLBACK (state_changed_cb), self, G_CONNECT_SWAPPED);
   return self;
-}
-
-void
-dbk_entry_model_share_undo (DbkEntryModel *self, DbkEntryUndo *undo, DbkHome *home)
-{
-  dbk_entry_undo_ref (undo);
-  dbk_entry_undo_unref (self->undo);
-  self->undo = undo;
-  g_set_object (&self->home, home);
-}
-
-gboolean
-dbk_entry_model_replay (DbkEntryModel *self, gboolean redo, DbkGridPos *where)
-{
-  DbkEntryReplayed done;
-  g_autofree char *words = NULL;
-
-  if (!dbk_entry_replay (self->undo, redo, self->home, self->document, &done))
-    return FALSE;
-  if (done.last.entity != NULL && done.last.day == day_of (self))
-    {
-      const DbkSlot *slot = dbk_layout_find_codes (dbk_document_get_layout (self->document), done.last.entity, done.last.indicator);
-
-      *where = slot != NULL ? dbk_entry_sheet_find (self->sheet, slot->index) : *where;
-    }
-  words = dbk_entry_replay_words (dbk_layout_catalogue (dbk_document_get_layout (self->document)), &done, redo, where->block >= 0);
-  if (words != NULL)
-    g_signal_emit (self, replayed, 0, words);
-  return TRUE;
 }
 
 void

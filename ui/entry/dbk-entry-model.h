@@ -7,26 +7,21 @@
 #include "data/client/dbk-document.h"
 #include "data/sheet/dbk-import.h"
 #include "ui/entry/dbk-entry-sheet.h"
-#include "ui/entry/dbk-entry-undo.h"
+#include "ui/entry/dbk-entry-table.h"
 
 G_BEGIN_DECLS
 
 #define DBK_TYPE_ENTRY_MODEL (dbk_entry_model_get_type ())
-G_DECLARE_FINAL_TYPE (DbkEntryModel, dbk_entry_model, DBK, ENTRY_MODEL, GObject)
+G_DECLARE_FINAL_TYPE (DbkEntryModel, dbk_entry_model, DBK, ENTRY_MODEL, DbkEntryTable)
 
 /**
  * dbk_entry_model_new:
  * @account: (nullable): who types; what he changed himself is not marked as changed
  * @review: to be read, with changes against the day before and against what was seen last
  *
- * Signal: "replayed" (string): something was taken back (or done again) that does
- * not stand in this sheet; says what and where.
- *
  * Main thread only.
  */
 DbkEntryModel *dbk_entry_model_new (DbkDocument *document, const char *account, gboolean review);
-/** dbk_entry_model_share_undo: one memory for several sheets of @document's plant; @home opens the reports of the other days in it */
-void dbk_entry_model_share_undo (DbkEntryModel *model, DbkEntryUndo *undo, DbkHome *home);
 
 DbkDocument *dbk_entry_model_get_document (DbkEntryModel *model);
 /** dbk_entry_model_take_in: the person has looked: only what changes from now on is marked as changed under his eyes */

@@ -59,7 +59,7 @@ dbk_entry_page_show_days (DbkEntryPage *self)
       g_warning ("%s", error->message);
       return;
     }
-  dbk_entry_period_share_undo (self->days, self->undo);
+  dbk_entry_table_share_undo (DBK_ENTRY_TABLE (self->days), self->undo);
   dbk_grid_set_model (self->grid, DBK_GRID_MODEL (self->days));
   {
     const DbkIndicator *at = self->figure != NULL ? dbk_catalogue_indicator (dbk_home_get_catalogue (home), self->figure) : NULL;

@@ -342,7 +342,7 @@ dbk_entry_page_open (DbkEntryPage *self)
       return;
     }
   model = dbk_entry_model_new (document, dbk_home_get_account (dbk_place_get_home (self->place)), FALSE);
-  dbk_entry_model_share_undo (model, self->undo, dbk_place_get_home (self->place));
+  dbk_entry_table_share_undo (DBK_ENTRY_TABLE (model), self->undo);
   g_signal_connect_object (model, "replayed", G_CALLBACK (replayed_cb), self, G_CONNECT_SWAPPED);
   dbk_entry_page_take_model (self, model);
   dbk_grid_set_model (self->grid, DBK_GRID_MODEL (model));

@@ -27,9 +27,8 @@ typedef struct
 
 struct _DbkEntryPeriod
 {
-  GObject parent_instance;
+  DbkEntryTable parent_instance;
 
-  DbkHome *home;        /* (owned) */
   char *account;        /* (owned) (nullable) */
   const char *form;     /* interned */
   const char *plant;    /* interned */
@@ -39,15 +38,11 @@ struct _DbkEntryPeriod
   GArray *columns;      /* (owned) (element-type DbkEntryColumn) */
   Line *lines;          /* (owned) */
   int n_lines;
-  DbkEntryUndo *undo; /* (owned): shared with the lines */
-  gboolean batch;
 };
-
-static guint replayed;
 
 static void grid_model_init (DbkGridModelInterface *iface);
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (DbkEntryPeriod, dbk_entry_period, G_TYPE_OBJECT, G_IMPLEMENT_INTERFACE (DBK_TYPE_GRID_MODEL, grid_model_init))
+G_DEFINE_FINAL_TYPE_WITH_CODE (DbkEntryPeriod, dbk_entry_period, DBK_TYPE_ENTRY_TABLE, G_IMPLEMENT_INTERFACE (DBK_TYPE_GRID_MODEL, grid_model_init))
 
 /* --- Lines --- */
 
@@ -87,14 +82,14 @@ look_at (DbkEntryPeriod *self, int row)
   if (line->model != NULL || line->failure != NULL)
     return line;
   period = dbk_day_to_string (line->day);
-  document = dbk_home_open_document (self->home, self->form, self->plant, period, &error);
+  document = dbk_home_open_document (dbk_entry_table_get_home (DBK_ENTRY_TABLE (self)), self->form, self->plant, period, &error);
   if (document == NULL)
     {
       line->failure = g_strdup (error->message);
       return line;
     }
   line->model = dbk_entry_model_new (document, self->account, FALSE);
-  dbk_entry_model_share_undo (line->model, self->undo, self->home);
+  dbk_entry_table_share_undo (DBK_ENTRY_TABLE (line->model), dbk_entry_table_get_undo (DBK_ENTRY_TABLE (self)));
   g_signal_connect_object (line->model, "cells-changed", G_CALLBACK (line_changed_cb), self, 0);
   return line;
 }
@@ -384,7 +379,6 @@ period_set_text (DbkGridModel *model, DbkGridPos pos, const char *text, GError *
   DbkEntryPeriod *self = DBK_ENTRY_PERIOD (model);
   Line *line;
   DbkGridPos place = place_in_line (self, pos, &line);
-  gboolean taken;
 
   if (place.block < 0)
     {
@@ -393,93 +387,19 @@ period_set_text (DbkGridModel *model, DbkGridPos pos, const char *text, GError *
       g_set_error_literal (error, DBK_GRID_ERROR, DBK_GRID_ERROR_READ_ONLY, refusal != NULL ? refusal : _ ("This cell cannot be typed into."));
       return FALSE;
     }
-  line->model->batch = self->batch;
-  taken = dbk_grid_model_set_text (DBK_GRID_MODEL (line->model), place, text, error);
-  line->model->batch = FALSE;
-  return taken;
+  return dbk_grid_model_set_text (DBK_GRID_MODEL (line->model), place, text, error);
 }
 
-static void
-period_begin_batch (DbkGridModel *model)
-{
-  DbkEntryPeriod *self = DBK_ENTRY_PERIOD (model);
-
-  self->batch = TRUE;
-  dbk_entry_undo_begin (self->undo);
-  dbk_home_begin_batch (self->home);
-}
-
-static GPtrArray *
-period_end_batch (DbkGridModel *model)
-{
-  DbkEntryPeriod *self = DBK_ENTRY_PERIOD (model);
-  g_autoptr (GError) error = NULL;
-  GPtrArray *refusals = NULL;
-  gboolean stored = dbk_home_end_batch (self->home, &error);
-
-  self->batch = FALSE;
-  dbk_entry_undo_end (self->undo, stored);
-  if (!stored)
-    {
-      /* The transaction as a whole did not take: one message for all of it. */
-      refusals = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_grid_refusal_free);
-      g_ptr_array_add (refusals, dbk_grid_refusal_new ((DbkGridPos){ 0, 0, 1 }, "", error->message));
-    }
-  return refusals;
-}
-
-/* Where @change stands in this sheet: a negative block if it does not. */
 static DbkGridPos
-find_change (DbkEntryPeriod *self, const DbkEntryChange *change)
+dbk_entry_period_find_change (DbkEntryTable *table, const DbkEntryChange *change)
 {
+  DbkEntryPeriod *self = DBK_ENTRY_PERIOD (table);
   int row = change->day - self->lines[0].day;
 
   for (guint i = 1; !change->note && g_str_equal (change->entity, self->entity) && row >= 0 && row < self->n_lines && i < self->columns->len; i++)
     if (g_str_equal (g_array_index (self->columns, DbkEntryColumn, i).indicator->code, change->indicator))
       return (DbkGridPos){ 0, row, (int)i };
   return (DbkGridPos){ -1, -1, -1 };
-}
-
-static gboolean
-replay (DbkEntryPeriod *self, gboolean redo, DbkGridPos *where)
-{
-  Line *line = look_at (self, self->n_lines - 1);
-  DbkEntryReplayed done;
-  g_autofree char *words = NULL;
-
-  /* Whichever report it was in: the others are opened beside it. */
-  if (line->model == NULL || !dbk_entry_replay (self->undo, redo, self->home, line->model->document, &done))
-    return FALSE;
-  if (done.last.entity != NULL)
-    *where = find_change (self, &done.last);
-  words = dbk_entry_replay_words (dbk_home_get_catalogue (self->home), &done, redo, where->block >= 0);
-  if (words != NULL)
-    g_signal_emit (self, replayed, 0, words);
-  return TRUE;
-}
-
-static gboolean
-period_can_undo (DbkGridModel *model)
-{
-  return dbk_entry_undo_peek (DBK_ENTRY_PERIOD (model)->undo, FALSE) != NULL;
-}
-
-static gboolean
-period_can_redo (DbkGridModel *model)
-{
-  return dbk_entry_undo_peek (DBK_ENTRY_PERIOD (model)->undo, TRUE) != NULL;
-}
-
-static gboolean
-period_undo (DbkGridModel *model, DbkGridPos *where)
-{
-  return replay (DBK_ENTRY_PERIOD (model), FALSE, where);
-}
-
-static gboolean
-period_redo (DbkGridModel *model, DbkGridPos *where)
-{
-  return replay (DBK_ENTRY_PERIOD (model), TRUE, where);
 }
 
 static void
@@ -495,12 +415,6 @@ grid_model_init (DbkGridModelInterface *iface)
   iface->dup_refusal = period_dup_refusal;
   iface->set_text = period_set_text;
   iface->get_choices = period_get_choices;
-  iface->begin_batch = period_begin_batch;
-  iface->end_batch = period_end_batch;
-  iface->can_undo = period_can_undo;
-  iface->can_redo = period_can_redo;
-  iface->undo = period_undo;
-  iface->redo = period_redo;
 }
 
 /* --- Object --- */
@@ -518,10 +432,8 @@ dbk_entry_period_finalize (GObject *object)
   g_free (self->lines);
   g_clear_pointer (&self->columns, g_array_unref);
   g_clear_pointer (&self->sheet, dbk_entry_sheet_free);
-  g_clear_pointer (&self->undo, dbk_entry_undo_unref);
   g_free (self->title);
   g_free (self->account);
-  g_clear_object (&self->home);
   G_OBJECT_CLASS (dbk_entry_period_parent_class)->finalize (object);
 }
 
@@ -529,13 +441,12 @@ static void
 dbk_entry_period_class_init (DbkEntryPeriodClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = dbk_entry_period_finalize;
-  replayed = g_signal_new ("replayed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  DBK_ENTRY_TABLE_CLASS (klass)->find_change = dbk_entry_period_find_change;
 }
 
 static void
 dbk_entry_period_init (DbkEntryPeriod *self)
 {
-  self->undo = dbk_entry_undo_new ();
   self->columns = g_array_new (FALSE, TRUE, sizeof (DbkEntryColumn));
 }
 
@@ -569,7 +480,7 @@ dbk_entry_period_new (DbkHome *home, const char *account, const char *form, cons
   layout = dbk_layout_new (catalogue, dbk_catalogue_form (catalogue, form), plant, dbk_period_day (first + n_days - 1), error);
   if (layout == NULL)
     return NULL;
-  self->home = g_object_ref (home);
+  dbk_entry_table_set_reports (DBK_ENTRY_TABLE (self), home, form);
   self->account = g_strdup (account);
   self->form = g_intern_string (form);
   self->plant = g_intern_string (plant->code);
@@ -582,15 +493,6 @@ dbk_entry_period_new (DbkHome *home, const char *account, const char *form, cons
   for (int i = 0; i < n_days; i++)
     self->lines[i].day = first + i;
   return g_steal_pointer (&self);
-}
-
-void
-dbk_entry_period_share_undo (DbkEntryPeriod *self, DbkEntryUndo *undo)
-{
-  g_return_if_fail (dbk_entry_period_count_open (self) == 0);
-  dbk_entry_undo_ref (undo);
-  dbk_entry_undo_unref (self->undo);
-  self->undo = undo;
 }
 
 DbkEntryModel *

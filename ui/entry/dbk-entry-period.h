@@ -9,7 +9,7 @@
 G_BEGIN_DECLS
 
 #define DBK_TYPE_ENTRY_PERIOD (dbk_entry_period_get_type ())
-G_DECLARE_FINAL_TYPE (DbkEntryPeriod, dbk_entry_period, DBK, ENTRY_PERIOD, GObject)
+G_DECLARE_FINAL_TYPE (DbkEntryPeriod, dbk_entry_period, DBK, ENTRY_PERIOD, DbkEntryTable)
 
 /** DBK_ENTRY_PERIOD_MOST: days in a sheet; a report that was looked at stays open as long as the sheet */
 #define DBK_ENTRY_PERIOD_MOST 366
@@ -27,13 +27,9 @@ G_DECLARE_FINAL_TYPE (DbkEntryPeriod, dbk_entry_period, DBK, ENTRY_PERIOD, GObje
  * report is opened when its line is looked at first. What is pasted over several
  * days is one durable transaction and one step of undo. A line of sums ends the
  * sheet. Main thread only.
- *
- * Signal: "replayed" (string): as of #DbkEntryModel
  */
 DbkEntryPeriod *dbk_entry_period_new (DbkHome *home, const char *account, const char *form, const DbkNode *plant, const DbkNode *entity, DbkDay first, int n_days, GError **error);
 
-/** dbk_entry_period_share_undo: before anything is shown: one memory for several sheets of the plant */
-void dbk_entry_period_share_undo (DbkEntryPeriod *period, DbkEntryUndo *undo);
 /** dbk_entry_period_get_model: (transfer none) (nullable): the day's sheet behind a line; %NULL for the line of sums, and where the report cannot be opened */
 DbkEntryModel *dbk_entry_period_get_model (DbkEntryPeriod *period, int row);
 /** dbk_entry_period_locate: where the cell stands in its day's sheet; a negative block if nowhere */

@@ -23,22 +23,15 @@ dbk_entry_restoring_text (DbkDocument *document, guint slot)
 
 /* (transfer full) (nullable): the report that @change was done in. */
 static DbkDocument *
-open_report (DbkHome *home, DbkDocument *document, const DbkEntryChange *change)
+open_report (DbkHome *home, const char *form, const DbkEntryChange *change)
 {
-  const DbkReportKey *key = dbk_document_get_key (document);
-  g_autofree char *period = NULL;
+  g_autofree char *period = dbk_day_to_string (change->day);
   g_autoptr (GError) error = NULL;
-  DbkDocument *found;
+  DbkDocument *document = dbk_home_open_document (home, form, change->plant, period, &error);
 
-  if (key->period.first == change->day && g_str_equal (key->org, change->plant))
-    return g_object_ref (document);
-  if (home == NULL)
-    return NULL;
-  period = dbk_day_to_string (change->day);
-  found = dbk_home_open_document (home, key->form, change->plant, period, &error);
-  if (found == NULL)
+  if (document == NULL)
     g_info ("Undo: %s", error->message);
-  return found;
+  return document;
 }
 
 /* What somebody wrote since is not taken back. */
@@ -94,7 +87,7 @@ dbk_entry_replay_words (DbkCatalogue *catalogue, const DbkEntryReplayed *replaye
 }
 
 static void
-replay_step (const GPtrArray *step, gboolean redo, DbkHome *home, DbkDocument *document, DbkEntryReplayed *replayed)
+replay_step (const GPtrArray *step, gboolean redo, DbkHome *home, const char *form, DbkEntryReplayed *replayed)
 {
   g_autoptr (GHashTable) held = g_hash_table_new_full (NULL, NULL, g_object_unref, NULL);
   g_autoptr (GHashTable) changed = g_hash_table_new (NULL, NULL);
@@ -102,7 +95,7 @@ replay_step (const GPtrArray *step, gboolean redo, DbkHome *home, DbkDocument *d
   for (guint n = 0; n < step->len; n++)
     {
       const DbkEntryChange *change = g_ptr_array_index (step, redo ? n : step->len - 1 - n);
-      DbkDocument *report = open_report (home, document, change);
+      DbkDocument *report = open_report (home, form, change);
 
       if (report == NULL || !put_back (report, change, redo))
         replayed->kept++;
@@ -120,7 +113,7 @@ replay_step (const GPtrArray *step, gboolean redo, DbkHome *home, DbkDocument *d
 }
 
 gboolean
-dbk_entry_replay (DbkEntryUndo *undo, gboolean redo, DbkHome *home, DbkDocument *document, DbkEntryReplayed *replayed)
+dbk_entry_replay (DbkEntryUndo *undo, gboolean redo, DbkHome *home, const char *form, DbkEntryReplayed *replayed)
 {
   const GPtrArray *step = dbk_entry_undo_peek (undo, redo);
   g_autoptr (GError) error = NULL;
@@ -128,12 +121,9 @@ dbk_entry_replay (DbkEntryUndo *undo, gboolean redo, DbkHome *home, DbkDocument 
   *replayed = (DbkEntryReplayed){ 0 };
   if (step == NULL)
     return FALSE;
-  if (home != NULL)
-    dbk_home_begin_batch (home);
-  else
-    dbk_document_begin_batch (document);
-  replay_step (step, redo, home, document, replayed);
-  if (!(home != NULL ? dbk_home_end_batch (home, &error) : dbk_document_end_batch (document, &error)))
+  dbk_home_begin_batch (home);
+  replay_step (step, redo, home, form, replayed);
+  if (!dbk_home_end_batch (home, &error))
     {
       g_info ("Undo: %s", error->message);
       return FALSE;

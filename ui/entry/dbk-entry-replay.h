@@ -26,8 +26,7 @@ typedef struct
 
 /**
  * dbk_entry_replay:
- * @home: (nullable): opens other reports than @document; without it these stay as they are
- * @document: a report of the form that @undo is about
+ * @form: code of the form whose reports @undo is about
  * @replayed: (out)
  *
  * One durable transaction. A step over reports of which one was locked meanwhile
@@ -35,7 +34,7 @@ typedef struct
  *
  * Returns: FALSE if there is no step, or it could not be stored
  */
-gboolean dbk_entry_replay (DbkEntryUndo *undo, gboolean redo, DbkHome *home, DbkDocument *document, DbkEntryReplayed *replayed);
+gboolean dbk_entry_replay (DbkEntryUndo *undo, gboolean redo, DbkHome *home, const char *form, DbkEntryReplayed *replayed);
 /** dbk_entry_replay_words: (transfer full) (nullable): what was put back, and where; %NULL where a sheet that shows the cell (@shown) says enough */
 char *dbk_entry_replay_words (DbkCatalogue *catalogue, const DbkEntryReplayed *replayed, gboolean redo, gboolean shown);
 /** dbk_entry_restoring_text: (transfer full): what, typed again, brings @slot back to what it is now; a derived figure comes back by typing nothing */

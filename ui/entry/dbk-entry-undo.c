@@ -109,6 +109,12 @@ dbk_entry_undo_end (DbkEntryUndo *self, gboolean keep)
   g_clear_pointer (&self->open, g_ptr_array_unref);
 }
 
+gboolean
+dbk_entry_undo_is_open (DbkEntryUndo *self)
+{
+  return self->open != NULL;
+}
+
 void
 dbk_entry_undo_record (DbkEntryUndo *self, const char *plant, DbkDay day, const char *entity, const char *indicator, gboolean note, const char *before, const char *after)
 {

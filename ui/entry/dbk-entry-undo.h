@@ -44,6 +44,8 @@ void dbk_entry_undo_forget (DbkEntryUndo *undo, const char *plant, DbkDay day);
 void dbk_entry_undo_begin (DbkEntryUndo *undo);
 /** dbk_entry_undo_end: @keep FALSE drops the step: nothing of it took effect */
 void dbk_entry_undo_end (DbkEntryUndo *undo, gboolean keep);
+/** dbk_entry_undo_is_open: between begin and end */
+gboolean dbk_entry_undo_is_open (DbkEntryUndo *undo);
 /** dbk_entry_undo_record: a change that took effect; outside begin and end it is a step of its own. What could be redone is gone */
 void dbk_entry_undo_record (DbkEntryUndo *undo, const char *plant, DbkDay day, const char *entity, const char *indicator, gboolean note, const char *before, const char *after);
 

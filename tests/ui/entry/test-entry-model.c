@@ -370,7 +370,7 @@ test_undo_import (Fixture *f, gconstpointer data)
   const GPtrArray *step;
   DbkGridPos where;
 
-  dbk_entry_model_share_undo (f->model, undo, f->home);
+  dbk_entry_table_share_undo (DBK_ENTRY_TABLE (f->model), undo);
   g_signal_connect_swapped (f->model, "replayed", G_CALLBACK (said_cb), &said);
   type (f, "P01-U1", "gen", "1000");
   import = import_three (f);

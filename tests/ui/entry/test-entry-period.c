@@ -345,8 +345,8 @@ test_shared_undo (Fixture *f, gconstpointer data)
   g_autofree char *said = NULL;
   DbkGridPos where;
 
-  dbk_entry_period_share_undo (f->days, undo);
-  dbk_entry_model_share_undo (day, undo, f->home);
+  dbk_entry_table_share_undo (DBK_ENTRY_TABLE (f->days), undo);
+  dbk_entry_table_share_undo (DBK_ENTRY_TABLE (day), undo);
   g_signal_connect_swapped (day, "replayed", G_CALLBACK (said_cb), &said);
   type (f, 13, "aux", "7");
   type (f, 14, "aux", "8");
