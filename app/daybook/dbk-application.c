@@ -200,9 +200,7 @@ dbk_application_activate (GApplication *application)
       tell_unusable (self, error);
       return;
     }
-  window = GTK_WINDOW (dbk_window_new (ADW_APPLICATION (self), self->home));
-  dbk_window_prefill (DBK_WINDOW (window), self->options.server, self->options.ca, self->options.user,
-                      self->options.password, self->options.accounts);
+  window = GTK_WINDOW (dbk_window_new (ADW_APPLICATION (self), self->home, &self->options));
   gtk_window_present (window);
 }
 

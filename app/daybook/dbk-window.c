@@ -15,14 +15,20 @@
 #include "ui/frame/dbk-frame.h"
 #include "ui/signin/dbk-sign-in-page.h"
 
+/* Milliseconds. A window that starts minimised paints nothing, and exchanges all the same. */
+#define LONGEST_PAINT 3000
+
 struct _DbkWindow
 {
   AdwApplicationWindow parent_instance;
 
-  DbkHome *home;          /* (owned) */
-  DbkWindowState *state;  /* (owned) */
-  DbkSignInPage *sign_in; /* (unowned): a child of @stack */
-  DbkFrame *frame;        /* (unowned) (nullable): a child of @stack */
+  DbkHome *home;             /* (owned) */
+  DbkWindowState *state;     /* (owned) */
+  const DbkOptions *options; /* (unowned): the application's */
+  DbkSignInPage *sign_in;    /* (unowned) (nullable): a child of @stack, built when it is needed first */
+  DbkFrame *frame;           /* (unowned) (nullable): a child of @stack */
+  GtkWidget *shortcuts;      /* (owned) (nullable): built when it is asked for first */
+  guint begin_id;            /* the first exchange, if no frame is ever painted */
 
   AdwToastOverlay *toasts;
   GtkStack *stack;
@@ -49,14 +55,6 @@ enable_frame_actions (DbkWindow *self, gboolean enabled)
 {
   for (guint i = 0; i < G_N_ELEMENTS (FRAME_ACTIONS); i++)
     gtk_widget_action_set_enabled (GTK_WIDGET (self), FRAME_ACTIONS[i], enabled);
-}
-
-static void
-show_sign_in (DbkWindow *self, const char *message)
-{
-  enable_frame_actions (self, FALSE);
-  gtk_stack_set_visible_child_name (self->stack, "sign-in");
-  dbk_sign_in_page_begin (self->sign_in, message, self->frame != NULL);
 }
 
 static void
@@ -89,16 +87,54 @@ first_page (DbkWindow *self, DbkPlace *place)
 }
 
 static void
+begin_exchange (DbkWindow *self)
+{
+  g_clear_handle_id (&self->begin_id, g_source_remove);
+  if (self->frame != NULL)
+    dbk_home_start_auto_sync (self->home);
+}
+
+static void
+begin_exchange_once (gpointer data)
+{
+  DbkWindow *self = data;
+
+  self->begin_id = 0;
+  begin_exchange (self);
+}
+
+static void
+painted_cb (DbkWindow *self, GdkFrameClock *clock)
+{
+  g_signal_handlers_disconnect_by_func (clock, painted_cb, self);
+  begin_exchange (self);
+}
+
+/* Reaching for the service, which takes a good part of the processor, waits until there is something to see, or would be. */
+static void
+dbk_window_map (GtkWidget *widget)
+{
+  DbkWindow *self = DBK_WINDOW (widget);
+
+  GTK_WIDGET_CLASS (dbk_window_parent_class)->map (widget);
+  if (self->begin_id != 0)
+    return;
+  g_signal_connect_object (gtk_widget_get_frame_clock (widget), "after-paint", G_CALLBACK (painted_cb), self, G_CONNECT_SWAPPED);
+  self->begin_id = g_timeout_add_once (LONGEST_PAINT, begin_exchange_once, self);
+}
+
+static void
 build_frame (DbkWindow *self)
 {
   g_autoptr (DbkPlace) place = dbk_place_new (self->home);
 
   drop_frame (self);
-  self->frame = DBK_FRAME (dbk_frame_new (place));
+  self->frame = DBK_FRAME (dbk_frame_new (place, first_page (self, place)));
   gtk_stack_add_named (self->stack, GTK_WIDGET (self->frame), "frame");
   show_frame (self);
-  dbk_frame_set_page (self->frame, first_page (self, place));
-  dbk_home_start_auto_sync (self->home);
+  dbk_frame_focus_page (self->frame);
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    begin_exchange (self);
 }
 
 static void
@@ -114,6 +150,31 @@ left_cb (DbkWindow *self)
 {
   if (self->frame != NULL)
     show_frame (self);
+}
+
+/* Whoever is signed in already does not wait for it. */
+static void
+ensure_sign_in (DbkWindow *self)
+{
+  const DbkOptions *options = self->options;
+
+  if (self->sign_in != NULL)
+    return;
+  self->sign_in = DBK_SIGN_IN_PAGE (dbk_sign_in_page_new (self->home));
+  dbk_sign_in_page_prefill (self->sign_in, options->server, options->ca, options->user, options->password);
+  dbk_sign_in_page_offer_accounts (self->sign_in, options->accounts);
+  gtk_stack_add_named (self->stack, GTK_WIDGET (self->sign_in), "sign-in");
+  g_signal_connect_object (self->sign_in, "signed-in", G_CALLBACK (signed_in_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->sign_in, "left", G_CALLBACK (left_cb), self, G_CONNECT_SWAPPED);
+}
+
+static void
+show_sign_in (DbkWindow *self, const char *message)
+{
+  ensure_sign_in (self);
+  enable_frame_actions (self, FALSE);
+  gtk_stack_set_visible_child_name (self->stack, "sign-in");
+  dbk_sign_in_page_begin (self->sign_in, message, self->frame != NULL);
 }
 
 static void
@@ -170,6 +231,8 @@ sign_out (DbkWindow *self)
   guint pending;
   g_autofree char *message = NULL;
 
+  /* Filled in with the account that goes. */
+  ensure_sign_in (self);
   pending = dbk_home_get_pending (self->home);
   if (pending > 0)
     message = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
@@ -392,6 +455,23 @@ step_day_action (GtkWidget *widget, const char *name, GVariant *parameter)
   dbk_place_set_day (place, dbk_place_get_day (place) + (g_str_equal (name, "win.next-day") ? 1 : -1));
 }
 
+/* The toolkit would build it with every window. */
+static void
+show_shortcuts_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  DbkWindow *self = DBK_WINDOW (widget);
+
+  if (self->shortcuts == NULL)
+    {
+      g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource ("/cn/daybook/Daybook/app/help-overlay.ui");
+
+      self->shortcuts = g_object_ref (GTK_WIDGET (gtk_builder_get_object (builder, "help_overlay")));
+      gtk_window_set_transient_for (GTK_WINDOW (self->shortcuts), GTK_WINDOW (self));
+      gtk_window_set_hide_on_close (GTK_WINDOW (self->shortcuts), TRUE);
+    }
+  gtk_window_present (GTK_WINDOW (self->shortcuts));
+}
+
 /* Everything is saved already: closing never asks, it only finishes what is in the making. */
 static gboolean
 dbk_window_close_request (GtkWindow *window)
@@ -409,6 +489,10 @@ dbk_window_dispose (GObject *object)
 {
   DbkWindow *self = DBK_WINDOW (object);
 
+  g_clear_handle_id (&self->begin_id, g_source_remove);
+  if (self->shortcuts != NULL)
+    gtk_window_destroy (GTK_WINDOW (self->shortcuts));
+  g_clear_object (&self->shortcuts);
   g_clear_object (&self->home);
   g_clear_pointer (&self->state, dbk_window_state_free);
   G_OBJECT_CLASS (dbk_window_parent_class)->dispose (object);
@@ -420,6 +504,7 @@ dbk_window_class_init (DbkWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = dbk_window_dispose;
+  widget_class->map = dbk_window_map;
   GTK_WINDOW_CLASS (klass)->close_request = dbk_window_close_request;
 
   gtk_widget_class_set_template_from_resource (widget_class, "/cn/daybook/Daybook/app/dbk-window.ui");
@@ -439,6 +524,7 @@ dbk_window_class_init (DbkWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.previous-day", NULL, step_day_action);
   gtk_widget_class_install_action (widget_class, "win.next-day", NULL, step_day_action);
   gtk_widget_class_install_action (widget_class, "win.choose-day", NULL, choose_day_action);
+  gtk_widget_class_install_action (widget_class, "win.show-help-overlay", NULL, show_shortcuts_action);
 }
 
 static void
@@ -450,18 +536,14 @@ dbk_window_init (DbkWindow *self)
 }
 
 GtkWidget *
-dbk_window_new (AdwApplication *application, DbkHome *home)
+dbk_window_new (AdwApplication *application, DbkHome *home, const DbkOptions *options)
 {
   DbkWindow *self = g_object_new (DBK_TYPE_WINDOW, "application", application, NULL);
 
   self->home = g_object_ref (home);
+  self->options = options;
   self->state = dbk_window_state_load (dbk_home_get_directory (home));
   dbk_window_state_apply (self->state, GTK_WINDOW (self));
-
-  self->sign_in = DBK_SIGN_IN_PAGE (dbk_sign_in_page_new (home));
-  gtk_stack_add_named (self->stack, GTK_WIDGET (self->sign_in), "sign-in");
-  g_signal_connect_object (self->sign_in, "signed-in", G_CALLBACK (signed_in_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->sign_in, "left", G_CALLBACK (left_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (home, "session-ended", G_CALLBACK (session_ended_cb), self, G_CONNECT_SWAPPED);
 
   if (dbk_home_get_account (home) != NULL && dbk_home_is_signed_in (home) && dbk_home_get_catalogue (home) != NULL)
@@ -469,13 +551,4 @@ dbk_window_new (AdwApplication *application, DbkHome *home)
   else
     show_sign_in (self, NULL);
   return GTK_WIDGET (self);
-}
-
-void
-dbk_window_prefill (DbkWindow *self, const char *server, const char *ca, const char *user, const char *password, const char *accounts)
-{
-  dbk_sign_in_page_prefill (self->sign_in, server, ca, user, password);
-  dbk_sign_in_page_offer_accounts (self->sign_in, accounts);
-  if (self->frame == NULL)
-    gtk_widget_grab_focus (GTK_WIDGET (self->sign_in));
 }

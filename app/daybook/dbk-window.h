@@ -6,6 +6,7 @@
 
 #include <adwaita.h>
 
+#include "app/daybook/dbk-application.h"
 #include "data/client/dbk-home.h"
 
 G_BEGIN_DECLS
@@ -13,15 +14,10 @@ G_BEGIN_DECLS
 #define DBK_TYPE_WINDOW (dbk_window_get_type ())
 G_DECLARE_FINAL_TYPE (DbkWindow, dbk_window, DBK, WINDOW, AdwApplicationWindow)
 
-/** dbk_window_new: size and page are as they were when the window of @home was closed last */
-GtkWidget *dbk_window_new (AdwApplication *application, DbkHome *home);
-
 /**
- * dbk_window_prefill: what the command line says about signing in
- * @accounts: (nullable): accounts to offer, separated by commas
- *
- * The others are nullable, too.
+ * dbk_window_new: size and page are as they were when the window of @home was closed last
+ * @options: what the command line says about signing in; lives as long as the window
  */
-void dbk_window_prefill (DbkWindow *window, const char *server, const char *ca, const char *user, const char *password, const char *accounts);
+GtkWidget *dbk_window_new (AdwApplication *application, DbkHome *home, const DbkOptions *options);
 
 G_END_DECLS

@@ -25,7 +25,8 @@ struct _DbkDateChooser
   GtkWidget *on_button;
   GtkMenuButton *button;
   GtkPopover *popover;
-  DbkMonth *month;
+  GtkBox *popover_box;
+  DbkMonth *month; /* (unowned) (nullable): a child of @popover_box, built when it is looked at first */
 };
 
 G_DEFINE_FINAL_TYPE (DbkDateChooser, dbk_date_chooser, ADW_TYPE_BIN)
@@ -83,6 +84,19 @@ day_chosen_cb (DbkDateChooser *self, int day)
   gtk_popover_popdown (self->popover);
   dbk_date_chooser_set_day (self, day);
   g_signal_emit (self, picked, 0);
+}
+
+static void
+build_month (GtkMenuButton *button, gpointer data)
+{
+  DbkDateChooser *self = data;
+
+  if (self->month != NULL)
+    return;
+  self->month = g_object_new (DBK_TYPE_MONTH, NULL);
+  g_signal_connect_object (self->month, "chosen", G_CALLBACK (day_chosen_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->month, "shown", G_CALLBACK (load), self, G_CONNECT_SWAPPED);
+  gtk_box_prepend (self->popover_box, GTK_WIDGET (self->month));
 }
 
 static void
@@ -174,16 +188,13 @@ dbk_date_chooser_class_init (DbkDateChooserClass *klass)
 
   picked = g_signal_new ("picked", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
-  g_type_ensure (DBK_TYPE_MONTH);
   gtk_widget_class_set_template_from_resource (widget_class, "/cn/daybook/Daybook/ui/frame/dbk-date-chooser.ui");
   gtk_widget_class_bind_template_child (widget_class, DbkDateChooser, back_button);
   gtk_widget_class_bind_template_child (widget_class, DbkDateChooser, on_button);
   gtk_widget_class_bind_template_child (widget_class, DbkDateChooser, button);
   gtk_widget_class_bind_template_child (widget_class, DbkDateChooser, popover);
-  gtk_widget_class_bind_template_child (widget_class, DbkDateChooser, month);
+  gtk_widget_class_bind_template_child (widget_class, DbkDateChooser, popover_box);
   gtk_widget_class_bind_template_callback (widget_class, shown_cb);
-  gtk_widget_class_bind_template_callback (widget_class, day_chosen_cb);
-  gtk_widget_class_bind_template_callback (widget_class, load);
   gtk_widget_class_bind_template_callback (widget_class, yesterday_cb);
   gtk_widget_class_bind_template_callback (widget_class, back_cb);
   gtk_widget_class_bind_template_callback (widget_class, on_cb);
@@ -194,6 +205,7 @@ dbk_date_chooser_init (DbkDateChooser *self)
 {
   self->day = dbk_clock_today () - 1;
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_menu_button_set_create_popup_func (self->button, build_month, self, NULL);
   update (self);
 }
 

@@ -35,9 +35,6 @@ struct _DbkFrame
   GtkRevealer *notice_revealer;
   GtkLabel *notice_label;
   GtkStack *stack;
-  DbkEntryPage *entry_page;
-  DbkReviewPage *review_page;
-  DbkReportsPage *reports_page;
 };
 
 G_DEFINE_FINAL_TYPE (DbkFrame, dbk_frame, ADW_TYPE_BIN)
@@ -46,14 +43,42 @@ static const struct
 {
   const char *name;
   const char *title;
+  GtkWidget *(*build) (DbkPlace *place);
   gboolean plant;
   gboolean date;
 } PAGES[] = {
-  { "home", N_ ("Home"), FALSE, TRUE },
-  { "entry", N_ ("Daily entry"), TRUE, TRUE },
-  { "review", N_ ("Review"), FALSE, FALSE },
-  { "reports", N_ ("Reports"), FALSE, FALSE },
+  { "home", N_ ("Home"), dbk_home_page_new, FALSE, TRUE },
+  { "entry", N_ ("Daily entry"), dbk_entry_page_new, TRUE, TRUE },
+  { "review", N_ ("Review"), dbk_review_page_new, FALSE, FALSE },
+  { "reports", N_ ("Reports"), dbk_reports_page_new, FALSE, FALSE },
 };
+
+/* (nullable): it was not shown yet */
+static GtkWidget *
+find_page (DbkFrame *self, const char *name)
+{
+  return gtk_stack_get_child_by_name (self->stack, name);
+}
+
+/* Each is built when it is shown first: nobody waits at the start for what he may never open. */
+static void
+ensure_page (DbkFrame *self, const char *name)
+{
+  if (find_page (self, name) != NULL)
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (PAGES); i++)
+    if (g_str_equal (PAGES[i].name, name))
+      gtk_stack_add_named (self->stack, PAGES[i].build (self->place), name);
+}
+
+static void
+settle_entry (DbkFrame *self)
+{
+  GtkWidget *entry = find_page (self, "entry");
+
+  if (entry != NULL)
+    dbk_entry_page_settle (DBK_ENTRY_PAGE (entry));
+}
 
 static void
 show_sidebar_cb (DbkFrame *self)
@@ -99,12 +124,6 @@ load_plants (DbkFrame *self)
 }
 
 static void
-add_page (DbkFrame *self, GtkWidget *page, const char *name)
-{
-  gtk_stack_add_named (self->stack, page, name);
-}
-
-static void
 dbk_frame_dispose (GObject *object)
 {
   g_clear_object (&DBK_FRAME (object)->place);
@@ -145,7 +164,7 @@ dbk_frame_init (DbkFrame *self)
 }
 
 GtkWidget *
-dbk_frame_new (DbkPlace *place)
+dbk_frame_new (DbkPlace *place, const char *page)
 {
   DbkFrame *self = g_object_new (DBK_TYPE_FRAME, NULL);
   DbkHome *home = dbk_place_get_home (place);
@@ -155,21 +174,14 @@ dbk_frame_new (DbkPlace *place)
   dbk_sync_pill_set_home (self->sync_pill, home);
   dbk_feed_bar_set_home (self->feed_bar, home);
 
-  self->entry_page = DBK_ENTRY_PAGE (dbk_entry_page_new (place));
-  self->review_page = DBK_REVIEW_PAGE (dbk_review_page_new (place));
-  self->reports_page = DBK_REPORTS_PAGE (dbk_reports_page_new (place));
-  add_page (self, dbk_home_page_new (place), "home");
-  add_page (self, GTK_WIDGET (self->entry_page), "entry");
-  add_page (self, GTK_WIDGET (self->review_page), "review");
-  add_page (self, GTK_WIDGET (self->reports_page), "reports");
-
+  if (!dbk_frame_set_page (self, page))
+    dbk_frame_set_page (self, "home");
   load_plants (self);
   dbk_node_chooser_set_place (self->plant_chooser, place);
   dbk_date_chooser_set_place (self->date_chooser, place);
   g_object_bind_property (place, "plant", self->plant_chooser, "selected", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
   g_object_bind_property (place, "day", self->date_chooser, "day", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
   g_signal_connect_object (home, "catalogue-changed", G_CALLBACK (load_plants), self, G_CONNECT_SWAPPED);
-  dbk_frame_set_page (self, "home");
   return GTK_WIDGET (self);
 }
 
@@ -185,19 +197,28 @@ dbk_frame_get_page (DbkFrame *self)
   return gtk_stack_get_visible_child_name (self->stack);
 }
 
+void
+dbk_frame_focus_page (DbkFrame *self)
+{
+  GtkWidget *page = gtk_stack_get_visible_child (self->stack);
+
+  if (!gtk_widget_grab_focus (page))
+    gtk_widget_child_focus (page, GTK_DIR_TAB_FORWARD);
+}
+
 gboolean
 dbk_frame_set_page (DbkFrame *self, const char *page)
 {
   if (!dbk_sidebar_has_page (self->sidebar, page))
     return FALSE;
-  if (g_str_equal (dbk_frame_get_page (self), "entry"))
-    dbk_entry_page_settle (self->entry_page);
+  settle_entry (self);
+  ensure_page (self, page);
   gtk_stack_set_visible_child_name (self->stack, page);
   dbk_sidebar_select (self->sidebar, page);
   adw_leaflet_set_visible_child_name (self->leaflet, "content");
   update_header (self);
-  if (gtk_widget_get_root (GTK_WIDGET (self)) != NULL && !gtk_widget_grab_focus (gtk_stack_get_visible_child (self->stack)))
-    gtk_widget_child_focus (gtk_stack_get_visible_child (self->stack), GTK_DIR_TAB_FORWARD);
+  if (gtk_widget_get_root (GTK_WIDGET (self)) != NULL)
+    dbk_frame_focus_page (self);
   return TRUE;
 }
 
@@ -220,14 +241,14 @@ dbk_frame_open_report (DbkFrame *self, const char *plant, const char *period)
       return;
     }
   if (dbk_frame_set_page (self, "review"))
-    dbk_review_page_open (self->review_page, plant, parsed.first);
+    dbk_review_page_open (DBK_REVIEW_PAGE (find_page (self, "review")), plant, parsed.first);
 }
 
 void
 dbk_frame_export (DbkFrame *self)
 {
   dbk_frame_set_page (self, "reports");
-  dbk_reports_page_export (self->reports_page);
+  dbk_reports_page_export (DBK_REPORTS_PAGE (find_page (self, "reports")));
 }
 
 void
@@ -268,6 +289,9 @@ dbk_frame_tell (DbkFrame *self, const char *message)
 void
 dbk_frame_settle (DbkFrame *self)
 {
-  dbk_entry_page_settle (self->entry_page);
-  dbk_review_page_settle (self->review_page);
+  GtkWidget *review = find_page (self, "review");
+
+  settle_entry (self);
+  if (review != NULL)
+    dbk_review_page_settle (DBK_REVIEW_PAGE (review));
 }

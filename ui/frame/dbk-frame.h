@@ -13,14 +13,19 @@ G_BEGIN_DECLS
 #define DBK_TYPE_FRAME (dbk_frame_get_type ())
 G_DECLARE_FINAL_TYPE (DbkFrame, dbk_frame, DBK, FRAME, AdwBin)
 
-/** dbk_frame_new: for the account of @place; signing in as somebody else makes another frame */
-GtkWidget *dbk_frame_new (DbkPlace *place);
+/**
+ * dbk_frame_new: for the account of @place; signing in as somebody else makes another frame
+ * @page: what is shown first; the home page if the account may not use it
+ */
+GtkWidget *dbk_frame_new (DbkPlace *place, const char *page);
 
 DbkPlace *dbk_frame_get_place (DbkFrame *frame);
 /** dbk_frame_get_page: (transfer none): "home", "entry", "review" or "reports" */
 const char *dbk_frame_get_page (DbkFrame *frame);
 /** dbk_frame_set_page: FALSE if the account may not use it; then nothing happens */
 gboolean dbk_frame_set_page (DbkFrame *frame, const char *page);
+/** dbk_frame_focus_page: the keyboard goes to where work is done on the page */
+void dbk_frame_focus_page (DbkFrame *frame);
 /** dbk_frame_open_report: shows the report where this account can do most with it */
 void dbk_frame_open_report (DbkFrame *frame, const char *plant, const char *period);
 /** dbk_frame_export: begins the export of what is shown */

@@ -256,6 +256,7 @@ dbk_reports_page_new (DbkPlace *place)
 
   self->place = g_object_ref (place);
   load (self);
+  follow_place (self);
   g_signal_connect_object (dbk_place_get_home (place), "catalogue-changed", G_CALLBACK (load), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (place, "notify::plant", G_CALLBACK (follow_place), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (place, "notify::day", G_CALLBACK (follow_place), self, G_CONNECT_SWAPPED);
