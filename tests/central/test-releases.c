@@ -3,51 +3,16 @@
  * The service's store of other releases: the first one's opens with all that is
  * in it, and a newer one's is refused and left alone.
  */
-#include <glib/gstdio.h>
-#include <sqlite3.h>
 #include <string.h>
 
 #include "central/store/sqlite/dbk-sqlite-store.h"
 #include "data/store/dbk-database.h"
-#include "tests/data/base/test-folder.h"
+#include "tests/data/store/store-file.h"
 
 #define OPERATIONS 60
 
-typedef struct
-{
-  char *directory;
-  char *path;
-} Folder;
-
-static void
-set_up (Folder *f, gconstpointer data)
-{
-  g_autofree char *source = g_test_build_filename (G_TEST_DIST, "central", "fixtures", "first-release.sql", NULL);
-  g_autofree char *text = NULL;
-  g_autofree char *script = NULL;
-  g_autoptr (GError) error = NULL;
-  sqlite3 *handle;
-
-  f->directory = test_directory ();
-  f->path = g_build_filename (f->directory, "central.db", NULL);
-  g_file_get_contents (source, &text, NULL, &error);
-  g_assert_no_error (error);
-  script = g_strconcat ("BEGIN;\n", text, "COMMIT;\n", NULL);
-  g_assert_cmpint (sqlite3_open (f->path, &handle), ==, SQLITE_OK);
-  g_assert_cmpint (sqlite3_exec (handle, script, NULL, NULL, NULL), ==, SQLITE_OK);
-  sqlite3_close (handle);
-}
-
-static void
-tear_down (Folder *f, gconstpointer data)
-{
-  test_remove (f->directory);
-  g_free (f->directory);
-  g_free (f->path);
-}
-
 static DbkCentralStore *
-open_well (Folder *f)
+open_well (StoreFile *f)
 {
   g_autoptr (GError) error = NULL;
   DbkCentralStore *store = dbk_sqlite_store_open (f->path, &error);
@@ -78,7 +43,7 @@ check_link (const DbkLogRecord *record, gpointer user_data)
 }
 
 static void
-test_older (Folder *f, gconstpointer data)
+test_older (StoreFile *f, gconstpointer data)
 {
   g_autoptr (DbkCentralStore) store = open_well (f);
   g_autofree char *backup = g_strconcat (f->path, ".before-002", NULL);
@@ -105,17 +70,14 @@ test_older (Folder *f, gconstpointer data)
 }
 
 static void
-test_newer (Folder *f, gconstpointer data)
+test_newer (StoreFile *f, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *before = NULL;
   g_autofree char *after = NULL;
   gsize before_length, after_length;
-  sqlite3 *handle;
 
-  g_assert_cmpint (sqlite3_open (f->path, &handle), ==, SQLITE_OK);
-  g_assert_cmpint (sqlite3_exec (handle, "PRAGMA user_version = 10000", NULL, NULL, NULL), ==, SQLITE_OK);
-  sqlite3_close (handle);
+  store_file_run (f->path, "PRAGMA user_version = 10000");
   g_assert_true (g_file_get_contents (f->path, &before, &before_length, NULL));
   g_assert_null (dbk_sqlite_store_open (f->path, &error));
   g_assert_error (error, DBK_STORE_ERROR, DBK_STORE_ERROR_NEWER);
@@ -128,7 +90,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add ("/central/releases/older", Folder, NULL, set_up, test_older, tear_down);
-  g_test_add ("/central/releases/newer", Folder, NULL, set_up, test_newer, tear_down);
+  g_test_add ("/central/releases/older", StoreFile, "central", store_file_set_up_release, test_older, store_file_tear_down);
+  g_test_add ("/central/releases/newer", StoreFile, "central", store_file_set_up_release, test_newer, store_file_tear_down);
   return g_test_run ();
 }

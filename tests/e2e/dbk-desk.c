@@ -6,11 +6,32 @@
 
 #include "tests/e2e/dbk-desk.h"
 
+#include <locale.h>
 #include <string.h>
 
 #define MOST_COLUMNS 20
 /* More stops than any page has. */
 #define MOST_STOPS 60
+
+void
+dbk_desk_set_up (int *argc, char ***argv, DbkStage **stage, DbkDriver **driver)
+{
+  setlocale (LC_ALL, "");
+  g_test_init (argc, argv, NULL);
+  *stage = dbk_stage_new ();
+  *driver = dbk_driver_new ();
+  dbk_stage_start_service (*stage);
+}
+
+int
+dbk_desk_run (DbkStage *stage, DbkDriver *driver)
+{
+  int status = g_test_run ();
+
+  dbk_driver_free (driver);
+  dbk_stage_free (stage);
+  return status;
+}
 
 void
 dbk_desk_open (DbkStage *stage, DbkDriver *driver, const char *name, const char *user, const char *ca)

@@ -9,6 +9,11 @@
 
 G_BEGIN_DECLS
 
+/** dbk_desk_set_up: what main() begins with: @stage: (out): its service runs; @driver: (out): no window is open yet */
+void dbk_desk_set_up (int *argc, char ***argv, DbkStage **stage, DbkDriver **driver);
+/** dbk_desk_run: plays the stories and clears both away; to be returned from main() */
+int dbk_desk_run (DbkStage *stage, DbkDriver *driver);
+
 /** dbk_desk_open: starts the window on @name's home, which suggests @user and the authority @ca (%NULL: the stage's) */
 void dbk_desk_open (DbkStage *stage, DbkDriver *driver, const char *name, const char *user, const char *ca);
 /** dbk_desk_sign_in: server, authority and account are filled in; types the password and presses Enter */

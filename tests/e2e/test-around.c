@@ -8,7 +8,6 @@
 #define G_LOG_DOMAIN "dbk-around"
 
 #include <glib/gstdio.h>
-#include <locale.h>
 #include <string.h>
 
 #include "data/base/dbk-clock.h"
@@ -331,13 +330,7 @@ test_sign_in (void)
 int
 main (int argc, char **argv)
 {
-  int status;
-
-  setlocale (LC_ALL, "");
-  g_test_init (&argc, &argv, NULL);
-  stage = dbk_stage_new ();
-  driver = dbk_driver_new ();
-  dbk_stage_start_service (stage);
+  dbk_desk_set_up (&argc, &argv, &stage, &driver);
   g_test_add_func ("/e2e/around/readings", test_readings);
   g_test_add_func ("/e2e/around/history", test_history);
   g_test_add_func ("/e2e/around/zeros", test_zeros);
@@ -346,8 +339,5 @@ main (int argc, char **argv)
   g_test_add_func ("/e2e/around/reviewer-corrects", test_reviewer_corrects);
   g_test_add_func ("/e2e/around/plants", test_plants);
   g_test_add_func ("/e2e/around/sign-in", test_sign_in);
-  status = g_test_run ();
-  dbk_driver_free (driver);
-  dbk_stage_free (stage);
-  return status;
+  return dbk_desk_run (stage, driver);
 }

@@ -6,7 +6,6 @@
 #define G_LOG_DOMAIN "dbk-e2e"
 
 #include <glib/gstdio.h>
-#include <locale.h>
 #include <string.h>
 
 #include "data/sheet/dbk-workbook.h"
@@ -198,18 +197,9 @@ test_bad_file (void)
 int
 main (int argc, char **argv)
 {
-  int status;
-
-  setlocale (LC_ALL, "");
-  g_test_init (&argc, &argv, NULL);
-  stage = dbk_stage_new ();
-  driver = dbk_driver_new ();
-  dbk_stage_start_service (stage);
+  dbk_desk_set_up (&argc, &argv, &stage, &driver);
   g_test_add_func ("/e2e/import/preview", test_preview);
   g_test_add_func ("/e2e/import/round-trip", test_round_trip);
   g_test_add_func ("/e2e/import/bad-file", test_bad_file);
-  status = g_test_run ();
-  dbk_driver_free (driver);
-  dbk_stage_free (stage);
-  return status;
+  return dbk_desk_run (stage, driver);
 }

@@ -5,7 +5,6 @@
  */
 #define G_LOG_DOMAIN "dbk-keys"
 
-#include <locale.h>
 #include <string.h>
 
 #include "tests/e2e/dbk-desk.h"
@@ -134,18 +133,9 @@ test_review_page (void)
 int
 main (int argc, char **argv)
 {
-  int status;
-
-  setlocale (LC_ALL, "");
-  g_test_init (&argc, &argv, NULL);
-  stage = dbk_stage_new ();
-  driver = dbk_driver_new ();
-  dbk_stage_start_service (stage);
+  dbk_desk_set_up (&argc, &argv, &stage, &driver);
   g_test_add_func ("/e2e/keys/leave-sheet", test_leave_sheet);
   g_test_add_func ("/e2e/keys/entry-page", test_entry_page);
   g_test_add_func ("/e2e/keys/review-page", test_review_page);
-  status = g_test_run ();
-  dbk_driver_free (driver);
-  dbk_stage_free (stage);
-  return status;
+  return dbk_desk_run (stage, driver);
 }

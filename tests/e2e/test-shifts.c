@@ -6,7 +6,6 @@
 #define G_LOG_DOMAIN "dbk-shifts"
 
 #include <glib/gstdio.h>
-#include <locale.h>
 #include <string.h>
 
 #include "tests/e2e/dbk-desk.h"
@@ -357,21 +356,12 @@ test_recover (void)
 int
 main (int argc, char **argv)
 {
-  int failures;
-
-  setlocale (LC_ALL, "");
-  g_test_init (&argc, &argv, NULL);
   g_setenv ("DAYBOOK_PASSWORD", DBK_STAGE_PASSWORD, TRUE);
-  stage = dbk_stage_new ();
-  driver = dbk_driver_new ();
-  dbk_stage_start_service (stage);
+  dbk_desk_set_up (&argc, &argv, &stage, &driver);
   g_test_add_func ("/e2e/shifts/start", test_start);
   g_test_add_func ("/e2e/shifts/carry", test_carry);
   g_test_add_func ("/e2e/shifts/receipt", test_receipt);
   g_test_add_func ("/e2e/shifts/hand-over", test_hand_over);
   g_test_add_func ("/e2e/shifts/recover", test_recover);
-  failures = g_test_run ();
-  dbk_driver_free (driver);
-  dbk_stage_free (stage);
-  return failures;
+  return dbk_desk_run (stage, driver);
 }

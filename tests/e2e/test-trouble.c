@@ -8,7 +8,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
-#include <locale.h>
 #include <sched.h>
 #include <signal.h>
 #include <string.h>
@@ -644,13 +643,7 @@ test_one_time_code (void)
 int
 main (int argc, char **argv)
 {
-  int status;
-
-  setlocale (LC_ALL, "");
-  g_test_init (&argc, &argv, NULL);
-  stage = dbk_stage_new ();
-  driver = dbk_driver_new ();
-  dbk_stage_start_service (stage);
+  dbk_desk_set_up (&argc, &argv, &stage, &driver);
   g_test_add_func ("/e2e/trouble/certificates", test_certificates);
   g_test_add_func ("/e2e/trouble/one-time-code", test_one_time_code);
   g_test_add_func ("/e2e/trouble/values", test_values);
@@ -663,8 +656,5 @@ main (int argc, char **argv)
   g_test_add_func ("/e2e/trouble/full-disk", test_full_disk);
   /* The last one that uses this home. */
   g_test_add_func ("/e2e/trouble/damaged-store", test_damaged_store);
-  status = g_test_run ();
-  dbk_driver_free (driver);
-  dbk_stage_free (stage);
-  return status;
+  return dbk_desk_run (stage, driver);
 }

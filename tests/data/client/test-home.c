@@ -13,6 +13,7 @@
 
 #include "data/store/dbk-database.h"
 #include "tests/data/client/dbk-test-home.h"
+#include "tests/data/store/store-file.h"
 
 static void
 set_today (void)
@@ -144,12 +145,9 @@ test_newer (void)
 {
   g_autofree char *directory = test_directory ();
   g_autofree char *path = test_store_path (directory, "fill.P01");
-  sqlite3 *db;
 
   test_make_home (directory, "fill.P01", "filler", "P01");
-  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
-  g_assert_cmpint (sqlite3_exec (db, "PRAGMA user_version = 9999", NULL, NULL, NULL), ==, SQLITE_OK);
-  sqlite3_close (db);
+  store_file_run (path, "PRAGMA user_version = 9999");
   assert_refused (directory, DBK_STORE_ERROR_NEWER);
   test_remove (directory);
 }

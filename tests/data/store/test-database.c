@@ -2,35 +2,13 @@
  *
  * The connection: migrations, transactions, and every way a file can be wrong.
  */
-#include <glib/gstdio.h>
 #include <string.h>
 #ifdef __linux__
 #include <sys/mount.h>
 #endif
 
 #include "data/store/dbk-database.h"
-#include "tests/data/base/test-folder.h"
-
-typedef struct
-{
-  char *directory;
-  char *path;
-} Fixture;
-
-static void
-set_up (Fixture *f, gconstpointer data)
-{
-  f->directory = test_directory ();
-  f->path = g_build_filename (f->directory, "test.db", NULL);
-}
-
-static void
-tear_down (Fixture *f, gconstpointer data)
-{
-  test_remove (f->directory);
-  g_free (f->directory);
-  g_free (f->path);
-}
+#include "tests/data/store/store-file.h"
 
 static DbkDatabase *
 open_well (const char *path, const char *migrations)
@@ -69,7 +47,7 @@ add_item (DbkDatabase *database, const char *name)
 }
 
 static void
-test_settings (Fixture *f, gconstpointer data)
+test_settings (StoreFile *f, gconstpointer data)
 {
   g_autoptr (DbkDatabase) database = open_well (f->path, "/test/one");
   GStatBuf info;
@@ -83,7 +61,7 @@ test_settings (Fixture *f, gconstpointer data)
 }
 
 static void
-test_statements (Fixture *f, gconstpointer data)
+test_statements (StoreFile *f, gconstpointer data)
 {
   g_autoptr (DbkDatabase) database = open_well (f->path, "/test/one");
   g_autoptr (GError) error = NULL;
@@ -110,7 +88,7 @@ test_statements (Fixture *f, gconstpointer data)
 }
 
 static void
-test_transactions (Fixture *f, gconstpointer data)
+test_transactions (StoreFile *f, gconstpointer data)
 {
   g_autoptr (DbkDatabase) database = open_well (f->path, "/test/one");
   g_autoptr (DbkDatabase) reader = NULL;
@@ -138,7 +116,7 @@ test_transactions (Fixture *f, gconstpointer data)
 }
 
 static void
-test_worker (Fixture *f, gconstpointer data)
+test_worker (StoreFile *f, gconstpointer data)
 {
   g_autoptr (DbkDatabase) database = open_well (f->path, "/test/one");
   g_autoptr (GError) error = NULL;
@@ -154,7 +132,7 @@ test_worker (Fixture *f, gconstpointer data)
 }
 
 static void
-test_migration (Fixture *f, gconstpointer data)
+test_migration (StoreFile *f, gconstpointer data)
 {
   g_autofree char *backup = g_strconcat (f->path, ".before-002", NULL);
   g_autoptr (DbkDatabase) database = open_well (f->path, "/test/one");
@@ -176,7 +154,7 @@ test_migration (Fixture *f, gconstpointer data)
 
 /* A migration that fails half-way leaves nothing of itself. */
 static void
-test_migration_broken (Fixture *f, gconstpointer data)
+test_migration_broken (StoreFile *f, gconstpointer data)
 {
   g_autoptr (DbkDatabase) database = open_well (f->path, "/test/one");
   g_autoptr (GError) error = NULL;
@@ -191,7 +169,7 @@ test_migration_broken (Fixture *f, gconstpointer data)
 }
 
 static void
-test_newer (Fixture *f, gconstpointer data)
+test_newer (StoreFile *f, gconstpointer data)
 {
   g_autoptr (DbkDatabase) database = open_well (f->path, "/test/two");
   g_autofree char *before = NULL, *after = NULL;
@@ -234,7 +212,7 @@ assert_refused_untouched (const char *path, int code)
 }
 
 static void
-test_damaged (Fixture *f, gconstpointer data)
+test_damaged (StoreFile *f, gconstpointer data)
 {
   g_autoptr (DbkDatabase) database = open_well (f->path, "/test/one");
 
@@ -258,7 +236,7 @@ test_damaged (Fixture *f, gconstpointer data)
 }
 
 static void
-test_truncated (Fixture *f, gconstpointer data)
+test_truncated (StoreFile *f, gconstpointer data)
 {
   g_autoptr (DbkDatabase) database = open_well (f->path, "/test/one");
   g_autofree char *bytes = NULL;
@@ -272,7 +250,7 @@ test_truncated (Fixture *f, gconstpointer data)
 }
 
 static void
-test_backup (Fixture *f, gconstpointer data)
+test_backup (StoreFile *f, gconstpointer data)
 {
   g_autofree char *path = g_build_filename (f->directory, "copy.db", NULL);
   g_autofree char *beside = g_build_filename (f->directory, "nowhere", "copy.db", NULL);
@@ -294,7 +272,7 @@ test_backup (Fixture *f, gconstpointer data)
 
 /* A real full disk: a file system of a few hundred kilobytes. */
 static void
-test_full (Fixture *f, gconstpointer data)
+test_full (StoreFile *f, gconstpointer data)
 {
   g_autofree char *path = g_build_filename (f->directory, "test.db", NULL);
   g_autoptr (GError) error = NULL;
@@ -337,7 +315,7 @@ test_full (Fixture *f, gconstpointer data)
 }
 
 static void
-test_read_only (Fixture *f, gconstpointer data)
+test_read_only (StoreFile *f, gconstpointer data)
 {
   g_autofree char *path = g_build_filename (f->directory, "test.db", NULL);
   g_autofree char *other = g_build_filename (f->directory, "new.db", NULL);
@@ -366,7 +344,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-#define ADD(name, function) g_test_add ("/store/database/" name, Fixture, NULL, set_up, function, tear_down)
+#define ADD(name, function) g_test_add ("/store/database/" name, StoreFile, NULL, store_file_set_up, function, store_file_tear_down)
   ADD ("settings", test_settings);
   ADD ("statements", test_statements);
   ADD ("transactions", test_transactions);

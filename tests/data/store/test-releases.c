@@ -3,49 +3,14 @@
  * Stores of other releases: one that the first release wrote opens with all that
  * is in it, and one that a newer release wrote is refused and left alone.
  */
-#include <glib/gstdio.h>
-#include <sqlite3.h>
 #include <string.h>
 
 #include "data/store/dbk-store.h"
-#include "tests/data/base/test-folder.h"
+#include "tests/data/store/store-file.h"
 
 #define EDIT_ID "6d29d217-97f7-4aa0-865d-ed997ba61cad"
 #define SUBMIT_ID "0b5a7a52-3c0e-4f57-9d2b-0d7d5b7a2f11"
 #define REFUSED_ID "3d0fd8f0-6f4e-4a0f-8a55-0cbb6d2f6f53"
-
-typedef struct
-{
-  char *directory;
-  char *path;
-} Fixture;
-
-static void
-set_up (Fixture *f, gconstpointer data)
-{
-  g_autofree char *source = g_test_build_filename (G_TEST_DIST, "data", "store", "fixtures", "first-release.sql", NULL);
-  g_autofree char *text = NULL;
-  g_autofree char *script = NULL;
-  g_autoptr (GError) error = NULL;
-  sqlite3 *handle;
-
-  f->directory = test_directory ();
-  f->path = g_build_filename (f->directory, "store.db", NULL);
-  g_file_get_contents (source, &text, NULL, &error);
-  g_assert_no_error (error);
-  g_assert_cmpint (sqlite3_open (f->path, &handle), ==, SQLITE_OK);
-  script = g_strconcat ("BEGIN;\n", text, "COMMIT;\n", NULL);
-  g_assert_cmpint (sqlite3_exec (handle, script, NULL, NULL, NULL), ==, SQLITE_OK);
-  sqlite3_close (handle);
-}
-
-static void
-tear_down (Fixture *f, gconstpointer data)
-{
-  test_remove (f->directory);
-  g_free (f->directory);
-  g_free (f->path);
-}
 
 /* --- What is in a file --- */
 
@@ -96,7 +61,7 @@ read_all (const char *path, const char *queries)
 }
 
 static DbkStore *
-open_well (Fixture *f)
+open_well (StoreFile *f)
 {
   g_autoptr (GError) error = NULL;
   DbkStore *store = dbk_store_open (f->path, &error);
@@ -116,7 +81,7 @@ key_of (int day)
 /* --- Older --- */
 
 static void
-test_nothing_lost (Fixture *f, gconstpointer data)
+test_nothing_lost (StoreFile *f, gconstpointer data)
 {
   g_autofree char *queries = list_queries (f->path);
   g_autofree char *before = read_all (f->path, queries);
@@ -144,7 +109,7 @@ test_nothing_lost (Fixture *f, gconstpointer data)
 }
 
 static void
-test_understood (Fixture *f, gconstpointer data)
+test_understood (StoreFile *f, gconstpointer data)
 {
   g_autoptr (DbkStore) store = open_well (f);
   DbkReportKey filed = key_of (20527), corrected = key_of (20525);
@@ -191,7 +156,7 @@ test_understood (Fixture *f, gconstpointer data)
 
 /* What was under way goes on: sealed behind what waits, sent in order, answered. */
 static void
-test_goes_on (Fixture *f, gconstpointer data)
+test_goes_on (StoreFile *f, gconstpointer data)
 {
   g_autoptr (DbkStore) store = open_well (f);
   g_autoptr (GError) error = NULL;
@@ -218,7 +183,7 @@ test_goes_on (Fixture *f, gconstpointer data)
 /* --- Newer --- */
 
 static void
-make_newer (Fixture *f)
+make_newer (StoreFile *f)
 {
   g_autofree char *text = NULL;
   g_autofree char *sql = NULL;
@@ -230,7 +195,7 @@ make_newer (Fixture *f)
 }
 
 static void
-test_newer (Fixture *f, gconstpointer data)
+test_newer (StoreFile *f, gconstpointer data)
 {
   g_autofree char *wal = g_strconcat (f->path, "-wal", NULL);
   g_autoptr (GError) error = NULL;
@@ -252,7 +217,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-#define ADD(name, function) g_test_add ("/store/releases/" name, Fixture, NULL, set_up, function, tear_down)
+#define ADD(name, function) g_test_add ("/store/releases/" name, StoreFile, "data/store", store_file_set_up_release, function, store_file_tear_down)
   ADD ("nothing-lost", test_nothing_lost);
   ADD ("understood", test_understood);
   ADD ("goes-on", test_goes_on);

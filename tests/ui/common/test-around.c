@@ -3,9 +3,8 @@
  * What stands beside a figure: a machine's reading, an opening that moved, one
  * reason for all findings of one cause, and its history as this client knows it.
  */
-#include <sqlite3.h>
-
 #include "tests/data/client/dbk-test-home.h"
+#include "tests/data/store/store-file.h"
 #include "ui/common/dbk-words.h"
 #include "ui/entry/dbk-entry-model.h"
 #include "ui/entry/dbk-finding-row.h"
@@ -60,13 +59,9 @@ static void
 put_beside (Fixture *f, const char *sql)
 {
   g_autofree char *path = test_store_path (f->directory, "fill.P01");
-  sqlite3 *database = NULL;
 
   close_home (f);
-  g_assert_cmpint (sqlite3_open (path, &database), ==, SQLITE_OK);
-  g_assert_cmpint (sqlite3_exec (database, sql, NULL, NULL, NULL), ==, SQLITE_OK);
-  g_assert_cmpint (sqlite3_changes (database), >, 0);
-  sqlite3_close (database);
+  g_assert_cmpint (store_file_run (path, sql), >, 0);
   open_home (f);
 }
 

@@ -4,6 +4,7 @@
  * is one transaction and one step, and what is locked says why.
  */
 #include "tests/data/client/dbk-test-home.h"
+#include "tests/data/store/store-file.h"
 #include "ui/entry/dbk-entry-model.h"
 #include "ui/entry/dbk-entry-period.h"
 
@@ -211,13 +212,11 @@ test_not_stored (Fixture *f, gconstpointer data)
   g_autofree char *before = NULL;
   g_autofree char *after = NULL;
   g_autoptr (GPtrArray) late = NULL;
-  sqlite3 *other = NULL;
 
   type (f, 2, "aux", "7");
   before = picture (f);
-  g_assert_cmpint (sqlite3_open (path, &other), ==, SQLITE_OK);
   /* The second day of the block meets a constraint that is not there in real stores. */
-  g_assert_cmpint (sqlite3_exec (other, "CREATE TRIGGER full BEFORE INSERT ON pending WHEN NEW.value = '13.0000' BEGIN SELECT RAISE (ROLLBACK, 'full'); END", NULL, NULL, NULL), ==, SQLITE_OK);
+  store_file_run (path, "CREATE TRIGGER full BEFORE INSERT ON pending WHEN NEW.value = '13.0000' BEGIN SELECT RAISE (ROLLBACK, 'full'); END");
   dbk_grid_model_begin_batch (f->grid);
   g_assert_true (dbk_grid_model_set_text (f->grid, place (f, 0, "aux"), "12", NULL));
   g_assert_false (dbk_grid_model_set_text (f->grid, place (f, 1, "aux"), "13", NULL));
@@ -227,8 +226,7 @@ test_not_stored (Fixture *f, gconstpointer data)
   g_assert_cmpuint (late->len, ==, 1);
   after = picture (f);
   g_assert_true (g_str_equal (after, before));
-  g_assert_cmpint (sqlite3_exec (other, "DROP TRIGGER full", NULL, NULL, NULL), ==, SQLITE_OK);
-  sqlite3_close (other);
+  store_file_run (path, "DROP TRIGGER full");
   type (f, 1, "aux", "13");
   assert_raw (f, 1, "aux", "13");
 }

@@ -5,9 +5,8 @@
  */
 #define G_LOG_DOMAIN "dbk-test"
 
-#include <sqlite3.h>
-
 #include "tests/data/client/dbk-test-home.h"
+#include "tests/data/store/store-file.h"
 #include "ui/frame/dbk-sync-pill.h"
 
 static GtkWidget *
@@ -42,12 +41,8 @@ static void
 answer (DbkHome *home, const char *directory)
 {
   g_autofree char *path = test_store_path (directory, "fill.P01");
-  sqlite3 *database = NULL;
 
-  g_assert_cmpint (sqlite3_open (path, &database), ==, SQLITE_OK);
-  g_assert_cmpint (sqlite3_exec (database, "DELETE FROM pending", NULL, NULL, NULL), ==, SQLITE_OK);
-  g_assert_cmpint (sqlite3_changes (database), >, 0);
-  sqlite3_close (database);
+  g_assert_cmpint (store_file_run (path, "DELETE FROM pending"), >, 0);
   g_object_notify (G_OBJECT (home), "pending");
 }
 
