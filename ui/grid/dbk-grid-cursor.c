@@ -306,31 +306,37 @@ move_active (DbkGridCursor *cursor, const DbkGridShape *shape, DbkGridMove move,
     }
 }
 
-/* Round in the selection, by rows or by columns; FALSE where there is none, or nothing in it to type into. */
+/* The next cell of @range after the one numbered @at, by rows or by columns, into which something can be typed. */
 static gboolean
-move_inside (DbkGridCursor *cursor, const DbkGridShape *shape, gboolean by_rows, int dir)
+find_inside (const DbkGridRange *range, const DbkGridShape *shape, gboolean by_rows, int dir, int at, DbkGridPos *found)
 {
-  DbkGridRange range = dbk_grid_cursor_get_range (cursor);
-  int n = range.n_rows * range.n_columns;
-  int row = cursor->active.row - range.row;
-  int column = cursor->active.column - range.column;
-  int at = by_rows ? row * range.n_columns + column : column * range.n_rows + row;
+  int n = range->n_rows * range->n_columns;
 
-  if (n < 2)
-    return FALSE;
-  for (int step = 1; step <= n; step++)
+  for (int next = at + dir; next >= 0 && next < n; next += dir)
     {
-      int next = ((at + dir * step) % n + n) % n;
+      int row = range->row + (by_rows ? next / range->n_columns : next % range->n_rows);
+      int column = range->column + (by_rows ? next % range->n_columns : next / range->n_rows);
 
-      row = range.row + (by_rows ? next / range.n_columns : next % range.n_rows);
-      column = range.column + (by_rows ? next % range.n_columns : next / range.n_rows);
-      if (!is_editable (shape, range.block, row, column))
-        continue;
-      cursor->active = (DbkGridPos){ range.block, row, column };
-      cursor->run_column = cursor->origin_block = -1;
-      return TRUE;
+      *found = (DbkGridPos){ range->block, row, column };
+      if (is_editable (shape, range->block, row, column))
+        return TRUE;
     }
   return FALSE;
+}
+
+/* The next of the selected blocks becomes the cursor's, the one that it was takes its place in the ring. */
+static void
+turn_to_next (DbkGridCursor *cursor, GArray *others, int dir)
+{
+  DbkGridRange left = dbk_grid_cursor_get_range (cursor);
+  guint taken = dir > 0 ? 0 : others->len - 1;
+  DbkGridRange next = g_array_index (others, DbkGridRange, taken);
+
+  g_array_remove_index (others, taken);
+  g_array_insert_val (others, dir > 0 ? others->len : 0, left);
+  dbk_grid_cursor_set (cursor, (DbkGridPos){ next.block, next.row, next.column });
+  cursor->far_row = next.row + next.n_rows - 1;
+  cursor->far_column = next.column + next.n_columns - 1;
 }
 
 /* Moves the far corner instead of the active cell; a selection never leaves its block. */
@@ -442,6 +448,51 @@ dbk_grid_cursor_clamp (DbkGridCursor *cursor, const DbkGridShape *shape)
 }
 
 /**
+ * dbk_grid_cursor_move_inside:
+ * @others: (element-type DbkGridRange) (nullable): what is selected besides, in the order in which it was; changed so that the
+ *   cursor's own selection and these stay the same blocks together
+ * @move: Enter or Tab, or one of them back
+ *
+ * Goes round in what is selected, Enter by columns, Tab by rows, only to cells that can be edited, from the end of a block to
+ * the beginning of the one selected next.
+ *
+ * Returns: %FALSE where a single cell is selected, or there is nothing to type into
+ */
+gboolean
+dbk_grid_cursor_move_inside (DbkGridCursor *cursor, const DbkGridShape *shape, GArray *others, DbkGridMove move)
+{
+  DbkGridCursor old = *cursor;
+  DbkGridRange range = dbk_grid_cursor_get_range (cursor);
+  gboolean by_rows = move == DBK_GRID_MOVE_TAB || move == DBK_GRID_MOVE_TAB_BACK;
+  int dir = move == DBK_GRID_MOVE_TAB || move == DBK_GRID_MOVE_ENTER ? 1 : -1;
+  int row = cursor->active.row - range.row;
+  int column = cursor->active.column - range.column;
+  int at = by_rows ? row * range.n_columns + column : column * range.n_rows + row;
+  guint n_others = others != NULL ? others->len : 0;
+
+  if (n_others == 0 && range.n_rows * range.n_columns < 2)
+    return FALSE;
+  /* At last the beginning of the block where it began. */
+  for (guint i = 0; i <= n_others + 1; i++)
+    {
+      DbkGridPos found;
+
+      if (find_inside (&range, shape, by_rows, dir, at, &found))
+        {
+          cursor->active = found;
+          cursor->run_column = cursor->origin_block = -1;
+          return TRUE;
+        }
+      if (n_others > 0 && i <= n_others)
+        turn_to_next (cursor, others, dir);
+      range = dbk_grid_cursor_get_range (cursor);
+      at = dir > 0 ? -1 : range.n_rows * range.n_columns;
+    }
+  *cursor = old;
+  return FALSE;
+}
+
+/**
  * dbk_grid_cursor_move:
  * @extend: move the far corner of the selection, not the active cell; not for Enter and Tab
  * @page_rows: how many rows the Page keys move
@@ -467,7 +518,7 @@ dbk_grid_cursor_move (DbkGridCursor *cursor, const DbkGridShape *shape, DbkGridM
     return FALSE;
   if (extend)
     return extend_by (cursor, shape, move, page_rows);
-  if ((is_tab || is_enter) && move_inside (cursor, shape, is_tab, move == DBK_GRID_MOVE_TAB || move == DBK_GRID_MOVE_ENTER ? 1 : -1))
+  if ((is_tab || is_enter) && dbk_grid_cursor_move_inside (cursor, shape, NULL, move))
     return TRUE;
   move_active (cursor, shape, move, FALSE, page_rows);
   if (!is_tab)

@@ -71,6 +71,7 @@ void dbk_grid_cursor_init (DbkGridCursor *cursor);
 void dbk_grid_cursor_set (DbkGridCursor *cursor, DbkGridPos pos);
 void dbk_grid_cursor_extend_to (DbkGridCursor *cursor, const DbkGridShape *shape, int row, int column);
 gboolean dbk_grid_cursor_clamp (DbkGridCursor *cursor, const DbkGridShape *shape);
+gboolean dbk_grid_cursor_move_inside (DbkGridCursor *cursor, const DbkGridShape *shape, GArray *others, DbkGridMove move);
 gboolean dbk_grid_cursor_move (DbkGridCursor *cursor, const DbkGridShape *shape, DbkGridMove move, gboolean extend, int page_rows);
 void dbk_grid_cursor_select_all (DbkGridCursor *cursor, const DbkGridShape *shape);
 DbkGridRange dbk_grid_cursor_get_range (const DbkGridCursor *cursor);

@@ -222,3 +222,49 @@ dbk_grid_end_filling (DbkGrid *self, gboolean keep)
   if (keep && self->model != NULL && source.block == target.block && (target.n_rows > source.n_rows || target.n_columns > source.n_columns))
     fill_target (self, &source, &target);
 }
+
+/* The last row down to which every cell of @column beneath @range has something in it; the range's own last row if none has. */
+static int
+filled_down (DbkGrid *self, const DbkGridRange *range, int column)
+{
+  DbkGridShape shape = dbk_grid_get_shape (self);
+  DbkGridPos pos = { range->block, range->row + range->n_rows, column };
+
+  if (column < 0 || column >= shape.n_columns (shape.data, range->block))
+    return pos.row - 1;
+  while (pos.row < shape.n_rows (shape.data, range->block) && shape.is_filled (shape.data, pos))
+    pos.row++;
+  return pos.row - 1;
+}
+
+static gboolean
+takes_something (DbkGrid *self, const DbkGridRange *range, int row)
+{
+  for (int c = 0; c < range->n_columns; c++)
+    if (dbk_grid_model_is_editable (self->model, (DbkGridPos){ range->block, row, range->column + c }))
+      return TRUE;
+  return FALSE;
+}
+
+/* As spreadsheets do on a double click: down as far as the column before goes on, or else the one after. */
+void
+dbk_grid_fill_along (DbkGrid *self)
+{
+  DbkGridRange source = dbk_grid_cursor_get_range (&self->cursor);
+  DbkGridRange target = source;
+  int bottom = source.row + source.n_rows - 1;
+  int last = filled_down (self, &source, source.column - 1);
+
+  if (last == bottom)
+    last = filled_down (self, &source, source.column + source.n_columns);
+  /* Totals at the end are none of it. */
+  while (last > bottom && !takes_something (self, &source, last))
+    last--;
+  if (last == bottom)
+    {
+      gtk_widget_error_bell (GTK_WIDGET (self));
+      return;
+    }
+  target.n_rows = last - source.row + 1;
+  fill_target (self, &source, &target);
+}

@@ -422,7 +422,11 @@ pressed_cb (GtkGestureClick *gesture, int n_press, double x, double y, DbkGrid *
     return;
   hit = hit_at (self, x, y);
   if (button == GDK_BUTTON_PRIMARY && dbk_grid_is_on_handle (self, x, y))
-    return;
+    {
+      if (n_press == 2)
+        dbk_grid_fill_along (self);
+      return;
+    }
   ranges = dbk_grid_list_ranges (self);
   if (hit.kind == DBK_GRID_HIT_HEADER_EDGE && button == GDK_BUTTON_PRIMARY && n_press == 2)
     dbk_grid_set_column_width (self, hit.pos.block, hit.pos.column, 0);

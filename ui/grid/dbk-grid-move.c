@@ -89,6 +89,19 @@ page_rows (DbkGrid *self)
   return MAX (rows, 1);
 }
 
+/* Enter and Tab among several selected blocks, which stay selected. */
+static gboolean
+move_among_blocks (DbkGrid *self, const DbkGridShape *shape, DbkGridMove move)
+{
+  if (move < DBK_GRID_MOVE_ENTER || self->others->len == 0 || !dbk_grid_cursor_move_inside (&self->cursor, shape, self->others, move))
+    return FALSE;
+  self->adding = TRUE;
+  dbk_grid_cursor_changed (self, TRUE);
+  self->adding = FALSE;
+  dbk_grid_scroll_to (self, self->cursor.active);
+  return TRUE;
+}
+
 /* Commits, moves, scrolls. FALSE when the cell would not let go or there was nowhere to go. */
 gboolean
 dbk_grid_do_move (DbkGrid *self, DbkGridMove move, gboolean extend)
@@ -101,6 +114,8 @@ dbk_grid_do_move (DbkGrid *self, DbkGridMove move, gboolean extend)
   if (move >= DBK_GRID_MOVE_ENTER)
     self->adding = FALSE;
   shape = dbk_grid_get_shape (self);
+  if (!extend && move_among_blocks (self, &shape, move))
+    return TRUE;
   before = dbk_grid_cursor_get_range (&self->cursor);
   if (!dbk_grid_cursor_move (&self->cursor, &shape, move, extend, page_rows (self)))
     {

@@ -142,6 +142,7 @@ gboolean dbk_grid_is_on_handle (DbkGrid *self, double x, double y);
 void dbk_grid_begin_filling (DbkGrid *self);
 void dbk_grid_fill_towards (DbkGrid *self, DbkGridPos pos);
 void dbk_grid_end_filling (DbkGrid *self, gboolean keep);
+void dbk_grid_fill_along (DbkGrid *self);
 
 /* dbk-grid-find.c */
 void dbk_grid_find_allocate (DbkGrid *self);

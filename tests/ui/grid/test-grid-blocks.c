@@ -144,6 +144,60 @@ test_handle (Fixture *f, gconstpointer data)
 }
 
 static void
+press_handle_twice (Fixture *f, DbkGridPos at)
+{
+  int x, y;
+
+  corner (f, at, &x, &y);
+  pump (500);
+  xdotool ("xdotool mousemove %d %d click --repeat 2 --delay 40 1", x, y);
+}
+
+/* A double click on the handle fills down beside what stands there. */
+static void
+test_handle_twice (Fixture *f, gconstpointer data)
+{
+  /* As far as the column before goes; the row of totals is no part of it. */
+  dbk_grid_set_cursor (f->grid, 0, 0, 3);
+  press_handle_twice (f, (DbkGridPos){ 0, 0, 3 });
+  assert_cell (f, 0, 1, 3, "1183.6200");
+  assert_cell (f, 0, 2, 3, "1183.6200");
+  assert_cell (f, 0, 3, 3, "2279.8200");
+  assert_range (f, 0, 3, 3, 1);
+  g_assert_cmpuint (f->n_batch_refused, ==, 0);
+  g_assert_false (dbk_grid_is_editing (f->grid));
+  keys ("ctrl+z");
+  assert_cell (f, 0, 1, 3, "1096.2000");
+  assert_cell (f, 0, 2, 3, "0.0000");
+
+  /* That has a gap in the third row. */
+  dbk_grid_set_cursor (f->grid, 0, 0, 8);
+  press_handle_twice (f, (DbkGridPos){ 0, 0, 8 });
+  assert_cell (f, 0, 1, 8, "4120.00");
+  assert_cell (f, 0, 2, 8, "");
+  keys ("ctrl+z");
+
+  /* Nothing stands before: as far as the column after goes. */
+  dbk_grid_set_cursor (f->grid, 0, 1, 2);
+  keys ("shift+Down Delete");
+  dbk_grid_set_cursor (f->grid, 0, 0, 3);
+  press_handle_twice (f, (DbkGridPos){ 0, 0, 3 });
+  assert_cell (f, 0, 2, 3, "1183.6200");
+  assert_range (f, 0, 3, 3, 1);
+  keys ("ctrl+z ctrl+z");
+
+  /* Nothing on either side: nothing happens. */
+  dbk_grid_set_cursor (f->grid, 0, 1, 9);
+  type ("8");
+  keys ("Return");
+  dbk_grid_set_cursor (f->grid, 0, 1, 9);
+  press_handle_twice (f, (DbkGridPos){ 0, 1, 9 });
+  assert_cell (f, 0, 2, 9, "");
+  assert_range (f, 1, 9, 1, 1);
+  g_assert_false (dbk_grid_is_editing (f->grid));
+}
+
+static void
 add_block (Fixture *f, int row, int column)
 {
   pump (500);
@@ -209,9 +263,23 @@ test_several_by_keys (Fixture *f, gconstpointer data)
   keys ("Escape Escape");
   one = dbk_grid_dup_summary (f->grid);
   g_assert_null (one);
-  /* A column as a whole: the sheet's own sum is not counted twice, and what is missing is said. */
-  keys ("ctrl+F8 Down Return");
+  /* Enter and Tab go on from one to the next, and what is typed goes into the cell that is reached. */
+  dbk_grid_set_cursor (f->grid, 0, 0, 3);
+  keys ("shift+Down ctrl+F8 Right Down shift+Down");
+  keys ("Return Return");
+  assert_cursor (f, 0, 0, 3);
+  g_assert_cmpuint (dbk_grid_count_selected (f->grid), ==, 4);
+  keys ("Return");
+  type ("31");
+  keys ("Tab");
+  assert_cell (f, 0, 1, 3, "31.0000");
+  assert_cursor (f, 0, 1, 4);
+  keys ("shift+Tab shift+Return shift+Return");
+  assert_cursor (f, 0, 2, 4);
+  g_assert_cmpuint (dbk_grid_count_selected (f->grid), ==, 4);
+  keys ("ctrl+z Escape Escape");
   g_assert_cmpuint (dbk_grid_count_selected (f->grid), ==, 1);
+  /* A column as a whole: the sheet's own sum is not counted twice, and what is missing is said. */
   dbk_grid_select_range (f->grid, &(DbkGridRange){ 0, 0, 8, 4, 1 });
   missing = dbk_grid_dup_summary (f->grid);
   g_assert_cmpstr (missing, ==, "1 of 3 figures are there");
@@ -287,6 +355,7 @@ main (int argc, char **argv)
   ADD ("fill-selection", test_fill_selection);
   ADD ("fill-states", test_fill_states);
   ADD ("handle", test_handle);
+  ADD ("handle-twice", test_handle_twice);
   ADD ("several", test_several);
   ADD ("several-by-keys", test_several_by_keys);
   ADD ("replace", test_replace);

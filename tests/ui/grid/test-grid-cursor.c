@@ -287,6 +287,50 @@ test_inside_selection (void)
   g_assert_cmpint (range.n_rows * range.n_columns, ==, 1);
 }
 
+/* From the end of a selected block to the beginning of the next one, and all of them stay selected. */
+static void
+test_among_blocks (void)
+{
+  static const DbkGridPos stops[] = { { 0, 2, 1 }, { 0, 0, 2 }, { 0, 1, 2 }, { 1, 1, 1 }, { 1, 2, 1 } };
+  static const DbkGridRange ranges[] = { { 0, 0, 2, 2, 1 }, { 1, 0, 1, 3, 1 } };
+  DbkGridShape shape = shape_of (&day);
+
+  for (DbkGridMove move = DBK_GRID_MOVE_ENTER; move <= DBK_GRID_MOVE_TAB_BACK; move++)
+    {
+      guint n = G_N_ELEMENTS (stops);
+      guint step = move == DBK_GRID_MOVE_ENTER || move == DBK_GRID_MOVE_TAB ? 1 : n - 1;
+      g_autoptr (GArray) others = g_array_new (FALSE, FALSE, sizeof (DbkGridRange));
+      DbkGridCursor cursor = at (0, 2, 1);
+
+      /* The last row of this one cannot be typed into. */
+      dbk_grid_cursor_extend_to (&cursor, &shape, 3, 1);
+      g_array_append_vals (others, ranges, G_N_ELEMENTS (ranges));
+      for (guint i = 1; i <= 2 * n; i++)
+        {
+          DbkGridPos stop = stops[i * step % n];
+
+          g_assert_true (dbk_grid_cursor_move_inside (&cursor, &shape, others, move));
+          assert_at (&cursor, stop.block, stop.row, stop.column);
+          g_assert_cmpuint (others->len, ==, 2);
+        }
+      g_assert_cmpint (dbk_grid_cursor_get_range (&cursor).n_rows, ==, 2);
+      g_assert_cmpmem (others->data, sizeof ranges, ranges, sizeof ranges);
+    }
+
+  /* Nothing to type into in any of them: all is as it was. */
+  {
+    g_autoptr (GArray) others = g_array_new (FALSE, FALSE, sizeof (DbkGridRange));
+    DbkGridCursor cursor = at (0, 1, 1);
+    DbkGridRange left = { 0, 0, 0, 2, 1 };
+
+    shape = shape_of (&locked);
+    g_array_append_val (others, left);
+    g_assert_false (dbk_grid_cursor_move_inside (&cursor, &shape, others, DBK_GRID_MOVE_TAB));
+    assert_at (&cursor, 0, 1, 1);
+    g_assert_cmpmem (others->data, sizeof left, &left, sizeof left);
+  }
+}
+
 static void
 test_clamp (void)
 {
@@ -354,6 +398,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/grid/cursor/way-back", test_way_back);
   g_test_add_func ("/grid/cursor/selection", test_selection);
   g_test_add_func ("/grid/cursor/inside-selection", test_inside_selection);
+  g_test_add_func ("/grid/cursor/among-blocks", test_among_blocks);
   g_test_add_func ("/grid/cursor/clamp", test_clamp);
   g_test_add_func ("/grid/cursor/law", test_law);
   return g_test_run ();
