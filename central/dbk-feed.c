@@ -21,9 +21,9 @@ typedef struct
 {
   char epoch[EPOCH_TEXT + 1];
   char scope[SCOPE_TEXT + 1];
-  DbkDay from;  /* first day of the back-fill's window */
-  gint64 until; /* the back-fill ends at this sequence; what changed later comes whatever its day */
-  gint64 seq;   /* read so far */
+  DbkDay from;   /* first day of the back-fill's window */
+  gint64 unread; /* of the back-fill: what changed up to this sequence, newest first; 0: nothing */
+  gint64 seq;    /* what changed later comes whatever its day, oldest first */
   char hash[HASH_TEXT + 1];
 } Cursor;
 
@@ -78,11 +78,19 @@ sign (const DbkFeedSecret *secret, const char *text, gsize length, char mac[MAC_
 static char *
 cursor_to_text (const Cursor *cursor, const DbkFeedSecret *secret)
 {
-  g_autofree char *text = g_strdup_printf ("%s.%s.%d.%" G_GINT64_FORMAT ".%" G_GINT64_FORMAT ".%s", cursor->epoch, cursor->scope, cursor->from, cursor->until, cursor->seq, cursor->hash);
+  g_autofree char *text = g_strdup_printf ("%s.%s.%d.%" G_GINT64_FORMAT ".%" G_GINT64_FORMAT ".%s", cursor->epoch, cursor->scope, cursor->from, -cursor->unread, cursor->seq, cursor->hash);
   char mac[MAC_TEXT + 1];
 
   sign (secret, text, strlen (text), mac);
   return g_strconcat (text, ".", mac, NULL);
+}
+
+/* The first release back-filled oldest first, and wrote where that ends: whoever had not come so far begins again. */
+static gboolean
+set_unread (Cursor *cursor, gint64 number)
+{
+  cursor->unread = number < 0 ? -number : 0;
+  return number <= cursor->seq;
 }
 
 /* FALSE for anything that this service did not write itself. */
@@ -104,10 +112,9 @@ cursor_from_text (const char *text, const DbkFeedSecret *secret, Cursor *cursor)
   g_strlcpy (cursor->epoch, parts[0], sizeof cursor->epoch);
   g_strlcpy (cursor->scope, parts[1], sizeof cursor->scope);
   cursor->from = (DbkDay)g_ascii_strtoll (parts[2], NULL, 10);
-  cursor->until = g_ascii_strtoll (parts[3], NULL, 10);
   cursor->seq = g_ascii_strtoll (parts[4], NULL, 10);
   g_strlcpy (cursor->hash, parts[5], sizeof cursor->hash);
-  return TRUE;
+  return set_unread (cursor, g_ascii_strtoll (parts[3], NULL, 10));
 }
 
 /* --- Scope --- */
@@ -246,10 +253,10 @@ is_own (const GArray *own, const DbkStoredReport *stored, gint64 seq)
 }
 
 static gboolean
-load_change (DbkCentralStore *store, gint64 id, const GArray *own, gint64 seq, DbkStoredReport **stored, gboolean *left_out, GError **error)
+load_change (DbkCentralStore *store, gint64 id, gint64 seq, const GArray *own, DbkStoredReport **stored, gboolean *left_out, GError **error)
 {
   *left_out = FALSE;
-  if (own->len > 0)
+  if (own != NULL && own->len > 0)
     {
       if (!dbk_central_store_load_report_by_id (store, id, FALSE, stored, error))
         return FALSE;
@@ -261,87 +268,125 @@ load_change (DbkCentralStore *store, gint64 id, const GArray *own, gint64 seq, D
   return dbk_central_store_load_report_by_id (store, id, TRUE, stored, error);
 }
 
+/* One page for one reader. */
+typedef struct
+{
+  DbkCentralStore *store;
+  DbkCatalogue *catalogue;
+  const DbkActor *actor;
+  const char *const *plants;
+  const GArray *own; /* (element-type DbkOwnEdit) */
+  gint64 tail;       /* of the log */
+  guint limit;
+  DbkSyncAnswer *answer;
+} Page;
+
 /* How much a new reader has before him: he is told once, and counts for himself from then on. */
 static gboolean
-count_left (DbkCentralStore *store, GPtrArray *plants, const Cursor *cursor, gint64 after, gint64 until, DbkSyncAnswer *answer, GError **error)
+count_left (const Page *page, const Cursor *cursor, GError **error)
 {
   g_autoptr (GArray) ids = NULL;
 
-  if (!dbk_central_store_list_changes (store, (const char *const *)plants->pdata, after, until, cursor->from, G_MAXINT32, &ids, error))
+  if (!dbk_central_store_list_changes (page->store, page->plants, 0, cursor->unread, cursor->from, TRUE, G_MAXINT32, &ids, error))
     return FALSE;
-  answer->left = ids->len;
+  page->answer->left = ids->len;
   return TRUE;
 }
 
+/* @own: (nullable): made on what there was at @since; @last: receives the sequence of the last of @ids */
 static gboolean
-read_page (DbkCentralStore *store, DbkCatalogue *catalogue, const DbkActor *actor, GPtrArray *plants, Cursor *cursor, gint64 tail, guint limit, const GArray *own, DbkSyncAnswer *answer, GError **error)
+add_changes (const Page *page, const GArray *ids, gint64 since, const GArray *own, gint64 *last, GError **error)
 {
-  gboolean filling = cursor->seq < cursor->until;
-  gint64 until = filling ? MIN (cursor->until, tail) : tail;
-  gint64 seq = until;
-  g_autoptr (GArray) ids = NULL;
-
-  if (!dbk_central_store_list_changes (store, (const char *const *)plants->pdata, cursor->seq, until, filling ? cursor->from : G_MININT32, limit, &ids, error))
-    return FALSE;
   for (guint i = 0; i < ids->len; i++)
     {
       g_autoptr (DbkStoredReport) stored = NULL;
       gboolean has_cells, left_out;
 
-      if (!load_change (store, g_array_index (ids, gint64, i), own, cursor->seq, &stored, &left_out, error))
+      if (!load_change (page->store, g_array_index (ids, gint64, i), since, own, &stored, &left_out, error))
         return FALSE;
-      if (ids->len == limit)
-        seq = stored->seq;
+      *last = stored->seq;
       if (left_out)
         continue;
-      dbk_feed_trim (stored->report, catalogue, actor);
-      has_cells = dbk_report_can_see_cells (stored->report, catalogue, actor, dbk_clock_today ());
-      g_ptr_array_add (answer->changes, dbk_sync_change_new (g_steal_pointer (&stored->report), has_cells));
+      dbk_feed_trim (stored->report, page->catalogue, page->actor);
+      has_cells = dbk_report_can_see_cells (stored->report, page->catalogue, page->actor, dbk_clock_today ());
+      g_ptr_array_add (page->answer->changes, dbk_sync_change_new (g_steal_pointer (&stored->report), has_cells));
     }
-  answer->more = seq < tail;
-  if (answer->more && cursor->seq == 0 && !count_left (store, plants, cursor, seq, until, answer, error))
+  return TRUE;
+}
+
+/* The newest days are what a new reader needs first. */
+static gboolean
+fill (const Page *page, Cursor *cursor, GError **error)
+{
+  g_autoptr (GArray) ids = NULL;
+  gint64 last = 0;
+
+  if (!dbk_central_store_list_changes (page->store, page->plants, 0, cursor->unread, cursor->from, TRUE, page->limit, &ids, error) ||
+      !add_changes (page, ids, 0, NULL, &last, error))
     return FALSE;
-  return set_position (store, cursor, seq, error);
+  cursor->unread = ids->len == page->limit ? last - 1 : 0;
+  return TRUE;
+}
+
+/* Only whoever has read everything up to here holds what his own edits stand on. */
+static gboolean
+follow (const Page *page, Cursor *cursor, GError **error)
+{
+  g_autoptr (GArray) ids = NULL;
+  gint64 last = page->tail;
+
+  if (!dbk_central_store_list_changes (page->store, page->plants, cursor->seq, page->tail, DBK_DAY_NONE, FALSE, page->limit, &ids, error) ||
+      !add_changes (page, ids, cursor->seq, cursor->unread == 0 ? page->own : NULL, &last, error))
+    return FALSE;
+  return set_position (page->store, cursor, ids->len == page->limit ? last : page->tail, error);
+}
+
+/* Also while the back-fill goes on, what is new comes before what is old. */
+static gboolean
+read_page (const Page *page, Cursor *cursor, GError **error)
+{
+  gboolean filling = cursor->unread > 0 && cursor->seq == page->tail;
+
+  if (!(filling ? fill (page, cursor, error) : follow (page, cursor, error)))
+    return FALSE;
+  page->answer->more = cursor->unread > 0 || cursor->seq < page->tail;
+  return TRUE;
 }
 
 DbkFeedResult
 dbk_feed_read (DbkCentralStore *store, const DbkFeedSecret *secret, DbkCatalogue *catalogue, const DbkActor *actor, const char *cursor_text, guint limit, const GArray *own, DbkSyncAnswer *answer, GError **error)
 {
   g_autoptr (GPtrArray) plants = dbk_feed_plants (catalogue, actor);
+  Page page = { store, catalogue, actor, (const char *const *)plants->pdata, own, 0, limit, answer };
   Cursor cursor = { 0 };
   guint8 hash[DBK_LOG_HASH];
   char scope[SCOPE_TEXT + 1];
-  g_autoptr (GArray) none = g_array_new (FALSE, FALSE, sizeof (DbkOwnEdit));
-  const GArray *mine = none;
   gboolean ours, fine = FALSE;
-  gint64 tail;
 
   scope_text (catalogue, actor, plants, scope);
-  if (!dbk_central_store_get_tail (store, &tail, hash, error))
+  if (!dbk_central_store_get_tail (store, &page.tail, hash, error))
     return DBK_FEED_FAILED;
   ours = cursor_from_text (cursor_text, secret, &cursor) && strcmp (cursor.epoch, secret->epoch) == 0;
   if (ours)
     {
-      if (!bears_out (store, &cursor, tail, &fine, error))
+      if (!bears_out (store, &cursor, page.tail, &fine, error))
         return DBK_FEED_FAILED;
       if (!fine)
         return DBK_FEED_LOST;
     }
-  if (!ours || strcmp (cursor.scope, scope) != 0)
+  ours = ours && strcmp (cursor.scope, scope) == 0;
+  if (!ours)
     {
-      ours = FALSE;
       /* Also for who has read nothing yet: an operation that was applied while a plant was still his is answered as ever. */
       answer->drop = plants_outside (catalogue, actor);
       g_strlcpy (cursor.epoch, secret->epoch, sizeof cursor.epoch);
       g_strlcpy (cursor.scope, scope, sizeof cursor.scope);
       cursor.from = dbk_clock_today () - DBK_FEED_WINDOW;
-      cursor.until = tail;
-      cursor.seq = 0;
+      cursor.unread = page.tail;
+      if (!set_position (store, &cursor, page.tail, error))
+        return DBK_FEED_FAILED;
     }
-  /* Only whoever has read everything up to here holds what his edits stand on. */
-  if (ours && cursor.seq >= cursor.until)
-    mine = own;
-  if (!read_page (store, catalogue, actor, plants, &cursor, tail, limit, mine, answer, error))
+  if (!read_page (&page, &cursor, error) || (!ours && cursor.unread > 0 && !count_left (&page, &cursor, error)))
     return DBK_FEED_FAILED;
 
   answer->cursor = cursor_to_text (&cursor, secret);

@@ -42,8 +42,11 @@ typedef enum
  * @own: (element-type DbkOwnEdit): edits of this request: a report of which nothing else is new does not come back to their author
  * @answer: receives changes, drop, cursor, more, account, catalogue, today, now
  *
- * A cursor names epoch, scope, the window's first day, how far the back-fill
- * goes, the sequence read, and the log's hash there; clients take it as it is
+ * A new reader gets the reports of the window as they are, those that changed
+ * last first; what changes meanwhile, and after that, comes in the order of the
+ * changes, and before the rest of the window.
+ * A cursor names epoch, scope, the window's first day, what of that back-fill
+ * is left, the sequence read, and the log's hash there; clients take it as it is
  * (the part before the first dot is the epoch). Cells of drafts go to accounts
  * of that plant only.
  */

@@ -274,9 +274,9 @@ dbk_central_store_list_reports (DbkCentralStore *store, const DbkReportFilter *f
 }
 
 gboolean
-dbk_central_store_list_changes (DbkCentralStore *store, const char *const *orgs, gint64 after, gint64 until, DbkDay from, guint limit, GArray **ids, GError **error)
+dbk_central_store_list_changes (DbkCentralStore *store, const char *const *orgs, gint64 after, gint64 until, DbkDay from, gboolean newest_first, guint limit, GArray **ids, GError **error)
 {
-  return store->driver->list_changes (store, orgs, after, until, from, limit, ids, error);
+  return store->driver->list_changes (store, orgs, after, until, from, newest_first, limit, ids, error);
 }
 
 gboolean

@@ -130,7 +130,7 @@ typedef struct
   gboolean (*load_report) (DbkCentralStore *store, const DbkReportKey *key, gboolean with_cells, DbkStoredReport **stored, GError **error);
   gboolean (*save_report) (DbkCentralStore *store, const DbkReport *report, gint64 seq, GError **error);
   gboolean (*list_reports) (DbkCentralStore *store, const DbkReportFilter *filter, GPtrArray **reports, GError **error);
-  gboolean (*list_changes) (DbkCentralStore *store, const char *const *orgs, gint64 after, gint64 until, DbkDay from, guint limit, GArray **ids, GError **error);
+  gboolean (*list_changes) (DbkCentralStore *store, const char *const *orgs, gint64 after, gint64 until, DbkDay from, gboolean newest_first, guint limit, GArray **ids, GError **error);
   gboolean (*load_report_by_id) (DbkCentralStore *store, gint64 id, gboolean with_cells, DbkStoredReport **stored, GError **error);
   gboolean (*walk_history) (DbkCentralStore *store, const DbkReportKey *key, DbkDay first, DbkDay last, const GPtrArray *windowed, DbkHistoryFunc func, gpointer user_data, GError **error);
   gboolean (*put_readings) (DbkCentralStore *store, const DbkReportKey *key, const GPtrArray *readings, gint64 at, guint *changed, GError **error);
@@ -216,11 +216,11 @@ gboolean dbk_central_store_put_readings (DbkCentralStore *store, const DbkReport
 /** dbk_central_store_list_reports: (element-type DbkStoredReport): without cells */
 gboolean dbk_central_store_list_reports (DbkCentralStore *store, const DbkReportFilter *filter, GPtrArray **reports, GError **error);
 /**
- * dbk_central_store_list_changes: ids of reports changed behind @after, up to and including @until, oldest change first
+ * dbk_central_store_list_changes: ids of reports changed behind @after, up to and including @until, in the order of the changes or, with @newest_first, against it
  * @from: (of reports that begin earlier nothing is listed): %DBK_DAY_NONE: all
  * @ids: (element-type gint64)
  */
-gboolean dbk_central_store_list_changes (DbkCentralStore *store, const char *const *orgs, gint64 after, gint64 until, DbkDay from, guint limit, GArray **ids, GError **error);
+gboolean dbk_central_store_list_changes (DbkCentralStore *store, const char *const *orgs, gint64 after, gint64 until, DbkDay from, gboolean newest_first, guint limit, GArray **ids, GError **error);
 /**
  * dbk_central_store_walk_history: values in force of the same form and plant: the approved ones while a correction is under way
  * @windowed: (element-type DbkSlot): the cells that are asked for on every day; the others only on @last

@@ -2,8 +2,10 @@
  *
  * The feed of changes: read to its end, within its scope, and after a backup was restored.
  */
+#include <sodium.h>
 #include <string.h>
 
+#include "central/dbk-feed.h"
 #include "central/dbk-one-time.h"
 #include "central/store/sqlite/dbk-sqlite-store.h"
 #include "data/base/dbk-clock.h"
@@ -76,6 +78,87 @@ test_feed (void)
         }
       g_free (cursors[i]);
     }
+}
+
+static DbkDay
+day_of (const DbkSyncAnswer *answer, guint i)
+{
+  return ((const DbkSyncChange *)g_ptr_array_index (answer->changes, i))->report->key.period.first;
+}
+
+/* Whoever is new begins with the last day; what changes while he reads comes before the rest, once. */
+static void
+test_feed_newest_first (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (NULL);
+  g_autofree char *reader = fixture_sign_in (fixture, "fill2.P01", "a");
+  g_autofree char *filler = fixture_sign_in (fixture, "fill.P01", "a");
+  g_autoptr (DbkOperation) edit = fixture_edit (fixture, "P01");
+  g_autoptr (DbkOutcome) outcome = NULL;
+  g_autoptr (DbkSyncAnswer) first = fixture_sync (fixture, reader, NULL, 7, NULL);
+  g_autoptr (DbkSyncAnswer) second = NULL;
+  g_autoptr (DbkSyncAnswer) third = NULL;
+
+  g_assert_cmpuint (first->changes->len, ==, 7);
+  g_assert_cmpuint (first->left, ==, FIXTURE_DAYS - 7);
+  for (guint i = 1; i < 7; i++)
+    g_assert_cmpint (day_of (first, i), ==, day_of (first, 0) - (int)i);
+
+  outcome = fixture_sync_one (fixture, filler, edit);
+  second = fixture_sync (fixture, reader, first->cursor, 7, NULL);
+  g_assert_cmpuint (second->changes->len, ==, 1);
+  g_assert_cmpint (day_of (second, 0), ==, edit->key.period.first);
+  g_assert_true (second->more);
+
+  third = fixture_sync (fixture, reader, second->cursor, 200, NULL);
+  g_assert_cmpuint (third->changes->len, ==, FIXTURE_DAYS - 7);
+  for (guint i = 0; i < third->changes->len; i++)
+    g_assert_cmpint (day_of (third, i), ==, day_of (first, 0) - 7 - (int)i);
+  g_assert_false (third->more);
+}
+
+/* As the first release wrote it: where the back-fill, oldest first, ends. */
+static char *
+old_cursor (Fixture *fixture, const char *cursor, gint64 until, gint64 seq)
+{
+  g_autofree char *path = g_build_filename (fixture->directory, "central.db", NULL);
+  g_autoptr (DbkCentralStore) store = dbk_sqlite_store_open (path, NULL);
+  g_auto (GStrv) parts = g_strsplit (cursor, ".", -1);
+  guint8 log_hash[DBK_LOG_HASH], mac[crypto_generichash_BYTES_MIN];
+  char hash_text[2 * DBK_LOG_HASH + 1], mac_text[2 * sizeof mac + 1];
+  g_autofree char *text = NULL;
+  DbkFeedSecret secret;
+  gboolean found;
+
+  g_assert_true (dbk_feed_secret_load (store, &secret, &found, NULL));
+  g_assert_true (dbk_central_store_get_hash (store, seq, log_hash, &found, NULL));
+  sodium_bin2hex (hash_text, sizeof hash_text, log_hash, sizeof log_hash);
+  text = g_strdup_printf ("%s.%s.%s.%" G_GINT64_FORMAT ".%" G_GINT64_FORMAT ".%.*s", parts[0], parts[1], parts[2], until, seq, (int)strlen (parts[5]), hash_text);
+  crypto_generichash (mac, sizeof mac, (const guint8 *)text, strlen (text), secret.key, sizeof secret.key);
+  sodium_bin2hex (mac_text, sizeof mac_text, mac, sizeof mac);
+  return g_strdup_printf ("%s.%.*s", text, (int)strlen (parts[6]), mac_text);
+}
+
+/* Whoever had read everything goes on there; whoever had not begins again. */
+static void
+test_feed_first_release (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (NULL);
+  g_autofree char *reader = fixture_sign_in (fixture, "fill.P01", "a");
+  g_autoptr (GHashTable) plants = g_hash_table_new (NULL, NULL);
+  g_autofree char *cursor = NULL;
+  g_autofree char *done = NULL;
+  g_autofree char *half = NULL;
+  g_auto (GStrv) parts = NULL;
+  gint64 tail;
+
+  read_all (fixture, reader, 200, &cursor, plants);
+  parts = g_strsplit (cursor, ".", -1);
+  tail = g_ascii_strtoll (parts[4], NULL, 10);
+  done = old_cursor (fixture, cursor, tail, tail);
+  half = old_cursor (fixture, cursor, tail, tail / 2);
+  g_assert_cmpuint (read_all (fixture, reader, 200, &done, plants), ==, 0);
+  g_assert_cmpuint (read_all (fixture, reader, 200, &half, plants), ==, FIXTURE_DAYS);
 }
 
 /* A cursor of another scope: everything again, and what is no longer his is dropped. */
@@ -160,6 +243,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/feed/read", test_feed);
+  g_test_add_func ("/feed/newest-first", test_feed_newest_first);
+  g_test_add_func ("/feed/first-release", test_feed_first_release);
   g_test_add_func ("/feed/scope", test_feed_scope);
   g_test_add_func ("/feed/restored", test_feed_restored);
   return g_test_run ();

@@ -287,8 +287,10 @@ dbk_sqlite_list_reports (DbkCentralStore *base, const DbkReportFilter *filter, G
   return TRUE;
 }
 
+#define CHANGES "SELECT id FROM report WHERE org IN (SELECT value FROM json_each (?1)) AND seq > ?2 AND seq <= ?3 AND first >= ?4 "
+
 gboolean
-dbk_sqlite_list_changes (DbkCentralStore *base, const char *const *orgs, gint64 after, gint64 until, DbkDay from, guint limit, GArray **ids, GError **error)
+dbk_sqlite_list_changes (DbkCentralStore *base, const char *const *orgs, gint64 after, gint64 until, DbkDay from, gboolean newest_first, guint limit, GArray **ids, GError **error)
 {
   DbkSqliteStore *store = (DbkSqliteStore *)base;
   g_autofree char *json = strings_to_json (orgs);
@@ -296,9 +298,7 @@ dbk_sqlite_list_changes (DbkCentralStore *base, const char *const *orgs, gint64 
   sqlite3_stmt *statement;
   int code;
 
-  statement = dbk_database_prepare (store->database,
-                                    "SELECT id FROM report WHERE org IN (SELECT value FROM json_each (?1)) AND seq > ?2 AND seq <= ?3 AND first >= ?4 ORDER BY seq LIMIT ?5",
-                                    error);
+  statement = dbk_database_prepare (store->database, newest_first ? CHANGES "ORDER BY seq DESC LIMIT ?5" : CHANGES "ORDER BY seq LIMIT ?5", error);
   if (statement == NULL)
     return FALSE;
   dbk_bind_text (statement, 1, json);

@@ -48,7 +48,7 @@ gboolean dbk_sqlite_save_report (DbkCentralStore *base, const DbkReport *report,
 gboolean dbk_sqlite_put_readings (DbkCentralStore *base, const DbkReportKey *key, const GPtrArray *readings, gint64 at, guint *changed, GError **error);
 gboolean dbk_sqlite_walk_log_of (DbkCentralStore *base, const DbkReportKey *key, DbkLogFunc func, gpointer user_data, GError **error);
 gboolean dbk_sqlite_list_reports (DbkCentralStore *base, const DbkReportFilter *filter, GPtrArray **reports, GError **error);
-gboolean dbk_sqlite_list_changes (DbkCentralStore *base, const char *const *orgs, gint64 after, gint64 until, DbkDay from, guint limit, GArray **ids, GError **error);
+gboolean dbk_sqlite_list_changes (DbkCentralStore *base, const char *const *orgs, gint64 after, gint64 until, DbkDay from, gboolean newest_first, guint limit, GArray **ids, GError **error);
 gboolean dbk_sqlite_walk_history (DbkCentralStore *base, const DbkReportKey *key, DbkDay first, DbkDay last, const GPtrArray *windowed, DbkHistoryFunc func, gpointer user_data, GError **error);
 
 G_END_DECLS
