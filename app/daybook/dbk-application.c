@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "app/daybook/dbk-help.h"
+#include "app/daybook/dbk-quit.h"
 #include "app/daybook/dbk-window.h"
 #include "data/client/dbk-home-backup.h"
 #include "data/store/dbk-database.h"
@@ -60,16 +61,7 @@ dbk_options_clear (DbkOptions *options)
 static void
 quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (GTK_APPLICATION (user_data)));
-
-  /* By the window, so that what is half typed is written first; dialogues, which may be the active ones, go with it. */
-  for (GList *l = windows; l != NULL; l = l->next)
-    if (DBK_IS_WINDOW (l->data))
-      {
-        gtk_window_close (GTK_WINDOW (l->data));
-        return;
-      }
-  g_application_quit (G_APPLICATION (user_data));
+  dbk_quit (GTK_APPLICATION (user_data));
 }
 
 static void
@@ -210,6 +202,7 @@ dbk_application_startup (GApplication *application)
   G_APPLICATION_CLASS (dbk_application_parent_class)->startup (application);
 
   gtk_window_set_default_icon_name (APPLICATION_ID);
+  dbk_quit_watch (GTK_APPLICATION (application));
   g_action_map_add_action_entries (G_ACTION_MAP (application), ACTIONS, G_N_ELEMENTS (ACTIONS), application);
   for (guint i = 0; i < G_N_ELEMENTS (ACCELS); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (application), ACCELS[i].action, (const char **)ACCELS[i].accels);

@@ -95,6 +95,43 @@ test_entry_page (void)
   dbk_desk_close (driver);
 }
 
+/* --- Leaving --- */
+
+/* Ctrl+Q quits from a dialogue as well; what is half typed there is not lost unasked. */
+static void
+test_quit (void)
+{
+  gulong window;
+
+  dbk_desk_open (stage, driver, "filler", "fill.P01", NULL);
+  dbk_desk_wait_synced (driver);
+  dbk_desk_open_entry (driver);
+  window = dbk_driver_front (driver);
+  dbk_driver_keys (driver, "shift+F2");
+  dbk_driver_wait_front (driver, window);
+  dbk_driver_wait_focus (driver, "说明");
+  dbk_driver_type (driver, "half a no");
+  window = dbk_driver_front (driver);
+  dbk_driver_keys (driver, "ctrl+q");
+  dbk_driver_wait_front (driver, window);
+  dbk_desk_wait (driver, "放弃输入并退出");
+  dbk_desk_shot (driver, "keys-quit");
+  dbk_desk_press_away (driver, "Escape");
+  dbk_driver_wait_focus (driver, "说明");
+  dbk_desk_wait_cell_text (driver, "half a no");
+  dbk_driver_type (driver, "te");
+  window = dbk_driver_front (driver);
+  dbk_driver_keys (driver, "Return");
+  dbk_driver_wait_front (driver, window);
+  /* It was kept: nothing is asked about it any more, nor about a dialogue in which nothing was typed. */
+  window = dbk_driver_front (driver);
+  dbk_driver_keys (driver, "shift+F2");
+  dbk_driver_wait_front (driver, window);
+  dbk_driver_wait_focus (driver, "说明");
+  dbk_desk_wait_cell_text (driver, "half a note");
+  g_assert_cmpint (dbk_driver_quit (driver), ==, 0);
+}
+
 /* --- The review page --- */
 
 static void
@@ -109,6 +146,8 @@ test_review_page (void)
   dbk_desk_wait_synced (driver);
   dbk_driver_keys (driver, "alt+3");
   g_object_unref (dbk_driver_wait_sensitive (driver, ATSPI_ROLE_PUSH_BUTTON, "通过"));
+  /* There is no other to go on to. */
+  dbk_driver_wait_gone (driver, ATSPI_ROLE_PUSH_BUTTON, "下一份");
   for (guint i = 0; i < G_N_ELEMENTS (STOPS); i++)
     dbk_desk_walk_to (driver, "ctrl+Tab", STOPS[i]);
 
@@ -136,6 +175,7 @@ main (int argc, char **argv)
   dbk_desk_set_up (&argc, &argv, &stage, &driver);
   g_test_add_func ("/e2e/keys/leave-sheet", test_leave_sheet);
   g_test_add_func ("/e2e/keys/entry-page", test_entry_page);
+  g_test_add_func ("/e2e/keys/quit", test_quit);
   g_test_add_func ("/e2e/keys/review-page", test_review_page);
   return dbk_desk_run (stage, driver);
 }

@@ -37,6 +37,8 @@ struct _DbkReviewPage
   DbkCompleteness *matrix;
   GtkStack *stack;
   DbkReviewReport *report;
+  GtkWidget *action_line;
+  GtkWidget *next_button;
   GtkLabel *why_label;
   GtkWidget *correct_button;
   GtkWidget *return_button;
@@ -52,6 +54,16 @@ home_of (DbkReviewPage *self)
 }
 
 static GtkListBoxRow *step_row (DbkReviewPage *self, int step);
+
+/* Offered where there is another report to go to; a line with nothing in it is none. */
+static void
+update_next (DbkReviewPage *self)
+{
+  gboolean another = step_row (self, 1) != NULL || step_row (self, -1) != NULL;
+
+  gtk_widget_set_visible (self->next_button, another);
+  gtk_widget_set_visible (self->action_line, another || dbk_review_report_get_document (self->report) != NULL);
+}
 
 /* --- The list --- */
 
@@ -70,6 +82,7 @@ static void
 filter_changed_cb (DbkReviewPage *self)
 {
   gtk_list_box_invalidate_filter (self->list);
+  update_next (self);
 }
 
 static void
@@ -127,6 +140,7 @@ select_shown (DbkReviewPage *self)
   else
     gtk_list_box_unselect_all (self->list);
   self->loading = FALSE;
+  update_next (self);
 }
 
 static void
@@ -230,6 +244,7 @@ update_actions (DbkReviewPage *self)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "review.correct", (may & DBK_MAY_CORRECT) != 0);
   gtk_widget_set_visible (self->return_button, document != NULL);
   gtk_widget_set_visible (self->approve_button, document != NULL);
+  update_next (self);
   gtk_label_set_label (self->why_label, why);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->why_label), *why != '\0' ? why : NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "review.approve", (may & DBK_MAY_APPROVE) != 0 && !moved && !waiting);
@@ -312,6 +327,7 @@ row_selected_cb (DbkReviewPage *self, GtkListBoxRow *row)
 
   if (row == NULL || self->loading)
     return;
+  update_next (self);
   document = open_key (self, &dbk_inbox_row_get_info (DBK_INBOX_ROW (row))->key, &error);
   if (document == NULL)
     dbk_complain (GTK_WIDGET (self), _ ("The report cannot be shown"), error);
@@ -624,6 +640,8 @@ dbk_review_page_class_init (DbkReviewPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DbkReviewPage, matrix);
   gtk_widget_class_bind_template_child (widget_class, DbkReviewPage, stack);
   gtk_widget_class_bind_template_child (widget_class, DbkReviewPage, report);
+  gtk_widget_class_bind_template_child (widget_class, DbkReviewPage, action_line);
+  gtk_widget_class_bind_template_child (widget_class, DbkReviewPage, next_button);
   gtk_widget_class_bind_template_child (widget_class, DbkReviewPage, why_label);
   gtk_widget_class_bind_template_child (widget_class, DbkReviewPage, return_button);
   gtk_widget_class_bind_template_child (widget_class, DbkReviewPage, correct_button);
