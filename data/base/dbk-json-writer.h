@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 /**
  * DbkJsonWriter: one JSON text in the making
  *
- * Compact JSON that dbk_json_scan() accepts, members in the order they are
+ * Compact JSON that dbk_json_parse() accepts, members in the order they are
  * named. Whoever writes sees to it that what was begun is ended, that every value
  * in an object has its name, and that no name stands twice. One thread at a time.
  */

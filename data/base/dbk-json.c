@@ -1,65 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Parsing, printing and typed reading of JSON.
+ * Typed reading of JSON.
  */
 #define G_LOG_DOMAIN "dbk-base"
 
 #include "data/base/dbk-json.h"
 
-#include "data/base/dbk-json-private.h"
-
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 G_DEFINE_QUARK (dbk_json_error, dbk_json_error)
-
-static JsonNode *
-load (const char *data, gsize length, GError **error)
-{
-  g_autoptr (JsonParser) parser = json_parser_new ();
-  g_autoptr (GError) local = NULL;
-
-  if (!json_parser_load_from_data (parser, data, (gssize)length, &local))
-    {
-      g_set_error (error, DBK_JSON_ERROR, DBK_JSON_ERROR_SYNTAX, _ ("The JSON cannot be read: %s"), local->message);
-      return NULL;
-    }
-  return json_parser_steal_root (parser);
-}
-
-JsonNode *
-dbk_json_parse (const char *data, gsize length, gsize max_length, GError **error)
-{
-  g_autoptr (GArray) nuls = g_array_new (FALSE, FALSE, sizeof (gsize));
-  g_autoptr (JsonNode) root = NULL;
-  g_autofree char *clean = NULL;
-
-  g_return_val_if_fail (data != NULL || length == 0, NULL);
-
-  if (length > max_length || length > G_MAXSSIZE)
-    {
-      g_set_error (error, DBK_JSON_ERROR, DBK_JSON_ERROR_LIMIT,
-                   _ ("The JSON is longer than %lu bytes."), (gulong)max_length);
-      return NULL;
-    }
-  if (!dbk_json_scan_nuls (data != NULL ? data : "", length, nuls, error))
-    return NULL;
-  if (nuls->len > 0)
-    {
-      clean = g_memdup2 (data, length);
-      for (guint i = 0; i < nuls->len; i++)
-        memcpy (clean + g_array_index (nuls, gsize, i), "\\ufffd", 6);
-    }
-  root = load (clean != NULL ? clean : data, length, error);
-  if (root == NULL)
-    return NULL;
-  if (!JSON_NODE_HOLDS_OBJECT (root) && !JSON_NODE_HOLDS_ARRAY (root))
-    {
-      g_set_error_literal (error, DBK_JSON_ERROR, DBK_JSON_ERROR_SYNTAX, _ ("The JSON is neither an object nor an array."));
-      return NULL;
-    }
-  return g_steal_pointer (&root);
-}
 
 static gboolean
 refuse_member (const char *member, GError **error)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * JSON from strangers: size and depth are capped and the grammar is checked
- * before json-glib sees a byte (it overflows the stack on deep nesting, takes
- * single quotes, duplicate keys and integers beyond 64 bits).
+ * JSON from strangers, read into json-glib's nodes with size and depth capped.
+ * Not by json-glib's own parser: it overflows the stack on deep nesting, takes
+ * single quotes, duplicate keys and integers beyond 64 bits, and is slow.
  */
 #pragma once
 
@@ -29,29 +29,17 @@ typedef enum
 #define DBK_JSON_MAX_MEMBERS 4096
 
 /**
- * dbk_json_scan:
- * @data: need not be terminated
- * @length: its bytes
- *
- * Checks, without recursion and without building anything, that @data is one
- * JSON text after RFC 8259 (any value at the root) in UTF-8 without a byte order
- * mark, nested no deeper than %DBK_JSON_MAX_DEPTH. Refused besides: duplicate
- * keys (compared after decoding), integers beyond 64 bits, numbers beyond the
- * range of a double, and escaped surrogates without their other half.
- *
- * Any thread.
- */
-gboolean dbk_json_scan (const char *data, gsize length, GError **error);
-
-/**
  * dbk_json_parse:
  * @data: need not be terminated
  * @length: its bytes
  * @max_length: bytes accepted at the most; this bounds every string and number too
  *
- * dbk_json_scan(), then json-glib. The root must be an object or an array. An
- * escaped NUL becomes U+FFFD: strings end at NUL in C, and a name must not read
- * differently here than at its sender.
+ * Takes one JSON text after RFC 8259 in UTF-8 without a byte order mark, an
+ * object or an array at its root, nested no deeper than %DBK_JSON_MAX_DEPTH;
+ * without recursion. Refused besides: duplicate keys (compared after decoding),
+ * integers beyond 64 bits, numbers beyond the range of a double, and escaped
+ * surrogates without their other half. An escaped NUL becomes U+FFFD: strings
+ * end at NUL in C, and a name must not read differently here than at its sender.
  *
  * Any thread.
  *

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The grammar of JSON, checked by a loop over an explicit stack.
+ * JSON read into json-glib's nodes, by a loop over an explicit stack.
  */
 #define G_LOG_DOMAIN "dbk-base"
 
 #include "data/base/dbk-json.h"
-
-#include "data/base/dbk-json-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -28,10 +26,11 @@ typedef struct
   const char *at;
   const char *end;
   Expect expect;
+  JsonNode *root; /* (owned) (nullable) */
   guint depth;
-  GHashTable *keys[DBK_JSON_MAX_DEPTH]; /* (owned) (nullable): the keys of an object, %NULL for an array */
-  GString *key;                         /* (owned): the key being decoded */
-  GArray *nuls;                         /* (nullable) */
+  JsonNode *open[DBK_JSON_MAX_DEPTH]; /* the containers around this place, each within the one before it */
+  GString *key;                       /* (owned): of the member being read */
+  GString *text;                      /* (owned): of the string being read */
 } Scan;
 
 static gboolean
@@ -40,6 +39,13 @@ refuse (Scan *scan, GError **error)
   g_set_error (error, DBK_JSON_ERROR, DBK_JSON_ERROR_SYNTAX,
                _ ("This is not valid JSON (at byte %lu)."), (gsize)(scan->at - scan->start));
   return FALSE;
+}
+
+static JsonNode *
+refuse_value (Scan *scan, GError **error)
+{
+  refuse (scan, error);
+  return NULL;
 }
 
 static char
@@ -75,33 +81,26 @@ skip_digits (Scan *scan)
   return scan->at - from;
 }
 
-static gboolean
-check_range (Scan *scan, const char *from, gboolean is_integer, GError **error)
+/* (transfer full) (nullable) */
+static JsonNode *
+make_number (Scan *scan, const char *from, gboolean is_integer, GError **error)
 {
-  gsize length = scan->at - from;
-  gboolean fits;
+  gint64 integer;
+  double real;
 
-  if (is_integer && length <= 18)
-    return TRUE;
-  if (is_integer)
-    {
-      g_autofree char *text = g_strndup (from, length);
-
-      fits = length <= 20 && g_ascii_string_to_signed (text, 10, G_MININT64, G_MAXINT64, NULL, NULL);
-    }
-  else
-    {
-      g_autofree char *text = g_strndup (from, length);
-
-      fits = isfinite (g_ascii_strtod (text, NULL));
-    }
-  if (!fits)
-    g_set_error (error, DBK_JSON_ERROR, DBK_JSON_ERROR_LIMIT,
-                 _ ("A number is out of range (at byte %lu)."), (gsize)(from - scan->start));
-  return fits;
+  g_string_truncate (scan->text, 0);
+  g_string_append_len (scan->text, from, scan->at - from);
+  if (is_integer && g_ascii_string_to_signed (scan->text->str, 10, G_MININT64, G_MAXINT64, &integer, NULL))
+    return json_node_init_int (json_node_alloc (), integer);
+  if (!is_integer && isfinite (real = g_ascii_strtod (scan->text->str, NULL)))
+    return json_node_init_double (json_node_alloc (), real);
+  g_set_error (error, DBK_JSON_ERROR, DBK_JSON_ERROR_LIMIT,
+               _ ("A number is out of range (at byte %lu)."), (gsize)(from - scan->start));
+  return NULL;
 }
 
-static gboolean
+/* (transfer full) (nullable) */
+static JsonNode *
 scan_number (Scan *scan, GError **error)
 {
   const char *from = scan->at;
@@ -109,12 +108,12 @@ scan_number (Scan *scan, GError **error)
 
   accept (scan, '-');
   if (!accept (scan, '0') && skip_digits (scan) == 0)
-    return refuse (scan, error);
+    return refuse_value (scan, error);
   if (accept (scan, '.'))
     {
       is_integer = FALSE;
       if (skip_digits (scan) == 0)
-        return refuse (scan, error);
+        return refuse_value (scan, error);
     }
   if (accept (scan, 'e') || accept (scan, 'E'))
     {
@@ -122,9 +121,9 @@ scan_number (Scan *scan, GError **error)
       if (!accept (scan, '+'))
         accept (scan, '-');
       if (skip_digits (scan) == 0)
-        return refuse (scan, error);
+        return refuse_value (scan, error);
     }
-  return check_range (scan, from, is_integer, error);
+  return make_number (scan, from, is_integer, error);
 }
 
 static gboolean
@@ -140,11 +139,10 @@ scan_hex (Scan *scan, gunichar *out)
   return TRUE;
 }
 
-/* After `\u`. */
+/* After `\u`. A string ends at NUL in C, and must not read differently here than at its sender. */
 static gboolean
 scan_code_point (Scan *scan, GString *decoded, GError **error)
 {
-  gsize offset = scan->at - 2 - scan->start;
   gunichar c, low;
 
   if (!scan_hex (scan, &c))
@@ -157,10 +155,7 @@ scan_code_point (Scan *scan, GString *decoded, GError **error)
         return refuse (scan, error);
       c = 0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00);
     }
-  if (c == 0 && scan->nuls != NULL)
-    g_array_append_val (scan->nuls, offset);
-  if (decoded != NULL)
-    g_string_append_unichar (decoded, c == 0 ? 0xFFFD : c);
+  g_string_append_unichar (decoded, c == 0 ? 0xFFFD : c);
   return TRUE;
 }
 
@@ -176,15 +171,15 @@ scan_escape (Scan *scan, GString *decoded, GError **error)
   if (peek (scan) == '\0' || (escape = strchr (escapes, *scan->at)) == NULL)
     return refuse (scan, error);
   scan->at++;
-  if (decoded != NULL)
-    g_string_append_c (decoded, meanings[escape - escapes]);
+  g_string_append_c (decoded, meanings[escape - escapes]);
   return TRUE;
 }
 
-/* The bytes of the string are known to be UTF-8; what it means goes to @decoded, if given. */
+/* The bytes of the string are known to be UTF-8; @decoded: what it means. */
 static gboolean
 scan_string (Scan *scan, GString *decoded, GError **error)
 {
+  g_string_truncate (decoded, 0);
   if (!accept (scan, '"'))
     return refuse (scan, error);
   while (!accept (scan, '"'))
@@ -193,8 +188,7 @@ scan_string (Scan *scan, GString *decoded, GError **error)
 
       while (scan->at < scan->end && (guchar)*scan->at >= 0x20 && *scan->at != '"' && *scan->at != '\\')
         scan->at++;
-      if (decoded != NULL)
-        g_string_append_len (decoded, from, scan->at - from);
+      g_string_append_len (decoded, from, scan->at - from);
       if (accept (scan, '\\'))
         {
           if (!scan_escape (scan, decoded, error))
@@ -206,93 +200,118 @@ scan_string (Scan *scan, GString *decoded, GError **error)
   return TRUE;
 }
 
-static gboolean
-scan_word (Scan *scan, const char *word, GError **error)
+/* (transfer full) (nullable): @node, if @word is what comes */
+static JsonNode *
+scan_word (Scan *scan, const char *word, JsonNode *node, GError **error)
 {
   gsize length = strlen (word);
 
   if ((gsize)(scan->end - scan->at) < length || memcmp (scan->at, word, length) != 0)
-    return refuse (scan, error);
+    {
+      json_node_unref (node);
+      return refuse_value (scan, error);
+    }
   scan->at += length;
-  return TRUE;
+  return node;
+}
+
+static gboolean
+is_in_object (Scan *scan)
+{
+  return JSON_NODE_HOLDS_OBJECT (scan->open[scan->depth - 1]);
+}
+
+/* Takes @node to the place that it was read at. */
+static void
+place (Scan *scan, JsonNode *node)
+{
+  if (scan->depth == 0)
+    scan->root = node;
+  else if (is_in_object (scan))
+    json_object_set_member (json_node_get_object (scan->open[scan->depth - 1]), scan->key->str, node);
+  else
+    json_array_add_element (json_node_get_array (scan->open[scan->depth - 1]), node);
+  scan->expect = scan->depth > 0 ? EXPECT_COMMA_OR_END : EXPECT_NOTHING;
 }
 
 static gboolean
 open_container (Scan *scan, gboolean is_object, GError **error)
 {
+  JsonNode *node;
+
   if (scan->depth == DBK_JSON_MAX_DEPTH)
     {
       g_set_error (error, DBK_JSON_ERROR, DBK_JSON_ERROR_LIMIT,
                    _ ("The JSON is nested deeper than %d levels."), DBK_JSON_MAX_DEPTH);
       return FALSE;
     }
-  scan->keys[scan->depth++] = is_object ? g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL) : NULL;
+  node = json_node_alloc ();
+  if (is_object)
+    json_node_take_object (json_node_init (node, JSON_NODE_OBJECT), json_object_new ());
+  else
+    json_node_take_array (json_node_init (node, JSON_NODE_ARRAY), json_array_new ());
+  place (scan, node);
+  scan->open[scan->depth++] = node;
   scan->expect = is_object ? EXPECT_KEY_OR_END : EXPECT_VALUE_OR_END;
   scan->at++;
   return TRUE;
 }
 
 static void
-after_value (Scan *scan)
-{
-  scan->expect = scan->depth > 0 ? EXPECT_COMMA_OR_END : EXPECT_NOTHING;
-}
-
-static void
 close_container (Scan *scan)
 {
   scan->depth--;
-  g_clear_pointer (&scan->keys[scan->depth], g_hash_table_unref);
   scan->at++;
-  after_value (scan);
+  scan->expect = scan->depth > 0 ? EXPECT_COMMA_OR_END : EXPECT_NOTHING;
+}
+
+/* (transfer full) (nullable): anything but a container */
+static JsonNode *
+scan_scalar (Scan *scan, GError **error)
+{
+  switch (peek (scan))
+    {
+    case '"':
+      return scan_string (scan, scan->text, error) ? json_node_init_string (json_node_alloc (), scan->text->str) : NULL;
+    case 't':
+      return scan_word (scan, "true", json_node_init_boolean (json_node_alloc (), TRUE), error);
+    case 'f':
+      return scan_word (scan, "false", json_node_init_boolean (json_node_alloc (), FALSE), error);
+    case 'n':
+      return scan_word (scan, "null", json_node_init_null (json_node_alloc ()), error);
+    default:
+      return scan_number (scan, error);
+    }
 }
 
 static gboolean
 scan_value (Scan *scan, GError **error)
 {
-  gboolean ok;
+  JsonNode *node;
 
-  switch (peek (scan))
-    {
-    case '{':
-      return open_container (scan, TRUE, error);
-    case '[':
-      return open_container (scan, FALSE, error);
-    case '"':
-      ok = scan_string (scan, NULL, error);
-      break;
-    case 't':
-      ok = scan_word (scan, "true", error);
-      break;
-    case 'f':
-      ok = scan_word (scan, "false", error);
-      break;
-    case 'n':
-      ok = scan_word (scan, "null", error);
-      break;
-    default:
-      ok = scan_number (scan, error);
-      break;
-    }
-  after_value (scan);
-  return ok;
+  if (peek (scan) == '{' || peek (scan) == '[')
+    return open_container (scan, peek (scan) == '{', error);
+  node = scan_scalar (scan, error);
+  if (node == NULL)
+    return FALSE;
+  place (scan, node);
+  return TRUE;
 }
 
 static gboolean
 scan_key (Scan *scan, GError **error)
 {
-  GHashTable *keys = scan->keys[scan->depth - 1];
+  JsonObject *object = json_node_get_object (scan->open[scan->depth - 1]);
 
-  g_string_truncate (scan->key, 0);
   if (!scan_string (scan, scan->key, error))
     return FALSE;
-  if (!g_hash_table_add (keys, g_strdup (scan->key->str)))
+  if (json_object_has_member (object, scan->key->str))
     {
       g_set_error (error, DBK_JSON_ERROR, DBK_JSON_ERROR_SYNTAX,
                    _ ("A member occurs twice in the JSON (at byte %lu)."), (gsize)(scan->at - scan->start));
       return FALSE;
     }
-  if (g_hash_table_size (keys) > DBK_JSON_MAX_MEMBERS)
+  if (json_object_get_size (object) == DBK_JSON_MAX_MEMBERS)
     {
       g_set_error (error, DBK_JSON_ERROR, DBK_JSON_ERROR_LIMIT,
                    _ ("An object of the JSON has more than %d members."), DBK_JSON_MAX_MEMBERS);
@@ -310,7 +329,7 @@ scan_comma (Scan *scan, GError **error)
 {
   if (!accept (scan, ','))
     return refuse (scan, error);
-  scan->expect = scan->keys[scan->depth - 1] != NULL ? EXPECT_KEY : EXPECT_VALUE;
+  scan->expect = is_in_object (scan) ? EXPECT_KEY : EXPECT_VALUE;
   return TRUE;
 }
 
@@ -319,7 +338,7 @@ is_closing (Scan *scan)
 {
   if (scan->expect != EXPECT_KEY_OR_END && scan->expect != EXPECT_VALUE_OR_END && scan->expect != EXPECT_COMMA_OR_END)
     return FALSE;
-  return peek (scan) == (scan->keys[scan->depth - 1] != NULL ? '}' : ']');
+  return peek (scan) == (is_in_object (scan) ? '}' : ']');
 }
 
 /* One token, or one key with its colon. */
@@ -347,35 +366,52 @@ scan_step (Scan *scan, GError **error)
     }
 }
 
-gboolean
-dbk_json_scan_nuls (const char *data, gsize length, GArray *nuls, GError **error)
+/* (transfer full) (nullable) */
+static JsonNode *
+read_text (const char *data, gsize length, GError **error)
 {
-  Scan scan = { .start = data, .at = data, .end = data + length, .expect = EXPECT_VALUE, .nuls = nuls };
+  g_autoptr (GString) key = g_string_new (NULL);
+  g_autoptr (GString) text = g_string_new (NULL);
+  Scan scan = { .start = data, .at = data, .end = data + length, .expect = EXPECT_VALUE, .key = key, .text = text };
   const char *valid_to;
   gboolean ok = TRUE;
 
   if (!g_utf8_validate_len (data, length, &valid_to))
     {
       scan.at = valid_to;
-      return refuse (&scan, error);
+      return refuse_value (&scan, error);
     }
-  scan.key = g_string_new (NULL);
   skip_blanks (&scan);
   while (ok && !(scan.expect == EXPECT_NOTHING && scan.at == scan.end))
     {
       ok = scan_step (&scan, error);
       skip_blanks (&scan);
     }
-  while (scan.depth > 0)
-    g_clear_pointer (&scan.keys[--scan.depth], g_hash_table_unref);
-  g_string_free (scan.key, TRUE);
-  return ok;
+  if (!ok)
+    g_clear_pointer (&scan.root, json_node_unref);
+  return scan.root;
 }
 
-gboolean
-dbk_json_scan (const char *data, gsize length, GError **error)
+JsonNode *
+dbk_json_parse (const char *data, gsize length, gsize max_length, GError **error)
 {
-  g_return_val_if_fail (data != NULL || length == 0, FALSE);
+  g_autoptr (JsonNode) root = NULL;
 
-  return dbk_json_scan_nuls (data != NULL ? data : "", length, NULL, error);
+  g_return_val_if_fail (data != NULL || length == 0, NULL);
+
+  if (length > max_length || length > G_MAXSSIZE)
+    {
+      g_set_error (error, DBK_JSON_ERROR, DBK_JSON_ERROR_LIMIT,
+                   _ ("The JSON is longer than %lu bytes."), (gulong)max_length);
+      return NULL;
+    }
+  root = read_text (data != NULL ? data : "", length, error);
+  if (root == NULL)
+    return NULL;
+  if (!JSON_NODE_HOLDS_OBJECT (root) && !JSON_NODE_HOLDS_ARRAY (root))
+    {
+      g_set_error_literal (error, DBK_JSON_ERROR, DBK_JSON_ERROR_SYNTAX, _ ("The JSON is neither an object nor an array."));
+      return NULL;
+    }
+  return g_steal_pointer (&root);
 }
