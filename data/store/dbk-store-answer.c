@@ -183,14 +183,23 @@ fold_edit (DbkStore *store, const Waiting *waiting, const DbkOperation *operatio
       report->head = g_strdup (operation->id);
       report->revision = outcome->revision;
     }
-  return dbk_store_append_edits (store, report, taken, error);
+  return dbk_store_append (store, report, taken, error);
+}
+
+/* As long as nothing is frozen, which only the service does. */
+static gboolean
+leaves_cells (DbkOperationKind kind)
+{
+  return kind == DBK_OPERATION_SUBMIT || kind == DBK_OPERATION_APPROVE;
 }
 
 /* Where our own reckoning differs, the report itself comes with the same answer. */
 static gboolean
 fold_action (DbkStore *store, const DbkOperation *operation, const DbkOutcome *outcome, const DbkActor *actor, DbkCatalogue *catalogue, gint64 now, GError **error)
 {
-  g_autoptr (DbkReport) report = dbk_store_load_report (store, &operation->key, error);
+  gboolean appends = leaves_cells (operation->kind);
+  g_autoptr (DbkReport) report = appends ? dbk_store_load_state (store, &operation->key, error) : dbk_store_load_report (store, &operation->key, error);
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
   g_autoptr (DbkOutcome) predicted = NULL;
   DbkApplyContext context = { 0 };
 
@@ -208,7 +217,7 @@ fold_action (DbkStore *store, const DbkOperation *operation, const DbkOutcome *o
   if (predicted->kind == DBK_OUTCOME_REFUSED)
     return TRUE;
   report->revision = outcome->revision;
-  return dbk_store_write_report (store, report, TRUE, error);
+  return appends ? dbk_store_append (store, report, none, error) : dbk_store_write_report (store, report, TRUE, error);
 }
 
 /* What was typed on top of a refused edit stands on what the refused one stood on. */

@@ -76,8 +76,8 @@ GPtrArray *dbk_store_read_operations (DbkStore *store, sqlite3_stmt *statement, 
 
 /** dbk_store_write_report: the report alone; open conflicts stay as the answer told them until the feed brings the report itself */
 gboolean dbk_store_write_report (DbkStore *store, const DbkReport *report, gboolean has_cells, GError **error);
-/** dbk_store_append_edits: @report as dbk_store_load_state() gave it, and the event that is its log's last by now, which set @edits (element-type DbkCellEdit) */
-gboolean dbk_store_append_edits (DbkStore *store, const DbkReport *report, const GPtrArray *edits, GError **error);
+/** dbk_store_append: @report as dbk_store_load_state() gave it, and the event that is its log's last by now, which set @edits (element-type DbkCellEdit) and no other cell */
+gboolean dbk_store_append (DbkStore *store, const DbkReport *report, const GPtrArray *edits, GError **error);
 /** dbk_store_clear_report: its acknowledged part goes; the row itself too unless something of mine hangs on it */
 gboolean dbk_store_clear_report (DbkStore *store, gint64 id, GError **error);
 

@@ -102,8 +102,6 @@ read_approved (DbkStore *store, gint64 id, DbkReport *report, GError **error)
   sqlite3_stmt *statement = dbk_store_bind (store, error, "SELECT entity, indicator, value, origin, note FROM approved_cell WHERE report = ?", "i", id);
   int code = -1;
 
-  g_clear_pointer (&report->approved, g_ptr_array_unref);
-  report->approved = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_cell_free);
   while (statement != NULL && (code = dbk_database_step (store->database, statement, error)) == SQLITE_ROW)
     g_ptr_array_add (report->approved, read_cell (store, statement, report));
   return code == SQLITE_DONE;
@@ -122,9 +120,9 @@ load (DbkStore *store, const DbkReportKey *key, gboolean with_cells, GError **er
     return g_steal_pointer (&report);
   if (!read_head (store, id, report, &has_approved, error) || !read_log (store, id, report, error))
     return NULL;
-  if (with_cells && !read_cells (store, id, report, error))
-    return NULL;
-  if (with_cells && has_approved && !read_approved (store, id, report, error))
+  if (has_approved)
+    report->approved = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_cell_free);
+  if (with_cells && (!read_cells (store, id, report, error) || (has_approved && !read_approved (store, id, report, error))))
     return NULL;
   return g_steal_pointer (&report);
 }
@@ -473,21 +471,8 @@ write_edits (DbkStore *store, gint64 id, const GPtrArray *edits, gint64 place, g
   return TRUE;
 }
 
-static gboolean
-move_head (DbkStore *store, gint64 id, const DbkReport *report, GError **error)
-{
-  sqlite3_stmt *statement = dbk_database_prepare (store->database, "UPDATE report SET revision = ?, head = ?, stale = 0 WHERE id = ?", error);
-
-  if (statement == NULL)
-    return FALSE;
-  sqlite3_bind_int64 (statement, 1, report->revision);
-  dbk_store_bind_op (statement, 2, report->head);
-  sqlite3_bind_int64 (statement, 3, id);
-  return dbk_database_run (store->database, statement, error);
-}
-
 gboolean
-dbk_store_append_edits (DbkStore *store, const DbkReport *report, const GPtrArray *edits, GError **error)
+dbk_store_append (DbkStore *store, const DbkReport *report, const GPtrArray *edits, GError **error)
 {
   const DbkEvent *event = g_ptr_array_index (report->log, report->log->len - 1);
   gint64 id, seen = 0;
@@ -496,7 +481,8 @@ dbk_store_append_edits (DbkStore *store, const DbkReport *report, const GPtrArra
          dbk_store_get_int (store, 0, &seen, error, "SELECT seen_revision FROM report WHERE id = ?", "i", id) &&
          write_event (store, id, report->log->len - 1, event, error) &&
          write_edits (store, id, edits, (gint64)report->log->len, seen > 0, error) &&
-         move_head (store, id, report, error);
+         (report->approved != NULL || dbk_store_do (store, error, "DELETE FROM approved_cell WHERE report = ?", "i", id)) &&
+         write_head (store, id, report, error);
 }
 
 static gboolean

@@ -45,7 +45,7 @@ gboolean dbk_store_save_catalogue (DbkStore *store, DbkCatalogue *catalogue, con
 
 /** dbk_store_load_report: (transfer full): an empty draft if nothing is known of it */
 DbkReport *dbk_store_load_report (DbkStore *store, const DbkReportKey *key, GError **error);
-/** dbk_store_load_state: (transfer full): the same without any cells */
+/** dbk_store_load_state: (transfer full): the same without any cells; where there is an approved revision beside it, without those of that */
 DbkReport *dbk_store_load_state (DbkStore *store, const DbkReportKey *key, GError **error);
 gint64 dbk_store_get_seen (DbkStore *store, const DbkReportKey *key);
 
