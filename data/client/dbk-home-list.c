@@ -90,7 +90,7 @@ look_closer (DbkHome *home, const DbkStoreLine *line, DbkReportInfo *info, GErro
   /* Cells tell no more than that some of them are this account's own: where it is not its turn anyway, they need not be read. */
   if (line->actions == 0)
     {
-      g_autoptr (DbkReport) standing = dbk_home_predict (home, &line->key, FALSE, error);
+      g_autoptr (DbkReport) standing = line->pending == 0 ? dbk_store_load_state (home->store, &line->key, error) : dbk_home_predict (home, &line->key, FALSE, error);
 
       if (standing == NULL)
         return FALSE;

@@ -106,6 +106,9 @@ dbk_predict_figure (const DbkReport *report, const DbkCellEdit *pending, DbkFigu
     text = cell->value;
   else if ((reading = dbk_predict_reading (report, place)) != NULL)
     text = reading->value;
+  /* What is derived there is derived again from what it stands on. */
+  if (text == NULL && place->indicator->source != DBK_SOURCE_ENTERED && !dbk_figures_is_typed (figures, slot))
+    return;
   if (text != NULL && !dbk_indicator_parse (place->indicator, text, &value, &error))
     g_info ("%s.%s holds “%s”: %s", place->entity->code, place->indicator->code, text, error->message);
   dbk_figures_set (figures, slot, &value, text != NULL);
