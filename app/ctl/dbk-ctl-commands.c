@@ -586,7 +586,7 @@ const DbkCtlCommand dbk_ctl_commands[] = {
   { "refused", "", N_ ("What the service refused and is kept here: discard drops it, typing it again sends it again"), dbk_ctl_run_refused },
   { "conflicts", "", N_ ("Figures that two people wrote"), dbk_ctl_run_conflicts },
   { "resolve", "FORM ORG PERIOD ENTITY.INDICATOR mine|theirs|VALUE | --all FORM ORG PERIOD mine|theirs", N_ ("Decide a conflict"), dbk_ctl_run_resolve },
-  { "import", "FILE [--form FORM] [--map FILE] [--marked FILE] [--dry-run]", N_ ("Take figures from a workbook; --dry-run only tells what would happen, --marked writes the workbook anew with the bad cells marked"), dbk_ctl_run_import },
+  { "import", "FILE [--form FORM] [--map FILE] [--marked FILE] [--take-over] [--dry-run] | --undo", N_ ("Take figures from a workbook; --dry-run only tells what would happen, --marked writes the workbook anew with the bad cells marked, --take-over writes over what is in conflict, --undo takes the last import back"), dbk_ctl_run_import },
   { "courier", "export FILE | import ANSWER", N_ ("Exchange by files where no line goes; daybook-central import answers the one with the other"), dbk_ctl_run_courier },
   { "handover", "TO", N_ ("Hand unsent work over to another account of this computer; who typed it stays with it"), dbk_ctl_run_handover, DBK_CTL_ALONE },
   { "receipt", "FORM ORG PERIOD [[--revision N] -o FILE]", N_ ("The service's receipt for a submission, to show or to keep"), dbk_ctl_run_receipt },

@@ -86,7 +86,7 @@ read_map (const char *path, GError **error)
 static gboolean
 is_problem (const DbkImportRow *row)
 {
-  return row->kind == DBK_IMPORT_CONFLICT || row->kind == DBK_IMPORT_LOCKED || row->kind == DBK_IMPORT_INVALID;
+  return (row->kind == DBK_IMPORT_CONFLICT && !row->taken) || row->kind == DBK_IMPORT_LOCKED || row->kind == DBK_IMPORT_INVALID;
 }
 
 static void
@@ -140,29 +140,88 @@ print_text (const DbkImport *import)
     }
 }
 
+static void
+take_over (DbkImport *import)
+{
+  for (guint i = 0; i < import->rows->len; i++)
+    {
+      DbkImportRow *row = g_ptr_array_index (import->rows, i);
+
+      row->taken = row->kind == DBK_IMPORT_CONFLICT;
+    }
+}
+
+/* --- Taking back --- */
+
+static gboolean
+take_back (DbkCtl *ctl, GError **error)
+{
+  g_autoptr (DbkJsonWriter) writer = dbk_json_writer_new ();
+  g_autofree char *text = NULL;
+  DbkReplayed replayed;
+
+  if (!dbk_home_take_back_import (ctl->home, &replayed, error))
+    return FALSE;
+  text = dbk_replayed_to_text (&replayed, FALSE);
+  if (replayed.cells == 0)
+    {
+      g_set_error_literal (error, DBK_HOME_ERROR, DBK_HOME_ERROR_REFUSED, text);
+      return FALSE;
+    }
+  if (!ctl->json)
+    {
+      g_print ("%s\n", text);
+      return TRUE;
+    }
+  dbk_json_writer_begin_object (writer);
+  dbk_ctl_add_int (writer, "taken_back", replayed.cells);
+  dbk_ctl_add_int (writer, "reports", replayed.reports);
+  dbk_ctl_add_int (writer, "kept", replayed.kept);
+  dbk_json_writer_end_object (writer);
+  dbk_ctl_print_json (writer);
+  return TRUE;
+}
+
+/* --- The command --- */
+
 gboolean
 dbk_ctl_run_import (DbkCtl *ctl, GStrv arguments, GError **error)
 {
   g_autofree char *form = NULL;
   g_autofree char *map = NULL;
   g_autofree char *marked = NULL;
-  gboolean dry_run = FALSE;
+  gboolean dry_run = FALSE, over = FALSE, undo = FALSE;
   const GOptionEntry entries[] = {
     { "form", 0, 0, G_OPTION_ARG_STRING, &form, NULL, NULL },
     { "map", 0, 0, G_OPTION_ARG_FILENAME, &map, NULL, NULL },
     { "marked", 0, 0, G_OPTION_ARG_FILENAME, &marked, NULL, NULL },
+    { "take-over", 0, 0, G_OPTION_ARG_NONE, &over, NULL, NULL },
     { "dry-run", 0, 0, G_OPTION_ARG_NONE, &dry_run, NULL, NULL },
+    { "undo", 0, 0, G_OPTION_ARG_NONE, &undo, NULL, NULL },
     G_OPTION_ENTRY_NULL
   };
-  g_auto (GStrv) words = dbk_ctl_parse_options (arguments, entries, 1, 1, error);
+  g_auto (GStrv) words = dbk_ctl_parse_options (arguments, entries, 0, 1, error);
   g_autoptr (GHashTable) names = NULL;
   g_autoptr (DbkImport) import = NULL;
   guint stored;
 
-  if (words == NULL || (map != NULL && (names = read_map (map, error)) == NULL))
+  if (words == NULL)
+    return FALSE;
+  if (undo ? g_strv_length (arguments) != 1 : words[0] == NULL)
+    {
+      g_set_error_literal (error, DBK_CTL_ERROR, DBK_CTL_ERROR_USAGE, _ ("import takes a FILE, or --undo alone."));
+      return FALSE;
+    }
+  if (undo)
+    return take_back (ctl, error);
+  if (map != NULL && (names = read_map (map, error)) == NULL)
     return FALSE;
   import = dbk_home_read_import (ctl->home, words[0], form != NULL ? form : "daily", names, error);
-  if (import == NULL || (marked != NULL && !dbk_marked_book_write (import, marked, NULL, error)) ||
+  if (import == NULL)
+    return FALSE;
+  if (over)
+    take_over (import);
+  if ((marked != NULL && !dbk_marked_book_write (import, marked, NULL, error)) ||
       (!dry_run && !dbk_home_apply_import (ctl->home, import, &stored, error)))
     return FALSE;
   if (ctl->json)

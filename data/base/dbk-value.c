@@ -95,3 +95,22 @@ dbk_value_to_wire (const DbkValue *value)
       return NULL;
     }
 }
+
+char *
+dbk_value_to_typed (const DbkValue *value)
+{
+  char *text = dbk_value_to_wire (value);
+
+  if (text == NULL)
+    return g_strdup ("");
+  if (value->kind == DBK_VALUE_NUMBER && strchr (text, '.') != NULL)
+    {
+      gsize length = strlen (text);
+
+      while (text[length - 1] == '0')
+        text[--length] = '\0';
+      if (text[length - 1] == '.')
+        text[--length] = '\0';
+    }
+  return text;
+}

@@ -59,6 +59,8 @@ gboolean dbk_value_equal (const DbkValue *a, const DbkValue *b);
 
 /** dbk_value_to_wire: (transfer full) (nullable): decimal string, code or text, `缺测:reason`, or %NULL for missing */
 char *dbk_value_to_wire (const DbkValue *value);
+/** dbk_value_to_typed: (transfer full): the shortest text that is typed for it: no grouping, no trailing zeros; "" for missing */
+char *dbk_value_to_typed (const DbkValue *value);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DbkValue, dbk_value_clear)
 

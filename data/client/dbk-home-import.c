@@ -19,6 +19,8 @@
 #define SLICE 6000
 /* Reports that are kept open while a workbook is compared. */
 #define MAX_OPEN 64
+/* What an import of this account has stored last, as text of its changes. */
+#define LAST_IMPORT "last-import"
 
 /** Desk: the reports that the workbook speaks of: key text → DbkDocument */
 typedef struct
@@ -375,21 +377,70 @@ group_by_report (const DbkImport *import)
   return reports;
 }
 
+GPtrArray *
+dbk_import_list_changes (const DbkImport *import)
+{
+  GPtrArray *changes = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_change_free);
+
+  for (guint i = 0; i < import->rows->len; i++)
+    {
+      const DbkImportRow *row = g_ptr_array_index (import->rows, i);
+      g_autofree char *before = row->computed ? NULL : dbk_value_to_typed (&row->current);
+      g_autofree char *after = dbk_value_to_typed (&row->value);
+
+      if (row->stored)
+        g_ptr_array_add (changes, dbk_change_new (dbk_node_plant (row->entity)->code, dbk_period_around (import->form->period, row->day).first,
+                                                  row->entity->code, row->indicator->code, FALSE, before, after));
+    }
+  return changes;
+}
+
+static gboolean
+keep_changes (DbkHome *home, const DbkImport *import, GError **error)
+{
+  g_autoptr (GPtrArray) changes = dbk_import_list_changes (import);
+  g_autofree char *text = changes->len > 0 ? dbk_changes_to_text (import->form->code, changes) : NULL;
+
+  return text == NULL || dbk_store_set_meta (home->store, LAST_IMPORT, text, error);
+}
+
 gboolean
 dbk_home_apply_import (DbkHome *home, DbkImport *import, guint *stored, GError **error)
 {
   g_auto (Desk) desk = { home, import->form, NULL };
   g_autoptr (GPtrArray) reports = NULL;
+  gboolean done = TRUE;
 
   *stored = 0;
   if (!dbk_home_check_account (home, error))
     return FALSE;
   desk.documents = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   reports = group_by_report (import);
-  for (guint i = 0; i < reports->len; i++)
-    if (!write_report (&desk, import, g_ptr_array_index (reports, i), stored, error))
+  for (guint i = 0; done && i < reports->len; i++)
+    done = write_report (&desk, import, g_ptr_array_index (reports, i), stored, error);
+  /* Half an import, too, can be taken back. */
+  return keep_changes (home, import, done ? error : NULL) && done;
+}
+
+gboolean
+dbk_home_take_back_import (DbkHome *home, DbkReplayed *replayed, GError **error)
+{
+  g_autofree char *text = NULL;
+  g_autofree char *form = NULL;
+  g_autoptr (GPtrArray) changes = NULL;
+
+  if (!dbk_home_check_account (home, error))
+    return FALSE;
+  text = dbk_store_get_meta (home->store, LAST_IMPORT);
+  if (text == NULL || *text == '\0')
+    {
+      g_set_error_literal (error, DBK_HOME_ERROR, DBK_HOME_ERROR_REFUSED, _ ("There is no import to take back."));
       return FALSE;
-  return TRUE;
+    }
+  changes = dbk_changes_from_text (text, &form, error);
+  if (changes == NULL || !dbk_home_replay (home, form, changes, FALSE, replayed, error))
+    return FALSE;
+  return replayed->cells == 0 || dbk_store_set_meta (home->store, LAST_IMPORT, "", error);
 }
 
 /* --- Writing for a window --- */

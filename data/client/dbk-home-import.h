@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "data/client/dbk-document.h"
+#include "data/client/dbk-home-replay.h"
 #include "data/sheet/dbk-import.h"
 
 G_BEGIN_DECLS
@@ -21,6 +21,8 @@ G_BEGIN_DECLS
  * Returns: (transfer full) (nullable)
  */
 DbkImport *dbk_home_read_import (DbkHome *home, const char *path, const char *form, GHashTable *names, GError **error);
+/** dbk_import_list_changes: (transfer full) (element-type DbkChange): what @import has stored, in the order of the workbook */
+GPtrArray *dbk_import_list_changes (const DbkImport *import);
 /**
  * dbk_home_apply_import:
  * @stored: (out): cells written
@@ -29,8 +31,19 @@ DbkImport *dbk_home_read_import (DbkHome *home, const char *path, const char *fo
  * these rows as stored; what else is in conflict, locked or invalid stays as it is. So does
  * what somebody changed since @import was read: such a row becomes one in conflict. On
  * failure the reports done before are stored.
+ *
+ * What was stored is kept for dbk_home_take_back_import(), in the place of what was there.
  */
 gboolean dbk_home_apply_import (DbkHome *home, DbkImport *import, guint *stored, GError **error);
+/**
+ * dbk_home_take_back_import:
+ * @replayed: (out)
+ *
+ * Takes back what dbk_home_apply_import() stored last, perhaps in an earlier run, as one
+ * transaction; what is locked or was changed since stays. Where any of it was taken back,
+ * there is nothing left to take back. Errors: %DBK_HOME_ERROR_REFUSED where there is none.
+ */
+gboolean dbk_home_take_back_import (DbkHome *home, DbkReplayed *replayed, GError **error);
 
 /**
  * dbk_home_read_import_async:
@@ -52,7 +65,8 @@ DbkImport *dbk_home_read_import_finish (DbkHome *home, GAsyncResult *result, GEr
  * @import: stays as it is, and alive, until @callback
  * @cancellable: (nullable): asked between reports
  *
- * The same as dbk_home_apply_import(), on the main thread, one report at a time.
+ * The same as dbk_home_apply_import(), on the main thread, one report at a time; what was
+ * stored is the window's to take back.
  */
 void dbk_home_apply_import_async (DbkHome *home, DbkImport *import, GFileProgressCallback progress, gpointer progress_data, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
 /** dbk_home_apply_import_finish: @stored: (out): cells written, also where it failed or was cancelled half-way */

@@ -152,13 +152,19 @@ assert_members (JsonObject *object, const char *names)
   g_assert_cmpuint (json_object_get_size (object), ==, g_strv_length (wanted));
 }
 
-/* The value of one cell of yesterday's report, (transfer full) (nullable). */
+/* The value of one cell, (transfer full) (nullable). */
+static char *
+value_on (const char *day, const char *who, const char *entity, const char *indicator)
+{
+  g_auto (Run) shown = run (who, "--json show daily P01 %s", day);
+
+  return g_strdup (json_object_get_string_member_with_default (dbk_stage_find_cell (object_of (&shown), entity, indicator), "value", NULL));
+}
+
 static char *
 value_of (const char *who, const char *entity, const char *indicator)
 {
-  g_auto (Run) shown = run (who, "--json show daily P01 %s", dbk_stage_yesterday ());
-
-  return g_strdup (json_object_get_string_member_with_default (dbk_stage_find_cell (object_of (&shown), entity, indicator), "value", NULL));
+  return value_on (dbk_stage_yesterday (), who, entity, indicator);
 }
 
 static void
@@ -250,7 +256,7 @@ test_usage (void)
     "", "bogus", "--bogus", "status more", "sync more", "inbox more", "verify more", "show daily P01", "show daily P01 2026-01-01 more",
     "show --bogus daily P01 2026-01-01", "set daily P01 2026-01-01", "check daily", "submit daily", "withdraw daily", "cancel daily", "approve daily",
     "approve --revision many daily P01 2026-01-01", "return daily", "correct daily", "discard daily", "backup", "export daily P01 2026-01-01",
-    "export daily P01 yesterday -o x.xlsx", "export daily P01 2026-01-02..2026-01-01 -o x.xlsx", "login", "rules", "rules test"
+    "export daily P01 yesterday -o x.xlsx", "export daily P01 2026-01-02..2026-01-01 -o x.xlsx", "login", "rules", "rules test", "import", "import --undo more", "import --undo --dry-run"
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
@@ -680,6 +686,77 @@ test_export (void)
   accepted ("fill.P01", "verify");
 }
 
+/* --- Workbooks that come back --- */
+
+static void
+set_today (const char *value)
+{
+  g_autofree char *today = dbk_day_to_string (dbk_clock_today ());
+  g_autofree char *line = g_strdup_printf ("set daily P01 %s P01-U2.aux=%s", today, value);
+
+  accepted ("fill.P01", line);
+  accepted ("fill.P01", "sync");
+}
+
+static void
+assert_today (const char *value)
+{
+  g_autofree char *today = dbk_day_to_string (dbk_clock_today ());
+  g_autofree char *found = value_on (today, "fill.P01", "P01-U2", "aux");
+
+  g_assert_cmpstr (found, ==, value);
+}
+
+/* One cell is in conflict; @problems: it stays so. */
+static void
+import_book (const char *line, guint problems)
+{
+  g_auto (Run) import = run ("fill.P01", "--json %s", line);
+
+  expect_done (&import);
+  assert_members (object_of (&import), "new changed unchanged conflict locked invalid problems");
+  g_assert_cmpint (json_object_get_int_member (object_of (&import), "conflict"), ==, 1);
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (object_of (&import), "problems")), ==, problems);
+}
+
+/* What was written since the workbook was exported stays unless one says otherwise, and all of an import goes back at once. */
+static void
+test_import (void)
+{
+  g_autofree char *path = dbk_stage_path (stage, "back.xlsx");
+  g_autofree char *today = dbk_day_to_string (dbk_clock_today ());
+  g_autofree char *export = g_strdup_printf ("export daily P01 %s -o %s", today, path);
+  g_autofree char *plain = g_strdup_printf ("import %s", path);
+  g_autofree char *looked = g_strdup_printf ("import %s --take-over --dry-run", path);
+  g_autofree char *over = g_strdup_printf ("import %s --take-over", path);
+  g_auto (Run) back = { 0 };
+
+  refused ("fill.P01", 1, "refused", "没有可撤销的导入", "import --undo");
+  set_today ("50");
+  accepted ("fill.P01", export);
+  set_today ("51");
+  import_book (plain, 1);
+  import_book (looked, 0);
+  assert_today ("51.0000");
+  import_book (over, 0);
+  assert_today ("50.0000");
+
+  back = run ("fill.P01", "--json import --undo");
+  expect_done (&back);
+  assert_members (object_of (&back), "taken_back reports kept");
+  g_assert_cmpint (json_object_get_int_member (object_of (&back), "taken_back"), ==, 1);
+  g_assert_cmpint (json_object_get_int_member (object_of (&back), "reports"), ==, 1);
+  g_assert_cmpint (json_object_get_int_member (object_of (&back), "kept"), ==, 0);
+  assert_today ("51.0000");
+  refused ("fill.P01", 1, "refused", "没有可撤销的导入", "import --undo");
+
+  /* What was typed since stays. */
+  accepted ("fill.P01", over);
+  set_today ("52");
+  refused ("fill.P01", 1, "refused", "未撤销", "import --undo");
+  assert_today ("52.0000");
+}
+
 /* --- The last exit code --- */
 
 static void
@@ -734,6 +811,7 @@ main (int argc, char **argv)
   g_test_add_func ("/e2e/ctl/reading", test_reading);
   g_test_add_func ("/e2e/ctl/carried", test_carried);
   g_test_add_func ("/e2e/ctl/export", test_export);
+  g_test_add_func ("/e2e/ctl/import", test_import);
   g_test_add_func ("/e2e/ctl/damaged", test_damaged);
   status = g_test_run ();
   dbk_stage_free (stage);

@@ -190,25 +190,6 @@ dbk_words_cell (const DbkNode *entity, const DbkIndicator *indicator)
 }
 
 char *
-dbk_words_raw (const DbkValue *value)
-{
-  char *text = dbk_value_to_wire (value);
-
-  if (text == NULL)
-    return g_strdup ("");
-  if (value->kind == DBK_VALUE_NUMBER && strchr (text, '.') != NULL)
-    {
-      gsize length = strlen (text);
-
-      while (text[length - 1] == '0')
-        text[--length] = '\0';
-      if (text[length - 1] == '.')
-        text[--length] = '\0';
-    }
-  return text;
-}
-
-char *
 dbk_words_figure (const DbkIndicator *indicator, const char *text)
 {
   g_auto (DbkValue) value = DBK_VALUE_INIT;

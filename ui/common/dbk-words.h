@@ -33,8 +33,6 @@ const char *dbk_words_severity_icon (DbkSeverity severity);
 const char *dbk_words_severity_class (DbkSeverity severity);
 /** dbk_words_cell: (transfer full): "Unit 1 · Generation" */
 char *dbk_words_cell (const DbkNode *entity, const DbkIndicator *indicator);
-/** dbk_words_raw: (transfer full): raw text of @value for an entry: no grouping, no trailing zeros; "" if missing */
-char *dbk_words_raw (const DbkValue *value);
 
 /** dbk_words_figure: (transfer full): @text: (nullable): canonical; as a person reads it, "empty" where there is none */
 char *dbk_words_figure (const DbkIndicator *indicator, const char *text);

@@ -4,7 +4,7 @@
  */
 #define G_LOG_DOMAIN "dbk-ui"
 
-#include "ui/common/dbk-words.h"
+#include "data/client/dbk-home-import.h"
 #include "ui/entry/dbk-entry-model-private.h"
 #include "ui/entry/dbk-entry-page-private.h"
 #include "ui/import/dbk-import-dialog.h"
@@ -13,23 +13,13 @@ const GPtrArray *
 dbk_entry_model_record_import (DbkEntryModel *self, const DbkImport *import)
 {
   DbkEntryUndo *undo = dbk_entry_table_get_undo (DBK_ENTRY_TABLE (self));
-  guint n = 0;
+  g_autoptr (GPtrArray) changes = dbk_import_list_changes (import);
+  gsize n;
+  g_autofree gpointer *taken = g_ptr_array_steal (changes, &n);
 
   dbk_entry_undo_begin (undo);
-  for (guint i = 0; i < import->rows->len; i++)
-    {
-      const DbkImportRow *row = g_ptr_array_index (import->rows, i);
-      g_autofree char *before = NULL;
-      g_autofree char *after = NULL;
-
-      if (!row->stored)
-        continue;
-      before = row->computed ? g_strdup ("") : dbk_words_raw (&row->current);
-      after = dbk_words_raw (&row->value);
-      dbk_entry_undo_record (undo, dbk_node_plant (row->entity)->code, dbk_period_around (import->form->period, row->day).first,
-                             row->entity->code, row->indicator->code, FALSE, before, after);
-      n++;
-    }
+  for (gsize i = 0; i < n; i++)
+    dbk_entry_undo_record (undo, taken[i]);
   dbk_entry_undo_end (undo, TRUE);
   return n > 0 ? dbk_entry_undo_peek (undo, FALSE) : NULL;
 }

@@ -6,7 +6,6 @@
 
 #include "ui/entry/dbk-entry-model.h"
 #include "ui/entry/dbk-entry-totals.h"
-#include "ui/entry/dbk-entry-replay.h"
 
 G_BEGIN_DECLS
 

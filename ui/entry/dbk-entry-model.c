@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "data/client/dbk-home-replay.h"
 #include "ui/common/dbk-words.h"
 #include "ui/entry/dbk-entry-model-private.h"
 
@@ -257,7 +258,7 @@ fill_label (DbkEntryModel *self, DbkGridPos pos, DbkGridCell *cell)
       g_autofree char *megawatts = NULL;
 
       dbk_value_set_number (&value, capacity);
-      megawatts = dbk_words_raw (&value);
+      megawatts = dbk_value_to_typed (&value);
       cell->text = g_strdup_printf ("%s %s", name, megawatts);
       cell->n_faint = (int)strlen (megawatts) + 1;
     }
@@ -347,10 +348,10 @@ model_dup_raw_text (DbkGridModel *model, DbkGridPos pos)
       const DbkValue *value = dbk_entry_model_value (self, slot);
 
       /* A choice is exchanged with other programs by its name, which set_text() takes as well. */
-      return value->kind == DBK_VALUE_TEXT ? dbk_indicator_format (dbk_entry_model_slot_info (self, slot)->indicator, value) : dbk_words_raw (value);
+      return value->kind == DBK_VALUE_TEXT ? dbk_indicator_format (dbk_entry_model_slot_info (self, slot)->indicator, value) : dbk_value_to_typed (value);
     }
   if (slot >= 0 && column->role == DBK_ENTRY_PREVIOUS)
-    return dbk_words_raw (dbk_figures_get_previous (dbk_document_get_figures (self->document), (guint)slot));
+    return dbk_value_to_typed (dbk_figures_get_previous (dbk_document_get_figures (self->document), (guint)slot));
   if (column->role == DBK_ENTRY_VALUE && dbk_entry_sheet_is_total (self->sheet, pos))
     {
       const DbkEntryBlock *block = g_ptr_array_index (dbk_entry_sheet_blocks (self->sheet), pos.block);
@@ -427,7 +428,7 @@ dbk_entry_model_record (DbkEntryModel *self, int slot, gboolean note, const char
 {
   const DbkSlot *info = dbk_entry_model_slot_info (self, slot);
 
-  dbk_entry_undo_record (undo_of (self), dbk_document_get_key (self->document)->org, day_of (self), info->entity->code, info->indicator->code, note, before, after);
+  dbk_entry_undo_record (undo_of (self), dbk_change_new (dbk_document_get_key (self->document)->org, day_of (self), info->entity->code, info->indicator->code, note, before, after));
 }
 
 gboolean
@@ -436,10 +437,10 @@ dbk_entry_model_set (DbkEntryModel *self, int slot, gboolean note, const char *t
   g_autofree char *before = NULL;
   g_autofree char *after = NULL;
 
-  before = note ? g_strdup (dbk_document_get_note (self->document, (guint)slot)) : dbk_entry_restoring_text (self->document, (guint)slot);
+  before = note ? g_strdup (dbk_document_get_note (self->document, (guint)slot)) : dbk_document_dup_restoring_text (self->document, (guint)slot);
   if (!(note ? dbk_document_set_note (self->document, (guint)slot, text, error) : dbk_document_set_text (self->document, (guint)slot, text, source, error)))
     return FALSE;
-  after = note ? g_strdup (dbk_document_get_note (self->document, (guint)slot)) : dbk_entry_restoring_text (self->document, (guint)slot);
+  after = note ? g_strdup (dbk_document_get_note (self->document, (guint)slot)) : dbk_document_dup_restoring_text (self->document, (guint)slot);
   dbk_entry_model_record (self, slot, note, before, after);
   return TRUE;
 }
@@ -608,7 +609,7 @@ state_changed_cb (DbkEntryModel *self)
 }
 
 static DbkGridPos
-dbk_entry_model_find_change (DbkEntryTable *table, const DbkEntryChange *change)
+dbk_entry_model_find_change (DbkEntryTable *table, const DbkChange *change)
 {
   DbkEntryModel *self = DBK_ENTRY_MODEL (table);
   const DbkSlot *slot = change->day == day_of (self) ? dbk_layout_find_codes (dbk_document_get_layout (self->document), change->entity, change->indicator) : NULL;

@@ -391,7 +391,7 @@ period_set_text (DbkGridModel *model, DbkGridPos pos, const char *text, GError *
 }
 
 static DbkGridPos
-dbk_entry_period_find_change (DbkEntryTable *table, const DbkEntryChange *change)
+dbk_entry_period_find_change (DbkEntryTable *table, const DbkChange *change)
 {
   DbkEntryPeriod *self = DBK_ENTRY_PERIOD (table);
   int row = change->day - self->lines[0].day;

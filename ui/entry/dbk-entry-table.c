@@ -7,7 +7,10 @@
 
 #include "ui/entry/dbk-entry-table.h"
 
-#include "ui/entry/dbk-entry-replay.h"
+#include <glib/gi18n-lib.h>
+
+#include "data/client/dbk-home-replay.h"
+#include "ui/common/dbk-words.h"
 
 typedef struct
 {
@@ -83,21 +86,54 @@ table_can_redo (DbkGridModel *model)
   return dbk_entry_undo_peek (get_private (model)->undo, TRUE) != NULL;
 }
 
+/* One figure that stands elsewhere: which, and on what day. */
+static char *
+dup_place (DbkCatalogue *catalogue, const DbkChange *change, gboolean redo)
+{
+  const DbkIndicator *indicator = dbk_catalogue_indicator (catalogue, change->indicator);
+  g_autofree char *day = dbk_words_day (change->day);
+  g_autofree char *name = indicator != NULL ? dbk_words_cell (dbk_catalogue_node (catalogue, change->entity), indicator) : g_strdup (change->indicator);
+
+  return g_strdup_printf (redo ? _ ("Done again on %s: %s") : _ ("Taken back on %s: %s"), day, name);
+}
+
+static void
+tell (DbkEntryTable *self, const DbkReplayed *done, gboolean redo, gboolean shown)
+{
+  gboolean in_one = done->cells > 0 && done->kept == 0 && done->reports == 1;
+  g_autofree char *words = NULL;
+
+  /* What changes before one's eyes needs no words. */
+  if (in_one && shown)
+    return;
+  words = in_one ? dup_place (dbk_home_get_catalogue (get_private (self)->home), &done->last, redo) : dbk_replayed_to_text (done, redo);
+  g_signal_emit (self, replayed, 0, words);
+}
+
+/* A step of which nothing can be put back is gone. */
 static gboolean
 replay (DbkGridModel *model, gboolean redo, DbkGridPos *where)
 {
   DbkEntryTable *self = DBK_ENTRY_TABLE (model);
   DbkEntryTablePrivate *priv = get_private (self);
-  DbkEntryReplayed done;
-  g_autofree char *words = NULL;
+  const GPtrArray *step = dbk_entry_undo_peek (priv->undo, redo);
+  g_autoptr (GError) error = NULL;
+  DbkReplayed done;
 
-  if (!dbk_entry_replay (priv->undo, redo, priv->home, priv->form, &done))
+  if (step == NULL)
     return FALSE;
+  if (!dbk_home_replay (priv->home, priv->form, step, redo, &done, &error))
+    {
+      g_info ("Undo: %s", error->message);
+      return FALSE;
+    }
+  if (done.cells == 0)
+    dbk_entry_undo_drop (priv->undo, redo);
+  else
+    dbk_entry_undo_move (priv->undo, redo);
   if (done.last.entity != NULL)
     *where = DBK_ENTRY_TABLE_GET_CLASS (self)->find_change (self, &done.last);
-  words = dbk_entry_replay_words (dbk_home_get_catalogue (priv->home), &done, redo, where->block >= 0);
-  if (words != NULL)
-    g_signal_emit (self, replayed, 0, words);
+  tell (self, &done, redo, where->block >= 0);
   return TRUE;
 }
 

@@ -27,7 +27,7 @@ struct _DbkEntryTableClass
 {
   GObjectClass parent_class;
 
-  DbkGridPos (*find_change) (DbkEntryTable *table, const DbkEntryChange *change);
+  DbkGridPos (*find_change) (DbkEntryTable *table, const DbkChange *change);
 };
 
 /** dbk_entry_table_set_reports: for a subclass, when it is made: whose reports it shows; @form: code */

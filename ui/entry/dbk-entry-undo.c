@@ -15,16 +15,6 @@ struct _DbkEntryUndo
   guint references;
 };
 
-static void
-change_free (gpointer data)
-{
-  DbkEntryChange *change = data;
-
-  g_free (change->before);
-  g_free (change->after);
-  g_free (change);
-}
-
 DbkEntryUndo *
 dbk_entry_undo_new (void)
 {
@@ -70,7 +60,7 @@ forget_steps (GPtrArray *steps, const char *plant, DbkDay day)
 
       for (guint k = step->len; k > 0; k--)
         {
-          const DbkEntryChange *change = g_ptr_array_index (step, k - 1);
+          const DbkChange *change = g_ptr_array_index (step, k - 1);
 
           if (change->day == day && g_str_equal (change->plant, plant))
             g_ptr_array_remove_index (step, k - 1);
@@ -91,7 +81,7 @@ void
 dbk_entry_undo_begin (DbkEntryUndo *self)
 {
   if (self->depth++ == 0)
-    self->open = g_ptr_array_new_with_free_func (change_free);
+    self->open = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_change_free);
 }
 
 void
@@ -116,22 +106,13 @@ dbk_entry_undo_is_open (DbkEntryUndo *self)
 }
 
 void
-dbk_entry_undo_record (DbkEntryUndo *self, const char *plant, DbkDay day, const char *entity, const char *indicator, gboolean note, const char *before, const char *after)
+dbk_entry_undo_record (DbkEntryUndo *self, DbkChange *change)
 {
-  DbkEntryChange *change;
-
-  if (g_strcmp0 (before, after) == 0)
-    return;
-  change = g_new0 (DbkEntryChange, 1);
-  change->plant = g_intern_string (plant);
-  change->day = day;
-  change->entity = g_intern_string (entity);
-  change->indicator = g_intern_string (indicator);
-  change->note = note;
-  change->before = g_strdup (before != NULL ? before : "");
-  change->after = g_strdup (after != NULL ? after : "");
   dbk_entry_undo_begin (self);
-  g_ptr_array_add (self->open, change);
+  if (g_str_equal (change->before, change->after))
+    dbk_change_free (change);
+  else
+    g_ptr_array_add (self->open, change);
   dbk_entry_undo_end (self, TRUE);
 }
 

@@ -4,30 +4,9 @@
  */
 #pragma once
 
-#include "data/base/dbk-period.h"
+#include "data/client/dbk-change.h"
 
 G_BEGIN_DECLS
-
-/**
- * DbkEntryChange: one cell of a step
- * @plant: interned code: whose report it is in
- * @day: of which day
- * @entity: interned code
- * @indicator: interned code
- * @note: the cell's note, not its value
- * @before: (owned): raw text
- * @after: (owned): raw text
- */
-typedef struct
-{
-  const char *plant;
-  DbkDay day;
-  const char *entity;
-  const char *indicator;
-  gboolean note;
-  char *before;
-  char *after;
-} DbkEntryChange;
 
 typedef struct _DbkEntryUndo DbkEntryUndo;
 
@@ -46,10 +25,10 @@ void dbk_entry_undo_begin (DbkEntryUndo *undo);
 void dbk_entry_undo_end (DbkEntryUndo *undo, gboolean keep);
 /** dbk_entry_undo_is_open: between begin and end */
 gboolean dbk_entry_undo_is_open (DbkEntryUndo *undo);
-/** dbk_entry_undo_record: a change that took effect; outside begin and end it is a step of its own. What could be redone is gone */
-void dbk_entry_undo_record (DbkEntryUndo *undo, const char *plant, DbkDay day, const char *entity, const char *indicator, gboolean note, const char *before, const char *after);
+/** dbk_entry_undo_record: takes @change, which took effect; outside begin and end it is a step of its own. What could be redone is gone */
+void dbk_entry_undo_record (DbkEntryUndo *undo, DbkChange *change);
 
-/** dbk_entry_undo_peek: (nullable) (element-type DbkEntryChange) (transfer none): the step that an undo (or redo) would take */
+/** dbk_entry_undo_peek: (nullable) (element-type DbkChange) (transfer none): the step that an undo (or redo) would take */
 const GPtrArray *dbk_entry_undo_peek (DbkEntryUndo *undo, gboolean redo);
 /** dbk_entry_undo_move: the step was undone (or redone): it stands on the other side now */
 void dbk_entry_undo_move (DbkEntryUndo *undo, gboolean redo);

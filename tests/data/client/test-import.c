@@ -269,6 +269,42 @@ test_mark (Fixture *f, gconstpointer data)
   g_assert_cmpstr (dbk_sheet_cell (dbk_workbook_sheet (workbook, 0), 1, 2)->text, ==, "停机");
 }
 
+/* All of an import goes back at once, in a later run as well; what was written since stays. */
+static void
+test_taken_back (Fixture *f, gconstpointer data)
+{
+  g_autoptr (DbkDocument) document = test_open_document (f->home, "P01", TEST_DAY);
+  g_autoptr (DbkImport) import = NULL;
+  g_autoptr (GError) error = NULL;
+  DbkReplayed replayed;
+  guint stored;
+
+  g_assert_false (dbk_home_take_back_import (f->home, &replayed, &error));
+  g_assert_error (error, DBK_HOME_ERROR, DBK_HOME_ERROR_REFUSED);
+  g_clear_error (&error);
+  test_type (document, "P01-U1", "gen", "1000");
+  import = read_text (f, HEADING TEST_DAY ",1号机组,24,1100\n2026-03-14,1号机组,23,1050\n");
+  g_assert_true (dbk_home_apply_import (f->home, import, &stored, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (stored, ==, 4);
+  test_assert_value (document, "P01-U1", "gen", "1100.0000");
+  test_type (document, "P01-U1", "run_hours", "12");
+
+  g_clear_object (&document);
+  dbk_home_close (f->home);
+  g_object_unref (f->home);
+  f->home = test_open_home (f->directory);
+  g_assert_true (dbk_home_take_back_import (f->home, &replayed, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (replayed.cells, ==, 3);
+  g_assert_cmpuint (replayed.reports, ==, 2);
+  g_assert_cmpuint (replayed.kept, ==, 1);
+  document = test_open_document (f->home, "P01", TEST_DAY);
+  test_assert_value (document, "P01-U1", "gen", "1000.0000");
+  test_assert_value (document, "P01-U1", "run_hours", "12.00");
+  g_assert_false (dbk_home_take_back_import (f->home, &replayed, &error));
+}
+
 #define ADD(path, function) g_test_add ("/client/import/" path, Fixture, NULL, set_up, function, tear_down)
 
 int
@@ -283,6 +319,7 @@ main (int argc, char **argv)
   ADD ("classes", test_classes);
   ADD ("changed-meanwhile", test_changed_meanwhile);
   ADD ("taken-over", test_taken_over);
+  ADD ("taken-back", test_taken_back);
   ADD ("called-off", test_called_off);
   ADD ("reading-called-off", test_reading_called_off);
   ADD ("bad-files", test_bad_files);

@@ -10,13 +10,13 @@ record (DbkEntryUndo *undo, int unit, gboolean note, const char *before, const c
 {
   g_autofree char *entity = g_strdup_printf ("U%d", unit);
 
-  dbk_entry_undo_record (undo, "P1", 1, entity, "gen", note, before, after);
+  dbk_entry_undo_record (undo, dbk_change_new ("P1", 1, entity, "gen", note, before, after));
 }
 
 static void
 assert_change (const GPtrArray *step, guint i, int unit, const char *before, const char *after)
 {
-  const DbkEntryChange *change = g_ptr_array_index (step, i);
+  const DbkChange *change = g_ptr_array_index (step, i);
   g_autofree char *entity = g_strdup_printf ("U%d", unit);
 
   g_assert_cmpstr (change->entity, ==, entity);
@@ -91,7 +91,7 @@ test_new_step_ends_redo (void)
   g_assert_nonnull (dbk_entry_undo_peek (undo, TRUE));
   record (undo, 2, TRUE, "", "note");
   g_assert_null (dbk_entry_undo_peek (undo, TRUE));
-  g_assert_true (((DbkEntryChange *)g_ptr_array_index (dbk_entry_undo_peek (undo, FALSE), 0))->note);
+  g_assert_true (((DbkChange *)g_ptr_array_index (dbk_entry_undo_peek (undo, FALSE), 0))->note);
   dbk_entry_undo_clear (undo);
   g_assert_null (dbk_entry_undo_peek (undo, FALSE));
 }
@@ -103,19 +103,19 @@ test_shared (void)
   g_autoptr (DbkEntryUndo) undo = dbk_entry_undo_new ();
   DbkEntryUndo *other = dbk_entry_undo_ref (undo);
 
-  dbk_entry_undo_record (undo, "P1", 14, "U1", "gen", FALSE, "", "1");
+  dbk_entry_undo_record (undo, dbk_change_new ("P1", 14, "U1", "gen", FALSE, "", "1"));
   dbk_entry_undo_begin (other);
-  dbk_entry_undo_record (other, "P1", 14, "U1", "aux", FALSE, "", "2");
-  dbk_entry_undo_record (other, "P1", 15, "U1", "aux", FALSE, "", "3");
+  dbk_entry_undo_record (other, dbk_change_new ("P1", 14, "U1", "aux", FALSE, "", "2"));
+  dbk_entry_undo_record (other, dbk_change_new ("P1", 15, "U1", "aux", FALSE, "", "3"));
   dbk_entry_undo_end (other, TRUE);
-  dbk_entry_undo_record (other, "P1", 14, "U2", "gen", FALSE, "", "4");
+  dbk_entry_undo_record (other, dbk_change_new ("P1", 14, "U2", "gen", FALSE, "", "4"));
   dbk_entry_undo_move (undo, FALSE);
   dbk_entry_undo_forget (other, "P2", 15);
   dbk_entry_undo_forget (other, "P1", 14);
   dbk_entry_undo_unref (other);
   g_assert_null (dbk_entry_undo_peek (undo, TRUE));
   g_assert_cmpuint (dbk_entry_undo_peek (undo, FALSE)->len, ==, 1);
-  g_assert_cmpint (((DbkEntryChange *)g_ptr_array_index (dbk_entry_undo_peek (undo, FALSE), 0))->day, ==, 15);
+  g_assert_cmpint (((DbkChange *)g_ptr_array_index (dbk_entry_undo_peek (undo, FALSE), 0))->day, ==, 15);
   dbk_entry_undo_move (undo, FALSE);
   g_assert_null (dbk_entry_undo_peek (undo, FALSE));
 }
