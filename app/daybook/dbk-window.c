@@ -11,6 +11,7 @@
 
 #include "app/daybook/dbk-window-state.h"
 #include "data/client/dbk-home-handover.h"
+#include "ui/common/dbk-focus-keeper.h"
 #include "ui/common/dbk-words.h"
 #include "ui/frame/dbk-frame.h"
 #include "ui/signin/dbk-sign-in-page.h"
@@ -531,6 +532,7 @@ static void
 dbk_window_init (DbkWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  dbk_focus_keeper_watch (GTK_WINDOW (self));
   if (!gdk_display_is_composited (gtk_widget_get_display (GTK_WIDGET (self))))
     gtk_widget_add_css_class (GTK_WIDGET (self), "uncomposited");
 }

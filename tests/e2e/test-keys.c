@@ -85,6 +85,7 @@ test_entry_page (void)
   dbk_desk_wait (driver, "上次同步");
   dbk_driver_keys (driver, "Escape");
   dbk_driver_wait_gone (driver, ATSPI_ROLE_INVALID, "上次同步");
+  dbk_driver_wait_focus (driver, "日度填报");
   window = dbk_driver_front (driver);
   dbk_driver_keys (driver, "ctrl+question");
   dbk_driver_wait_front (driver, window);
@@ -92,6 +93,32 @@ test_entry_page (void)
   dbk_desk_press_away (driver, "Escape");
   dbk_driver_keys (driver, "alt+2");
   dbk_driver_wait_focus (driver, "1号机组");
+  dbk_desk_close (driver);
+}
+
+/* Whoever looks into a menu goes on typing where he was: from the bar, from the program's menu, from the calendar. */
+static void
+test_menus (void)
+{
+  static const char *const KEYS[][2] = { { "shift+F5", "立即同步" }, { "F10", "立即同步" }, { "ctrl+g", "周" } };
+
+  dbk_desk_open (stage, driver, "filler", "fill.P01", NULL);
+  dbk_desk_wait_synced (driver);
+  dbk_desk_open_entry (driver);
+  for (guint i = 0; i < G_N_ELEMENTS (KEYS); i++)
+    {
+      g_test_message ("%s", KEYS[i][0]);
+      dbk_driver_keys (driver, KEYS[i][0]);
+      dbk_driver_wait_focus (driver, KEYS[i][1]);
+      dbk_driver_keys (driver, "Escape");
+      dbk_driver_wait_focus (driver, "1号机组");
+    }
+  /* Who walked to the button stays there. */
+  dbk_desk_walk_to (driver, "ctrl+Tab", "已同步");
+  dbk_driver_keys (driver, "Return");
+  dbk_driver_wait_focus (driver, "立即同步");
+  dbk_driver_keys (driver, "Escape");
+  dbk_driver_wait_focus (driver, "已同步");
   dbk_desk_close (driver);
 }
 
@@ -175,6 +202,7 @@ main (int argc, char **argv)
   dbk_desk_set_up (&argc, &argv, &stage, &driver);
   g_test_add_func ("/e2e/keys/leave-sheet", test_leave_sheet);
   g_test_add_func ("/e2e/keys/entry-page", test_entry_page);
+  g_test_add_func ("/e2e/keys/menus", test_menus);
   g_test_add_func ("/e2e/keys/quit", test_quit);
   g_test_add_func ("/e2e/keys/review-page", test_review_page);
   return dbk_desk_run (stage, driver);
