@@ -6,6 +6,7 @@
 
 #include "data/sync/dbk-link.h"
 
+#include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <libsoup/soup.h>
 #include <string.h>
@@ -17,6 +18,9 @@
 /* Fast beats small: a month of figures packs in half the time, to within a few per cent. */
 #define LEVEL 1
 #define CHUNK (64 * 1024)
+/* The thinnest line brings more than this much of an answer in so many seconds; what drips slower would never end. */
+#define LEAST_BYTES 1024
+#define PATIENCE 60
 #define MAX_RETRY_AFTER 3600
 
 typedef struct
@@ -121,6 +125,7 @@ dbk_link_new (const char *server, const char *ca, GError **error)
     }
   link = g_new0 (SoupLink, 1);
   link->parent.driver = &soup_driver;
+  link->parent.patience = PATIENCE;
   link->server = g_strdup (server);
   while (g_str_has_suffix (link->server, "/"))
     link->server[strlen (link->server) - 1] = '\0';
@@ -199,10 +204,12 @@ new_message (SoupLink *link, const char *method, const char *path, const char *t
 /* --- Reading --- */
 
 static gboolean
-read_body (GInputStream *stream, DbkReply *reply, GCancellable *cancellable, GError **error)
+read_body (GInputStream *stream, guint patience, DbkReply *reply, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
   g_autofree guint8 *chunk = g_malloc (CHUNK);
+  gint64 since = g_get_monotonic_time ();
+  guint counted = 0;
   gssize n;
 
   while ((n = g_input_stream_read (stream, chunk, CHUNK, cancellable, error)) > 0)
@@ -214,6 +221,15 @@ read_body (GInputStream *stream, DbkReply *reply, GCancellable *cancellable, GEr
           return FALSE;
         }
       g_byte_array_append (bytes, chunk, (guint)n);
+      if (g_get_monotonic_time () - since < patience * G_TIME_SPAN_SECOND)
+        continue;
+      if (bytes->len - counted < LEAST_BYTES)
+        {
+          g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_TIMED_OUT, g_strerror (ETIMEDOUT));
+          return FALSE;
+        }
+      since = g_get_monotonic_time ();
+      counted = bytes->len;
     }
   if (n < 0)
     return FALSE;
@@ -300,7 +316,7 @@ send_once (SoupLink *link, SoupMessage *message, GCancellable *cancellable, GErr
   g_signal_connect (message, "starting", G_CALLBACK (starting_cb), &started);
   g_signal_connect (message, "accept-certificate", G_CALLBACK (accept_certificate_cb), &flags);
   stream = soup_session_send (link->session, message, cancellable, &local);
-  if (stream == NULL || !read_body (stream, reply, cancellable, &local))
+  if (stream == NULL || !read_body (stream, link->parent.patience, reply, cancellable, &local))
     {
       link->parent.unsent = !started;
       translate (link, flags, local, error);

@@ -45,11 +45,16 @@ typedef struct
   void (*free) (DbkLink *link);
 } DbkLinkDriver;
 
-/** @unsent: the last request failed, and for certain not a byte of it left: there was no connection */
+/**
+ * DbkLink:
+ * @unsent: the last request failed, and for certain not a byte of it left: there was no connection
+ * @patience: seconds in which some of an answer has to come: one that drips would never end
+ */
 struct _DbkLink
 {
   const DbkLinkDriver *driver;
   gboolean unsent;
+  guint patience;
 };
 
 /**

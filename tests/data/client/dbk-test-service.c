@@ -302,6 +302,22 @@ serve (TestService *service, const DbkSyncRequest *request)
   return reply;
 }
 
+static gpointer
+drip_thread (gpointer data)
+{
+  g_autoptr (GIOStream) stream = data;
+  GOutputStream *out = g_io_stream_get_output_stream (stream);
+  static const char HEAD[] = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 1000000\r\n\r\n";
+  gboolean there = g_output_stream_write_all (out, HEAD, strlen (HEAD), NULL, NULL, NULL);
+
+  for (int i = 0; i < 300 && there; i++)
+    {
+      there = g_output_stream_write_all (out, " ", 1, NULL, NULL, NULL);
+      g_usleep (G_USEC_PER_SEC / 10);
+    }
+  return NULL;
+}
+
 /* TRUE if the fault was the answer. */
 static gboolean
 misbehave (TestFault fault, SoupServerMessage *message, const char *text)
@@ -353,6 +369,9 @@ misbehave (TestFault fault, SoupServerMessage *message, const char *text)
       return TRUE;
     case TEST_FAULT_REDIRECT:
       soup_server_message_set_redirect (message, 302, "https://localhost:1/elsewhere");
+      return TRUE;
+    case TEST_FAULT_DRIP:
+      g_thread_unref (g_thread_new ("drip", drip_thread, soup_server_message_steal_connection (message)));
       return TRUE;
     case TEST_FAULT_NEWER:
       body = g_strconcat ("{\"wire\":2", text + strlen ("{\"wire\":1"), NULL);

@@ -38,6 +38,7 @@ typedef enum
   TEST_FAULT_EXPIRED,  /* 401 session_expired */
   TEST_FAULT_LOST,     /* applied, and the line goes down before the answer */
   TEST_FAULT_REDIRECT,
+  TEST_FAULT_DRIP,    /* an answer that comes byte by byte, as long as somebody waits for it */
   TEST_FAULT_NEWER,   /* an answer of the next version of the protocol */
   TEST_FAULT_TOO_OLD, /* a service that no longer understands this program */
   TEST_FAULT_TOO_NEW, /* and one that does not yet */

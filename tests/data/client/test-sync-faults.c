@@ -5,6 +5,7 @@
  */
 #include <sys/socket.h>
 
+#include "data/sync/dbk-link.h"
 #include "tests/data/client/dbk-test-sync.h"
 
 /* --- Exactly once --- */
@@ -347,6 +348,27 @@ test_certificate (gconstpointer data)
 }
 
 /* Our authority is not the system's: without its file there is no trust. */
+/* Each byte in time, and never an end: given up, or nothing would ever be exchanged again. */
+static void
+test_drip (Fixture *f, gconstpointer data)
+{
+  g_autoptr (DbkSyncRequest) request = dbk_sync_request_new ();
+  g_autofree char *text = dbk_sync_request_to_text (request);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DbkLink) link = dbk_link_new (f->service->url, f->service->ca, &error);
+  g_autoptr (DbkReply) reply = NULL;
+  gint64 begin;
+
+  g_assert_no_error (error);
+  link->patience = 1;
+  f->service->fault = TEST_FAULT_DRIP;
+  begin = g_get_monotonic_time ();
+  reply = dbk_link_send (link, "/v1/sync", "test-token", text, NULL, NULL, &error);
+  g_assert_null (reply);
+  g_assert_error (error, DBK_SYNC_ERROR, DBK_SYNC_ERROR_UNREACHABLE);
+  g_assert_cmpint (g_get_monotonic_time () - begin, <, 20 * G_TIME_SPAN_SECOND);
+}
+
 static void
 test_no_ca (void)
 {
@@ -480,6 +502,7 @@ main (int argc, char **argv)
   ADD ("restored", test_restored);
   ADD ("bad-answers", test_bad_answers);
   ADD ("restless", test_restless);
+  ADD ("drip", test_drip);
   ADD ("reset", test_reset);
   ADD ("session-ends", test_session_ends);
   ADD ("credentials", test_credentials);
