@@ -134,6 +134,16 @@ recover_cb (GtkButton *button, DbkApplication *self)
   }
 }
 
+/* The disk may be there again, the other program closed. */
+static void
+retry_cb (GtkButton *button, DbkApplication *self)
+{
+  GtkWidget *window = GTK_WIDGET (gtk_widget_get_root (GTK_WIDGET (button)));
+
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_application_activate (G_APPLICATION (self));
+}
+
 /* A home that cannot be opened is told in a window of its own: nobody started this from a terminal. */
 static void
 tell_unusable (DbkApplication *self, const GError *error)
@@ -160,6 +170,14 @@ tell_unusable (DbkApplication *self, const GError *error)
       gtk_widget_add_css_class (save, "suggested-action");
       g_signal_connect_object (save, "clicked", G_CALLBACK (recover_cb), self, 0);
       gtk_box_append (GTK_BOX (buttons), save);
+    }
+  else if (!g_error_matches (error, DBK_STORE_ERROR, DBK_STORE_ERROR_NEWER))
+    {
+      GtkWidget *again = gtk_button_new_with_mnemonic (_ ("Try _again"));
+
+      gtk_widget_add_css_class (again, "pill");
+      g_signal_connect_object (again, "clicked", G_CALLBACK (retry_cb), self, 0);
+      gtk_box_append (GTK_BOX (buttons), again);
     }
   gtk_box_append (GTK_BOX (buttons), button);
   gtk_widget_set_halign (buttons, GTK_ALIGN_CENTER);

@@ -18,19 +18,6 @@
 /* A guest, and restoring, are over in seconds. */
 #define PATIENCE (2 * G_TIME_SPAN_SECOND)
 
-static gboolean
-set_file_error (const char *path, int code, GError **error)
-{
-  DbkStoreError kind = DBK_STORE_ERROR_IO;
-
-  if (code == ENOSPC)
-    kind = DBK_STORE_ERROR_FULL;
-  else if (code == EROFS || code == EACCES || code == EPERM)
-    kind = DBK_STORE_ERROR_READ_ONLY;
-  g_set_error (error, DBK_STORE_ERROR, kind, _ ("%s cannot be written: %s. What is stored is safe."), path, g_strerror (code));
-  return FALSE;
-}
-
 gboolean
 dbk_home_write_private (const char *path, const char *text, GError **error)
 {
@@ -41,27 +28,27 @@ dbk_home_write_private (const char *path, const char *text, GError **error)
   switch (local->code)
     {
     case G_FILE_ERROR_NOSPC:
-      return set_file_error (path, ENOSPC, error);
+      return dbk_database_set_file_error (path, ENOSPC, error);
     case G_FILE_ERROR_ROFS:
-      return set_file_error (path, EROFS, error);
+      return dbk_database_set_file_error (path, EROFS, error);
     case G_FILE_ERROR_ACCES:
     case G_FILE_ERROR_PERM:
-      return set_file_error (path, EACCES, error);
+      return dbk_database_set_file_error (path, EACCES, error);
     default:
-      return set_file_error (path, EIO, error);
+      return dbk_database_set_file_error (path, EIO, error);
     }
 }
 
 gboolean
 dbk_home_remove_file (const char *path, GError **error)
 {
-  return g_unlink (path) == 0 || errno == ENOENT || set_file_error (path, errno, error);
+  return g_unlink (path) == 0 || errno == ENOENT || dbk_database_set_file_error (path, errno, error);
 }
 
 gboolean
 dbk_home_make_directory (const char *path, GError **error)
 {
-  return g_mkdir_with_parents (path, 0700) == 0 || set_file_error (path, errno, error);
+  return g_mkdir_with_parents (path, 0700) == 0 || dbk_database_set_file_error (path, errno, error);
 }
 
 /* --- The locks --- */

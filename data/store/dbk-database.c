@@ -63,7 +63,7 @@ dbk_database_set_error (const char *path, sqlite3 *handle, int code, GError **er
   switch (kind)
     {
     case DBK_STORE_ERROR_FULL:
-      g_set_error (error, DBK_STORE_ERROR, kind, _ ("The disk is full. This change was not stored; everything before it is safe. Free some space and enter it again (%s)."), path);
+      g_set_error (error, DBK_STORE_ERROR, kind, _ ("The disk is full. This change was not stored; everything before it is safe. Free some space and try again (%s)."), path);
       break;
     case DBK_STORE_ERROR_READ_ONLY:
       g_set_error (error, DBK_STORE_ERROR, kind, _ ("%s cannot be written. What is stored is safe; make the file and its folder writable and try again."), path);
@@ -454,6 +454,18 @@ check_with (DbkDatabase *database, const char *pragma, GError **error)
 }
 
 gboolean
+dbk_database_set_file_error (const char *path, int code, GError **error)
+{
+  if (code == ENOSPC || code == EDQUOT)
+    g_set_error (error, DBK_STORE_ERROR, DBK_STORE_ERROR_FULL, _ ("%s cannot be written: %s. What is stored is safe; free some space and try again."), path, g_strerror (code));
+  else if (code == EROFS || code == EACCES || code == EPERM)
+    g_set_error (error, DBK_STORE_ERROR, DBK_STORE_ERROR_READ_ONLY, _ ("%s cannot be written: %s. What is stored is safe; make the folder writable and try again."), path, g_strerror (code));
+  else
+    g_set_error (error, DBK_STORE_ERROR, DBK_STORE_ERROR_IO, _ ("%s cannot be written: %s. What is stored is safe; try again, and if it stays so, have the disk looked at."), path, g_strerror (code));
+  return FALSE;
+}
+
+gboolean
 dbk_database_check (DbkDatabase *database, GError **error)
 {
   return check_with (database, "PRAGMA quick_check(1)", error);
@@ -515,6 +527,15 @@ explain_backup (const char *path, GError **error)
   g_set_error (error, DBK_STORE_ERROR, DBK_STORE_ERROR_FULL, _ ("There is no room for the copy %s. Nothing stored was changed; free some space or choose another disk."), path);
 }
 
+/* Whoever has it open would write on into a file that has no name any more; the log beside it tells. */
+static gboolean
+is_database_in_use (const char *path)
+{
+  g_autofree char *log = g_strconcat (path, "-wal", NULL);
+
+  return g_file_test (log, G_FILE_TEST_EXISTS);
+}
+
 /* A file that is in the way; where there is none, all is well. */
 static gboolean
 make_way (const char *path, GError **error)
@@ -536,6 +557,11 @@ dbk_database_backup (DbkDatabase *database, const char *path, GError **error)
 {
   g_autofree char *partial = g_strconcat (path, ".partial", NULL);
 
+  if (is_database_in_use (path))
+    {
+      g_set_error (error, DBK_STORE_ERROR, DBK_STORE_ERROR_LOCKED, _ ("%s is a store that is being worked with; a copy over it would lose what is written to it. Nothing was changed; give another name."), path);
+      return FALSE;
+    }
   if (!make_way (partial, error))
     return FALSE;
   if (!write_backup (database, partial, error))

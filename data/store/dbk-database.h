@@ -79,7 +79,9 @@ gint64 dbk_database_last_id (DbkDatabase *database);
 gboolean dbk_database_check (DbkDatabase *database, GError **error);
 /** dbk_database_verify: the full check: indexes and references too; FALSE with %DBK_STORE_ERROR_DAMAGED */
 gboolean dbk_database_verify (DbkDatabase *database, GError **error);
-/** dbk_database_backup: an online copy to @path, verified */
+/** dbk_database_set_file_error: always %FALSE: what an errno means where @path was to be written, beside a database or for it, and what to do */
+gboolean dbk_database_set_file_error (const char *path, int code, GError **error);
+/** dbk_database_backup: an online copy to @path, verified; replaces a file there, but no database that is in use (%DBK_STORE_ERROR_LOCKED) */
 gboolean dbk_database_backup (DbkDatabase *database, const char *path, GError **error);
 sqlite3 *dbk_database_handle (DbkDatabase *database);
 const char *dbk_database_path (DbkDatabase *database);

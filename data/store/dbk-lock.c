@@ -29,18 +29,6 @@ set_locked (const char *path, GError **error)
   g_set_error (error, DBK_STORE_ERROR, DBK_STORE_ERROR_LOCKED, _ ("Another program has %s open. Close it first; nothing was changed."), folder);
 }
 
-static void
-set_failed (const char *path, int code, GError **error)
-{
-  DbkStoreError kind = DBK_STORE_ERROR_IO;
-
-  if (code == ENOSPC)
-    kind = DBK_STORE_ERROR_FULL;
-  else if (code == EROFS || code == EACCES || code == EPERM)
-    kind = DBK_STORE_ERROR_READ_ONLY;
-  g_set_error (error, DBK_STORE_ERROR, kind, _ ("%s cannot be written: %s. What is stored is safe."), path, g_strerror (code));
-}
-
 #ifdef G_OS_UNIX
 
 /* -1 with errno; EWOULDBLOCK: held by another */
@@ -102,7 +90,7 @@ dbk_lock_take (const char *path, DbkLockKind kind, gint64 patience, GCancellable
     {
       if (errno != EWOULDBLOCK)
         {
-          set_failed (path, errno, error);
+          dbk_database_set_file_error (path, errno, error);
           return -1;
         }
       if (g_cancellable_set_error_if_cancelled (cancellable, error))

@@ -110,12 +110,18 @@ assert_told (const char *words, const char *ca)
 
 /* Names another authority, from the keyboard alone: the cursor stands in the field that is to blame. */
 static void
-try_authority (const char *ca, const char *words)
+try_field (const char *ca)
 {
   dbk_driver_keys (driver, "ctrl+a");
   dbk_driver_type (driver, ca);
   assert_field ("证书颁发机构", ca);
   dbk_driver_keys (driver, "Return");
+}
+
+static void
+try_authority (const char *ca, const char *words)
+{
+  try_field (ca);
   assert_told (words, ca);
 }
 
@@ -145,6 +151,47 @@ test_certificates (void)
   try_authority (dbk_stage_ca (stage), "无法连接");
   dbk_desk_close (driver);
   dbk_stage_start_service (stage);
+}
+
+/* Signs in again with @ca, from the bar that tells of it. */
+static void
+trust (const char *ca)
+{
+  dbk_driver_press (driver, ATSPI_ROLE_PUSH_BUTTON, "登录…");
+  dbk_driver_wait_focus (driver, "密码");
+  dbk_driver_type (driver, DBK_STAGE_PASSWORD);
+  dbk_driver_keys (driver, "Return");
+  dbk_desk_wait (driver, "请向管理员索取正确的证书机构文件");
+  g_object_unref (dbk_driver_wait_sensitive (driver, ATSPI_ROLE_TEXT, "账号"));
+  try_field (ca);
+  dbk_desk_wait_synced (driver);
+}
+
+/* Another authority behind the same address: nothing goes there, it is said with the way on, and what was typed goes on when somebody has trusted it. */
+static void
+test_changed_authority (void)
+{
+  g_autofree char *other = dbk_stage_path (stage, "other.pem");
+  g_autofree char *other_key = dbk_stage_path (stage, "other-key.pem");
+
+  open_again ("filler", "fill.P01");
+  dbk_desk_go_to_column (driver, HOURS);
+  dbk_stage_stop_service (stage);
+  dbk_stage_start_service_as (stage, other, other_key);
+  dbk_desk_enter (driver, "22.5");
+  dbk_driver_wait_focus (driver, "2号机组");
+  dbk_driver_keys (driver, "F5");
+  dbk_desk_wait (driver, "不受信任，没有发送任何内容");
+  dbk_desk_wait (driver, "1 待上传");
+  trust (other);
+  dbk_driver_wait_gone (driver, ATSPI_ROLE_INVALID, "不受信任");
+  dbk_stage_stop_service (stage);
+  dbk_stage_start_service (stage);
+  dbk_driver_keys (driver, "F5");
+  dbk_desk_wait (driver, "不受信任，没有发送任何内容");
+  trust (dbk_stage_ca (stage));
+  dbk_desk_close (driver);
+  assert_served ("P01-U1", "run_hours", "22.50");
 }
 
 /* --- At the cell --- */
@@ -555,6 +602,15 @@ test_full_disk (void)
   dbk_desk_close (driver);
   assert_stored ("small", "P02", "P02-U1", "run_hours", "23.50");
   assert_stored ("small", "P02", "P02-U1", "gen", "987.0000");
+
+  /* Read-only at start: said, with what to do; and once it is done, nothing need be started anew. */
+  g_assert_cmpint (mount ("none", home, "tmpfs", MS_REMOUNT | MS_RDONLY, "size=48m,mode=700"), ==, 0);
+  dbk_desk_open (stage, driver, "small", "fill.P02", NULL);
+  dbk_desk_wait (driver, "请将文件夹设为可写后重试");
+  g_assert_cmpint (mount ("none", home, "tmpfs", MS_REMOUNT, "size=48m,mode=700"), ==, 0);
+  dbk_driver_press (driver, ATSPI_ROLE_PUSH_BUTTON, "重试");
+  dbk_desk_wait_synced (driver);
+  dbk_desk_close (driver);
   g_assert_cmpint (umount2 (home, MNT_DETACH), ==, 0);
 }
 
@@ -647,6 +703,7 @@ main (int argc, char **argv)
   g_test_add_func ("/e2e/trouble/certificates", test_certificates);
   g_test_add_func ("/e2e/trouble/one-time-code", test_one_time_code);
   g_test_add_func ("/e2e/trouble/values", test_values);
+  g_test_add_func ("/e2e/trouble/changed-authority", test_changed_authority);
   g_test_add_func ("/e2e/trouble/bad-answers", test_bad_answers);
   g_test_add_func ("/e2e/trouble/first-exchange", test_first_exchange);
   g_test_add_func ("/e2e/trouble/killed-service", test_killed_service);

@@ -34,6 +34,7 @@ struct _DbkFrame
   DbkFeedBar *feed_bar;
   GtkRevealer *notice_revealer;
   GtkLabel *notice_label;
+  gboolean tells_untrusted; /* what the notice is about: it goes with its reason */
   GtkStack *stack;
 };
 
@@ -123,6 +124,26 @@ load_plants (DbkFrame *self)
     dbk_frame_set_page (self, "home");
 }
 
+/* The file of the authority is chosen on the page to sign in on: nothing else leads there, and nothing is believed without it. */
+static void
+sync_state_cb (DbkFrame *self)
+{
+  DbkHome *home = dbk_place_get_home (self->place);
+  const GError *error = dbk_home_get_sync_error (home);
+
+  if (dbk_home_get_sync_state (home) == DBK_SYNC_BUSY)
+    return;
+  if (g_error_matches (error, DBK_HOME_ERROR, DBK_HOME_ERROR_UNTRUSTED))
+    {
+      g_autofree char *text = g_strdup_printf ("%s %s", error->message, _ ("Everything typed is kept here. With the file, sign in again and choose it there."));
+
+      dbk_frame_tell (self, text);
+      self->tells_untrusted = TRUE;
+    }
+  else if (self->tells_untrusted)
+    dbk_frame_tell (self, NULL);
+}
+
 static void
 dbk_frame_dispose (GObject *object)
 {
@@ -182,6 +203,7 @@ dbk_frame_new (DbkPlace *place, const char *page)
   g_object_bind_property (place, "plant", self->plant_chooser, "selected", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
   g_object_bind_property (place, "day", self->date_chooser, "day", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
   g_signal_connect_object (home, "catalogue-changed", G_CALLBACK (load_plants), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (home, "notify::sync-state", G_CALLBACK (sync_state_cb), self, G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);
 }
 
@@ -283,6 +305,7 @@ dbk_frame_tell (DbkFrame *self, const char *message)
 {
   if (message != NULL)
     gtk_label_set_label (self->notice_label, message);
+  self->tells_untrusted = FALSE;
   gtk_revealer_set_reveal_child (self->notice_revealer, message != NULL);
 }
 

@@ -266,6 +266,14 @@ test_backup (StoreFile *f, gconstpointer data)
   g_assert_cmpint (get_int (copy, "SELECT count(*) FROM item"), ==, 1);
   g_assert_false (dbk_database_backup (database, beside, &error));
   g_assert_nonnull (error);
+  g_clear_error (&error);
+  /* What is written afterwards would go to a file without a name. */
+  g_assert_false (dbk_database_backup (database, f->path, &error));
+  g_assert_error (error, DBK_STORE_ERROR, DBK_STORE_ERROR_LOCKED);
+  add_item (database, "b");
+  g_clear_pointer (&database, dbk_database_close);
+  database = open_well (f->path, "/test/one");
+  g_assert_cmpint (get_int (database, "SELECT count(*) FROM item"), ==, 2);
 }
 
 #ifdef __linux__
