@@ -7,7 +7,6 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "ui/grid/dbk-grid-rtf.h"
 #include "ui/grid/dbk-grid-tsv.h"
 
 /* More rows than any sheet has: a clipboard beyond that is not meant for us. */
@@ -47,17 +46,20 @@ is_single (GPtrArray *rows)
 }
 
 /* LibreOffice asks how a plain text of several cells is to be taken apart, and what language a web page is in; rich text it
- * takes at once. Excel and WPS prefer the text, which leaves their cells looking as they did: a web page would not. */
+ * takes at once, but gives its cells a letter with it. What it calls so is the same text, taken at once and by cells that go on
+ * looking as they did. Excel and WPS take the plain one. */
+#define CELLS_OF_LIBREOFFICE "application/x-libreoffice-tsvc"
+
 static void
 offer (DbkGrid *self, GPtrArray *rows)
 {
   GdkClipboard *clipboard = gtk_widget_get_clipboard (GTK_WIDGET (self));
   g_autofree char *text = dbk_grid_tsv_write (rows);
-  char *rich = dbk_grid_rtf_write (rows);
-  g_autoptr (GBytes) bytes = g_bytes_new_take (rich, strlen (rich));
+  char *flat = dbk_grid_tsv_write_flat (rows);
+  g_autoptr (GBytes) bytes = g_bytes_new_take (flat, strlen (flat));
   GdkContentProvider *offers[] = {
     gdk_content_provider_new_typed (G_TYPE_STRING, text),
-    gdk_content_provider_new_for_bytes ("text/rtf", bytes),
+    gdk_content_provider_new_for_bytes (CELLS_OF_LIBREOFFICE, bytes),
   };
   g_autoptr (GdkContentProvider) both = gdk_content_provider_new_union (offers, G_N_ELEMENTS (offers));
 
@@ -91,7 +93,7 @@ copy (DbkGrid *self)
 /**
  * dbk_grid_copy:
  *
- * Puts the selected cells on the clipboard as tab-separated raw text and as a table. Ghosts are not copied. Several blocks
+ * Puts the selected cells on the clipboard as tab-separated raw text. Ghosts are not copied. Several blocks
  * become one where they have the same rows, or the same columns; otherwise it is told at the cell why not.
  */
 void

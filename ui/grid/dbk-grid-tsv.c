@@ -115,6 +115,28 @@ append_field (GString *out, const char *field)
   g_string_append_c (out, '"');
 }
 
+static char *
+write_rows (GPtrArray *rows, gboolean flat)
+{
+  GString *out = g_string_new (NULL);
+
+  for (guint r = 0; r < rows->len; r++)
+    {
+      GPtrArray *row = g_ptr_array_index (rows, r);
+
+      for (guint c = 0; c < row->len; c++)
+        {
+          g_autofree char *field = g_strdup (g_ptr_array_index (row, c));
+
+          if (c > 0)
+            g_string_append_c (out, '\t');
+          append_field (out, flat ? g_strdelimit (field, "\t\r\n", ' ') : field);
+        }
+      g_string_append_c (out, '\n');
+    }
+  return g_string_free (out, FALSE);
+}
+
 /**
  * dbk_grid_tsv_write:
  * @rows: (element-type GPtrArray): rows of fields (char *)
@@ -126,19 +148,19 @@ append_field (GString *out, const char *field)
 char *
 dbk_grid_tsv_write (GPtrArray *rows)
 {
-  GString *out = g_string_new (NULL);
+  return write_rows (rows, FALSE);
+}
 
-  for (guint r = 0; r < rows->len; r++)
-    {
-      GPtrArray *row = g_ptr_array_index (rows, r);
-
-      for (guint c = 0; c < row->len; c++)
-        {
-          if (c > 0)
-            g_string_append_c (out, '\t');
-          append_field (out, g_ptr_array_index (row, c));
-        }
-      g_string_append_c (out, '\n');
-    }
-  return g_string_free (out, FALSE);
+/**
+ * dbk_grid_tsv_write_flat:
+ * @rows: (element-type GPtrArray): rows of fields (char *)
+ *
+ * Every row is one line, for those that look for no quotes across lines: line breaks and tabs in a field become blanks.
+ *
+ * Returns: (transfer full): text for the clipboard
+ */
+char *
+dbk_grid_tsv_write_flat (GPtrArray *rows)
+{
+  return write_rows (rows, TRUE);
 }

@@ -8,5 +8,6 @@ G_BEGIN_DECLS
 
 GPtrArray *dbk_grid_tsv_parse (const char *text);
 char *dbk_grid_tsv_write (GPtrArray *rows);
+char *dbk_grid_tsv_write_flat (GPtrArray *rows);
 
 G_END_DECLS

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Several selected rectangles, stretching one, and the table that goes to the clipboard. */
+/* Several selected rectangles, and stretching one. */
 #define G_LOG_DOMAIN "dbk-test"
 
 #include "ui/grid/dbk-grid-ranges.h"
-#include "ui/grid/dbk-grid-rtf.h"
 
 static DbkGridLineUp
 line_up (const DbkGridRange *ranges, guint n)
@@ -67,32 +66,6 @@ test_source (void)
       }
 }
 
-static void
-add_row (GPtrArray *rows, const char *first, const char *second)
-{
-  GPtrArray *row = g_ptr_array_new_with_free_func (g_free);
-
-  g_ptr_array_add (row, g_strdup (first));
-  g_ptr_array_add (row, g_strdup (second));
-  g_ptr_array_add (rows, row);
-}
-
-static void
-test_rtf (void)
-{
-  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify)g_ptr_array_unref);
-  g_autofree char *text = NULL;
-
-  add_row (rows, "-1183.62", "");
-  add_row (rows, "运\n{\\}", "\xf0\x9f\x98\x80\x07");
-  text = dbk_grid_rtf_write (rows);
-  /* 运 is U+8FD0: a negative number of 16 bits; what is beyond those has two. */
-  g_assert_cmpstr (text, ==,
-                   "{\\rtf1\\ansi\\uc1\\deff0{\\fonttbl{\\f0\\fswiss Liberation Sans;}}\n"
-                   "\\trowd\\cellx1500\\cellx3000\\pard\\intbl\\f0\\fs20 -1183.62\\cell \\cell \\row\n"
-                   "\\trowd\\cellx1500\\cellx3000\\pard\\intbl\\f0\\fs20 \\u-28720?\\line \\{\\\\\\}\\cell \\u-10179?\\u-8704?\\cell \\row\n}");
-}
-
 int
 main (int argc, char **argv)
 {
@@ -100,6 +73,5 @@ main (int argc, char **argv)
   g_test_add_func ("/grid/ranges/line-up", test_line_up);
   g_test_add_func ("/grid/ranges/stretch", test_stretch);
   g_test_add_func ("/grid/ranges/source", test_source);
-  g_test_add_func ("/grid/ranges/rtf", test_rtf);
   return g_test_run ();
 }

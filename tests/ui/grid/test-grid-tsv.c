@@ -101,11 +101,22 @@ test_round_trip (void)
     }
 }
 
+/* A row is a line, whatever stands in it; no more than that is changed. */
+static void
+test_flat (void)
+{
+  g_autoptr (GPtrArray) rows = dbk_grid_tsv_parse ("24\t\"two\nlines\"\t\"a\tb\"\n\t\"\"\"x\"\"\"\t运\n");
+  g_autofree char *text = dbk_grid_tsv_write_flat (rows);
+
+  g_assert_cmpstr (text, ==, "24\ttwo lines\ta b\n\t\"\"\"x\"\"\"\t运\n");
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/grid/tsv/parse", test_parse);
   g_test_add_func ("/grid/tsv/round-trip", test_round_trip);
+  g_test_add_func ("/grid/tsv/flat", test_flat);
   return g_test_run ();
 }
