@@ -212,8 +212,8 @@ list_warnings (const GPtrArray *findings)
   return warnings;
 }
 
-static GPtrArray *
-list_computed (const DbkFigures *figures)
+GPtrArray *
+dbk_applier_list_computed (const DbkFigures *figures)
 {
   GPtrArray *cells = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_cell_free);
   DbkLayout *layout = dbk_figures_layout (figures);
@@ -252,7 +252,7 @@ dbk_applier_evaluate (DbkApplier *applier, DbkCatalogue *catalogue, const DbkRep
   findings = dbk_evaluator_validate (applier->evaluator, figures, dbk_report_judged_on (report, today));
   *errors = dbk_findings_count (findings, DBK_SEVERITY_ERROR);
   *warnings = list_warnings (findings);
-  *frozen = list_computed (figures);
+  *frozen = dbk_applier_list_computed (figures);
   return TRUE;
 }
 

@@ -68,6 +68,8 @@ const GArray *dbk_applier_get_own (DbkApplier *applier);
  * Rules and formulas over @report and the service's own window of days before.
  */
 gboolean dbk_applier_evaluate (DbkApplier *applier, DbkCatalogue *catalogue, const DbkReport *report, DbkDay today, guint *errors, GPtrArray **warnings, GPtrArray **frozen, GError **error);
+/** dbk_applier_list_computed: (transfer full) (element-type DbkCell): what of @figures is derived or carried, as a submission freezes it */
+GPtrArray *dbk_applier_list_computed (const DbkFigures *figures);
 
 /** DBK_LOG_READINGS, DBK_LOG_CARRIED: kinds of log records that are no operations: readings came in; openings were flagged */
 #define DBK_LOG_READINGS "readings"

@@ -140,29 +140,6 @@ open_figures (PlantWork *work, DbkLayout *layout)
   return figures;
 }
 
-static GPtrArray *
-list_computed (const DbkFigures *figures)
-{
-  GPtrArray *cells = g_ptr_array_new_with_free_func ((GDestroyNotify)dbk_cell_free);
-  DbkLayout *layout = dbk_figures_layout (figures);
-
-  for (guint i = 0; i < dbk_layout_n_slots (layout); i++)
-    {
-      const DbkSlot *slot = dbk_layout_slot (layout, i);
-      DbkCell *cell;
-
-      if (slot->indicator->source == DBK_SOURCE_ENTERED || dbk_figures_is_typed (figures, i) || dbk_figures_get (figures, i)->kind == DBK_VALUE_MISSING)
-        continue;
-      cell = g_new0 (DbkCell, 1);
-      cell->entity = slot->entity->code;
-      cell->indicator = slot->indicator->code;
-      cell->value = dbk_value_to_wire (dbk_figures_get (figures, i));
-      cell->source = slot->indicator->source == DBK_SOURCE_CARRIED ? DBK_CELL_CARRIED : DBK_CELL_DERIVED;
-      g_ptr_array_add (cells, cell);
-    }
-  return cells;
-}
-
 /* --- Operations --- */
 
 /* A number that is always the same for the same report and step. */
@@ -341,7 +318,7 @@ file_day (DbkLayout *layout, const guint *slots, const DbkValue *values, guint n
   for (guint i = 0; i < n; i++)
     dbk_figures_set (figures, slots[i], &values[i], TRUE);
   dbk_evaluator_derive (work->evaluator, figures, -1, NULL);
-  frozen = list_computed (figures);
+  frozen = dbk_applier_list_computed (figures);
   remember_past (work, figures);
 
   filed->report = dbk_report_new (&key);

@@ -88,24 +88,6 @@ add_edits (DbkJsonWriter *writer, const GPtrArray *edits)
 }
 
 static void
-add_reasons (DbkJsonWriter *writer, const GPtrArray *reasons)
-{
-  dbk_json_writer_member (writer, "reasons");
-  dbk_json_writer_begin_array (writer);
-  for (guint i = 0; i < reasons->len; i++)
-    {
-      const DbkReason *reason = g_ptr_array_index (reasons, i);
-
-      dbk_json_writer_begin_object (writer);
-      dbk_json_writer_add_string (writer, "rule", reason->rule);
-      dbk_json_writer_add_string (writer, "entity", reason->entity);
-      dbk_json_writer_add_string (writer, "text", reason->text);
-      dbk_json_writer_end_object (writer);
-    }
-  dbk_json_writer_end_array (writer);
-}
-
-static void
 add_payload (DbkJsonWriter *writer, const DbkOperation *operation)
 {
   if (operation->revision > 0 && operation->kind != DBK_OPERATION_APPROVE)
@@ -117,7 +99,7 @@ add_payload (DbkJsonWriter *writer, const DbkOperation *operation)
       add_edits (writer, operation->edits);
       break;
     case DBK_OPERATION_SUBMIT:
-      add_reasons (writer, operation->reasons);
+      dbk_wire_add_reasons (writer, operation->reasons, FALSE);
       break;
     case DBK_OPERATION_APPROVE:
       dbk_json_writer_add_int (writer, "revision", operation->revision);

@@ -67,6 +67,26 @@ dbk_wire_add_key (DbkJsonWriter *writer, const DbkReportKey *key)
 }
 
 void
+dbk_wire_add_reasons (DbkJsonWriter *writer, const GPtrArray *reasons, gboolean unseen)
+{
+  dbk_json_writer_member (writer, "reasons");
+  dbk_json_writer_begin_array (writer);
+  for (guint i = 0; i < reasons->len; i++)
+    {
+      const DbkReason *reason = g_ptr_array_index (reasons, i);
+
+      dbk_json_writer_begin_object (writer);
+      dbk_json_writer_add_string (writer, "rule", reason->rule);
+      dbk_json_writer_add_string (writer, "entity", reason->entity);
+      dbk_json_writer_add_string (writer, "text", reason->text);
+      if (unseen)
+        dbk_json_writer_add_boolean (writer, "unseen", reason->unseen);
+      dbk_json_writer_end_object (writer);
+    }
+  dbk_json_writer_end_array (writer);
+}
+
+void
 dbk_wire_add_pins (DbkJsonWriter *writer, const char *member, const GPtrArray *pins)
 {
   dbk_json_writer_member (writer, member);

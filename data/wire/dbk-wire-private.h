@@ -20,6 +20,8 @@ char *dbk_wire_time_to_text (gint64 microseconds);
 void dbk_wire_add_time (DbkJsonWriter *writer, const char *member, gint64 microseconds);
 void dbk_wire_add_day (DbkJsonWriter *writer, const char *member, DbkDay day);
 void dbk_wire_add_key (DbkJsonWriter *writer, const DbkReportKey *key);
+/** dbk_wire_add_reasons: @unseen: says of each whether the service found it by itself */
+void dbk_wire_add_reasons (DbkJsonWriter *writer, const GPtrArray *reasons, gboolean unseen);
 void dbk_wire_add_pins (DbkJsonWriter *writer, const char *member, const GPtrArray *pins);
 
 /* Readers: FALSE with an error naming @member. Texts are (transfer none). */

@@ -82,25 +82,6 @@ add_cells (DbkJsonWriter *writer, const char *member, const GPtrArray *cells, GH
 }
 
 static void
-add_reasons (DbkJsonWriter *writer, const GPtrArray *reasons)
-{
-  dbk_json_writer_member (writer, "reasons");
-  dbk_json_writer_begin_array (writer);
-  for (guint i = 0; i < reasons->len; i++)
-    {
-      const DbkReason *reason = g_ptr_array_index (reasons, i);
-
-      dbk_json_writer_begin_object (writer);
-      dbk_json_writer_add_string (writer, "rule", reason->rule);
-      dbk_json_writer_add_string (writer, "entity", reason->entity);
-      dbk_json_writer_add_string (writer, "text", reason->text);
-      dbk_json_writer_add_boolean (writer, "unseen", reason->unseen);
-      dbk_json_writer_end_object (writer);
-    }
-  dbk_json_writer_end_array (writer);
-}
-
-static void
 add_event (DbkJsonWriter *writer, const DbkEvent *event)
 {
   dbk_json_writer_begin_object (writer);
@@ -191,7 +172,7 @@ add_content (DbkJsonWriter *writer, const DbkReport *report)
   add_cells (writer, "cells", cells, places);
   if (report->approved != NULL)
     add_cells (writer, "approved", report->approved, places);
-  add_reasons (writer, report->reasons);
+  dbk_wire_add_reasons (writer, report->reasons, TRUE);
   dbk_json_writer_member (writer, "log");
   dbk_report_log_to_json (report, writer);
   if (report->readings != NULL && report->readings->len > 0)
