@@ -53,12 +53,6 @@ dbk_request_detach (DbkRequest *request)
 }
 
 const char *
-dbk_request_get_method (DbkRequest *request)
-{
-  return request->route->method;
-}
-
-const char *
 dbk_request_get_parameter (DbkRequest *request, guint i)
 {
   return request->parameters[i];

@@ -21,7 +21,6 @@ typedef struct _DbkSession DbkSession;
 DbkRequest *dbk_request_ref (DbkRequest *request);
 void dbk_request_unref (DbkRequest *request);
 
-const char *dbk_request_get_method (DbkRequest *request);
 /** dbk_request_get_parameter: (transfer none): what the route's @i-th brace matched */
 const char *dbk_request_get_parameter (DbkRequest *request, guint i);
 /** dbk_request_get_query: (nullable) (transfer none) */

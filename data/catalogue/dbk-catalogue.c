@@ -133,12 +133,6 @@ dbk_catalogue_form (const DbkCatalogue *catalogue, const char *code)
   return look_up (catalogue->forms_by_code, code);
 }
 
-const DbkChain *
-dbk_catalogue_chain (const DbkCatalogue *catalogue, const char *code)
-{
-  return look_up (catalogue->chains_by_code, code);
-}
-
 const DbkRule *
 dbk_catalogue_rule (const DbkCatalogue *catalogue, const char *code)
 {
@@ -173,12 +167,6 @@ const DbkNode *
 dbk_catalogue_root (const DbkCatalogue *catalogue)
 {
   return catalogue->root;
-}
-
-const GPtrArray *
-dbk_catalogue_attributes (const DbkCatalogue *catalogue)
-{
-  return catalogue->attributes;
 }
 
 const DbkAttributeKind *

@@ -428,7 +428,6 @@ const char *dbk_catalogue_version (const DbkCatalogue *catalogue);
 const DbkNode *dbk_catalogue_node (const DbkCatalogue *catalogue, const char *code);
 const DbkIndicator *dbk_catalogue_indicator (const DbkCatalogue *catalogue, const char *code);
 const DbkForm *dbk_catalogue_form (const DbkCatalogue *catalogue, const char *code);
-const DbkChain *dbk_catalogue_chain (const DbkCatalogue *catalogue, const char *code);
 const DbkRule *dbk_catalogue_rule (const DbkCatalogue *catalogue, const char *code);
 
 /* The whole lists, in document order; elements (transfer none), by their index. */
@@ -436,35 +435,15 @@ const GPtrArray *dbk_catalogue_nodes (const DbkCatalogue *catalogue);
 const GPtrArray *dbk_catalogue_indicators (const DbkCatalogue *catalogue);
 const GPtrArray *dbk_catalogue_forms (const DbkCatalogue *catalogue);
 const GPtrArray *dbk_catalogue_rules (const DbkCatalogue *catalogue);
-/**
- * dbk_catalogue_attributes: (element-type DbkAttributeKind): those the document
- * declares. Where it declares any, nodes and expressions can name no others; an
- * empty list lets all pass.
- */
-const GPtrArray *dbk_catalogue_attributes (const DbkCatalogue *catalogue);
 /** dbk_catalogue_attribute: (nullable) */
 const DbkAttributeKind *dbk_catalogue_attribute (const DbkCatalogue *catalogue, const char *code);
-/** dbk_catalogue_allows_attribute: whether a node or an expression may name it */
+/** dbk_catalogue_allows_attribute: whether a node or an expression may name it: one that the document declares, or any where it declares none */
 gboolean dbk_catalogue_allows_attribute (const DbkCatalogue *catalogue, const char *code);
 /** dbk_catalogue_root: (nullable): the group */
 const DbkNode *dbk_catalogue_root (const DbkCatalogue *catalogue);
 
 /** dbk_node_attribute: the value in force on @day; FALSE if there is none */
 gboolean dbk_node_attribute (const DbkNode *node, const char *name, DbkDay day, DbkDecimal *value);
-/**
- * dbk_node_average:
- * @first: of the period
- * @last: of the period, not before @first
- * @value: (out): with the most decimals the values had, and never fewer than 3
- *
- * The average of an attribute over a period: Σ value × days in service ÷ days in
- * the period (平均容量). A re-rated unit counts with each value for its days, one that
- * comes or goes for its days in service only. The division is exact and rounded
- * once, half away from zero.
- *
- * Returns: FALSE if a day in service has no value, or none of the period's days is in service
- */
-gboolean dbk_node_average (const DbkNode *node, const char *name, DbkDay first, DbkDay last, DbkDecimal *value);
 /**
  * dbk_node_level:
  * @plant: a plant
@@ -500,11 +479,8 @@ DbkChain *dbk_form_chain (const DbkForm *form, DbkDay day);
 
 const DbkChoice *dbk_indicator_choice (const DbkIndicator *indicator, const char *code);
 
-/** dbk_energy_to_string / dbk_energy_parse: "coal", … for a single bit */
-const char *dbk_energy_to_string (DbkEnergy energy);
+/** dbk_energy_parse: "coal", … for a single bit */
 gboolean dbk_energy_parse (const char *text, DbkEnergy *energy);
-/** dbk_energy_name: (transfer none): translated ("煤机") */
-const char *dbk_energy_name (DbkEnergy energy);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbkCatalogue, dbk_catalogue_unref)
 

@@ -7,35 +7,24 @@
 
 #include "data/catalogue/dbk-catalogue-private.h"
 
-#include <glib/gi18n-lib.h>
 #include <string.h>
 
 static const struct
 {
   DbkEnergy energy;
   const char *code;
-  const char *name;
 } energies[] = {
-  { DBK_ENERGY_COAL, "coal", N_ ("Coal") },
-  { DBK_ENERGY_GAS, "gas", N_ ("Gas") },
-  { DBK_ENERGY_HYDRO, "hydro", N_ ("Hydro") },
-  { DBK_ENERGY_PUMPED, "pumped", N_ ("Pumped storage") },
-  { DBK_ENERGY_WIND, "wind", N_ ("Wind") },
-  { DBK_ENERGY_SOLAR, "solar", N_ ("Solar") },
-  { DBK_ENERGY_BIOMASS, "biomass", N_ ("Biomass") },
-  { DBK_ENERGY_STORAGE, "storage", N_ ("Battery storage") },
-  { DBK_ENERGY_VPP, "vpp", N_ ("Virtual power plant") },
-  { DBK_ENERGY_HEAT, "heat", N_ ("Heat supply") },
+  { DBK_ENERGY_COAL, "coal" },
+  { DBK_ENERGY_GAS, "gas" },
+  { DBK_ENERGY_HYDRO, "hydro" },
+  { DBK_ENERGY_PUMPED, "pumped" },
+  { DBK_ENERGY_WIND, "wind" },
+  { DBK_ENERGY_SOLAR, "solar" },
+  { DBK_ENERGY_BIOMASS, "biomass" },
+  { DBK_ENERGY_STORAGE, "storage" },
+  { DBK_ENERGY_VPP, "vpp" },
+  { DBK_ENERGY_HEAT, "heat" },
 };
-
-const char *
-dbk_energy_to_string (DbkEnergy energy)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (energies); i++)
-    if (energies[i].energy == energy)
-      return energies[i].code;
-  return "";
-}
 
 gboolean
 dbk_energy_parse (const char *text, DbkEnergy *energy)
@@ -47,15 +36,6 @@ dbk_energy_parse (const char *text, DbkEnergy *energy)
         return TRUE;
       }
   return FALSE;
-}
-
-const char *
-dbk_energy_name (DbkEnergy energy)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (energies); i++)
-    if (energies[i].energy == energy)
-      return _ (energies[i].name);
-  return "";
 }
 
 static void
@@ -96,54 +76,6 @@ dbk_node_attribute (const DbkNode *node, const char *name, DbkDay day, DbkDecima
       found = TRUE;
     }
   return found;
-}
-
-/* Σ value × days, in units of @decimals; FALSE once a day in service has no value. */
-static gboolean
-add_days (const DbkNode *node, const char *name, DbkDay first, DbkDay last, guint decimals, __int128 *sum, guint *days)
-{
-  for (DbkDay day = first; day <= last; day++)
-    {
-      DbkDecimal value;
-
-      if (!dbk_node_in_service (node, day))
-        continue;
-      if (!dbk_node_attribute (node, name, day, &value) || !dbk_decimal_rescale (value, decimals, &value, NULL))
-        return FALSE;
-      *sum += value.mantissa;
-      (*days)++;
-    }
-  return TRUE;
-}
-
-gboolean
-dbk_node_average (const DbkNode *node, const char *name, DbkDay first, DbkDay last, DbkDecimal *value)
-{
-  guint decimals = 3;
-  guint days = 0;
-  __int128 sum = 0;
-  gint64 period = (gint64)last - first + 1;
-  __int128 quotient, rest;
-
-  g_return_val_if_fail (node != NULL && name != NULL && value != NULL, FALSE);
-  g_return_val_if_fail (first <= last, FALSE);
-
-  for (guint i = 0; i < node->attributes->len; i++)
-    {
-      const DbkAttribute *attribute = &g_array_index (node->attributes, DbkAttribute, i);
-
-      if (strcmp (attribute->name, name) == 0)
-        decimals = MAX (decimals, attribute->value.decimals);
-    }
-  if (!add_days (node, name, first, last, decimals, &sum, &days) || days == 0)
-    return FALSE;
-  quotient = sum / period;
-  rest = sum % period;
-  if ((rest < 0 ? -rest : rest) * 2 >= period)
-    quotient += sum < 0 ? -1 : 1;
-  /* No mean is beyond the largest of its values, so it fits. */
-  *value = (DbkDecimal){ (gint64)quotient, (guint8)decimals };
-  return TRUE;
 }
 
 gboolean

@@ -131,12 +131,6 @@ dbk_document_get_report (DbkDocument *document)
   return document->acknowledged;
 }
 
-const DbkReport *
-dbk_document_get_predicted (DbkDocument *document)
-{
-  return document->predicted;
-}
-
 DbkReportState
 dbk_document_get_state (DbkDocument *document)
 {

@@ -27,8 +27,6 @@ DbkLayout *dbk_document_get_layout (DbkDocument *document);
 const DbkFigures *dbk_document_get_figures (DbkDocument *document);
 /** dbk_document_get_report: (transfer none): what the service acknowledged */
 const DbkReport *dbk_document_get_report (DbkDocument *document);
-/** dbk_document_get_predicted: (transfer none): the same with own unanswered operations: whose turn it is, the log with what waits to be sent */
-const DbkReport *dbk_document_get_predicted (DbkDocument *document);
 /** dbk_document_has_cells: FALSE where this account may know the state alone (a draft of a plant that is not its own) */
 gboolean dbk_document_has_cells (DbkDocument *document);
 /** dbk_document_is_waiting: an action of mine on this report has not been answered yet; @kind: (out) (optional): the last one */

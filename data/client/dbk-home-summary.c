@@ -187,7 +187,7 @@ summarize_thread (GTask *task, gpointer source, gpointer data, GCancellable *can
   DbkTable *table = summarize (data, cancellable, &error);
 
   if (table != NULL)
-    g_task_return_pointer (task, table, (GDestroyNotify)dbk_table_unref);
+    g_task_return_pointer (task, table, (GDestroyNotify)dbk_table_free);
   else
     g_task_return_error (task, error);
 }

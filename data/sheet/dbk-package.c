@@ -189,12 +189,6 @@ dbk_package_free (DbkPackage *package)
   g_free (package);
 }
 
-guint
-dbk_package_n_parts (const DbkPackage *package)
-{
-  return g_hash_table_size (package->parts);
-}
-
 static const Part *
 find (const DbkPackage *package, const char *name)
 {

@@ -33,7 +33,6 @@ typedef struct
 DbkPackage *dbk_package_new (GBytes *content, GCancellable *cancellable, GError **error);
 void dbk_package_free (DbkPackage *package);
 
-guint dbk_package_n_parts (const DbkPackage *package);
 /** dbk_package_has: also under another case, if none has just this name */
 gboolean dbk_package_has (const DbkPackage *package, const char *part);
 /** dbk_package_has_below: any part in that folder ("xl/") */

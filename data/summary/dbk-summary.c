@@ -12,7 +12,6 @@ G_DEFINE_QUARK (dbk_summary_error, dbk_summary_error)
 
 struct _DbkTable
 {
-  gatomicrefcount refs;
   DbkCatalogue *catalogue; /* (owned) */
   GPtrArray *nodes;        /* (owned) */
   GArray *spans;           /* (owned) */
@@ -74,7 +73,6 @@ table_new (DbkCatalogue *catalogue, const DbkSummaryQuery *query)
 {
   DbkTable *table = g_new0 (DbkTable, 1);
 
-  g_atomic_ref_count_init (&table->refs);
   table->catalogue = dbk_catalogue_ref (catalogue);
   table->nodes = g_ptr_array_copy (query->nodes, NULL, NULL);
   table->spans = g_array_copy (query->spans);
@@ -90,17 +88,10 @@ total_index (const DbkTable *table, guint node, guint span, guint indicator)
   return ((gsize)node * table->spans->len + span) * table->indicators->len + indicator;
 }
 
-DbkTable *
-dbk_table_ref (DbkTable *table)
-{
-  g_atomic_ref_count_inc (&table->refs);
-  return table;
-}
-
 void
-dbk_table_unref (DbkTable *table)
+dbk_table_free (DbkTable *table)
 {
-  if (table == NULL || !g_atomic_ref_count_dec (&table->refs))
+  if (table == NULL)
     return;
   for (gsize i = 0; i < total_index (table, table->nodes->len, 0, 0); i++)
     g_clear_pointer (&table->totals[i].states, g_array_unref);

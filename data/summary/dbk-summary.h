@@ -135,8 +135,7 @@ typedef struct
 /** DbkTable: the results; immutable, any thread; holds its catalogue */
 typedef struct _DbkTable DbkTable;
 
-DbkTable *dbk_table_ref (DbkTable *table);
-void dbk_table_unref (DbkTable *table);
+void dbk_table_free (DbkTable *table);
 DbkCatalogue *dbk_table_catalogue (const DbkTable *table);
 guint dbk_table_n_nodes (const DbkTable *table);
 const DbkNode *dbk_table_node (const DbkTable *table, guint node);
@@ -209,7 +208,7 @@ guint dbk_summary_query_add_indicator (DbkSummaryQuery *query, const DbkIndicato
  */
 DbkTable *dbk_summary_run (DbkCatalogue *catalogue, const DbkSummaryQuery *query, DbkSummaryRead read, gpointer data, GCancellable *cancellable, GError **error);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbkTable, dbk_table_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbkTable, dbk_table_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbkSummaryQuery, dbk_summary_query_free)
 
 G_END_DECLS

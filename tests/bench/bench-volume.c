@@ -219,7 +219,7 @@ time_summary (DbkHome *home, const char *node, DbkSpan span, DbkSpan before, gui
   taken = (dbk_bench_now () - start) / 1000;
   g_assert_cmpuint (dbk_table_get (wait.table, 0, 0, 0)->parts.had, >, 0);
   g_assert_true (dbk_total_is_complete (dbk_table_get (wait.table, 0, 0, 0)));
-  dbk_table_unref (wait.table);
+  dbk_table_free (wait.table);
   return taken;
 }
 

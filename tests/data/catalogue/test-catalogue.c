@@ -98,10 +98,9 @@ test_forms (void)
   g_assert_true (gen->weight == dbk_catalogue_indicator (catalogue, "aux"));
   g_assert_true (dbk_catalogue_indicator (catalogue, "aux")->carried_from == gen);
   g_assert_nonnull (dbk_indicator_choice (dbk_catalogue_indicator (catalogue, "unit_state"), "running"));
-  chain = dbk_catalogue_chain (catalogue, "daily");
+  chain = dbk_catalogue_form (catalogue, "daily")->chain;
   g_assert_cmpint (((DbkChainStep *)g_ptr_array_index (chain->steps, 0))->deadline, ==, 480);
   g_assert_cmpint (((DbkChainStep *)g_ptr_array_index (chain->steps, 1))->deadline, ==, -1);
-  g_assert_true (dbk_catalogue_form (catalogue, "daily")->chain == chain);
   g_assert_cmpuint (dbk_catalogue_rules (catalogue)->len, ==, 2);
   required = dbk_catalogue_rule (catalogue, DBK_RULE_REQUIRED);
   g_assert_null (required->expression);

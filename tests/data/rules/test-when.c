@@ -96,91 +96,6 @@ test_chains (void)
   g_assert_cmpstr (dbk_form_chain (form, day_of ("2026-03-21"))->code, ==, "daily");
 }
 
-/* A unit re-rated, one that comes, one that goes, and a plant that is sold: half-way through a month. */
-static void
-test_average (void)
-{
-  static const char *const changes[] = {
-    "nodes/P01-U1", "attributes", "[{\"name\":\"capacity\",\"value\":\"600\"},{\"name\":\"capacity\",\"value\":\"660.5\",\"from\":\"2026-03-16\"}]",
-    "nodes/P01-U2", "retired", "\"2026-03-11\"",
-    "nodes/P02-U1", "commissioned", "\"2026-03-22\"",
-    "nodes/P03", "to", "\"2026-05-15\"",
-    "nodes/P03-U1", "to", "\"2026-05-15\"",
-    NULL
-  };
-  static const struct
-  {
-    const char *node, *first, *last;
-    const char *expected;
-  } cases[] = {
-    { "P01-U1", "2026-03-01", "2026-03-15", "600.000" },
-    { "P01-U1", "2026-03-16", "2026-03-31", "660.500" },
-    { "P01-U1", "2026-03-01", "2026-03-31", "631.226" }, /* (15 × 600 + 16 × 660.5) ÷ 31 = 631.2258… */
-    { "P01-U2", "2026-03-01", "2026-03-31", "212.903" }, /* 10 × 660 ÷ 31 */
-    { "P02-U1", "2026-03-01", "2026-03-31", "112.903" }, /* 10 × 350 ÷ 31 */
-    { "P03-U1", "2026-05-01", "2026-05-31", "222.823" }, /* 15 × 460.5 ÷ 31 */
-    { "P03-U1", "2026-06-01", "2026-06-30", NULL },
-    { "P01-U2", "2026-04-01", "2026-04-30", NULL },
-  };
-  World world;
-
-  world_open (&world, changes);
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      DbkDecimal value;
-      gboolean found = dbk_node_average (dbk_catalogue_node (world.catalogue, cases[i].node), "capacity", day_of (cases[i].first), day_of (cases[i].last), &value);
-      g_autofree char *text = found ? dbk_decimal_to_string (value) : NULL;
-
-      g_assert_cmpstr (text, ==, cases[i].expected);
-    }
-  g_assert_false (dbk_node_average (dbk_catalogue_node (world.catalogue, "P01-U1"), "sets", day_of ("2026-03-01"), day_of ("2026-03-31"), &(DbkDecimal){ 0 }));
-  world_close (&world);
-}
-
-/* The law of the average: days × average is what the days have, whatever the dates. */
-static void
-test_average_law (void)
-{
-  DbkDay base = day_of ("2026-01-01");
-
-  for (guint round = 0; round < 60; round++)
-    {
-      DbkDay rerated = base + g_test_rand_int_range (-20, 400);
-      DbkDay commissioned = base + g_test_rand_int_range (-20, 200);
-      DbkDay retired = commissioned + g_test_rand_int_range (1, 300);
-      DbkDay first = base + g_test_rand_int_range (0, 200);
-      DbkDay last = first + g_test_rand_int_range (0, 366);
-      int before = g_test_rand_int_range (0, 700000);
-      int after = g_test_rand_int_range (0, 700000);
-      g_autofree char *day = dbk_day_to_string (rerated);
-      g_autofree char *capacity = g_strdup_printf ("[{\"name\":\"capacity\",\"value\":\"%d.%03d\"},{\"name\":\"capacity\",\"value\":\"%d.%03d\",\"from\":\"%s\"}]", before / 1000, before % 1000, after / 1000, after % 1000, day);
-      g_autofree char *from = dbk_day_to_string (commissioned);
-      g_autofree char *to = dbk_day_to_string (retired);
-      g_autofree char *from_text = g_strdup_printf ("\"%s\"", from);
-      g_autofree char *to_text = g_strdup_printf ("\"%s\"", to);
-      const char *changes[] = { "nodes/P01-U1", "attributes", capacity, "nodes/P01-U1", "commissioned", from_text, "nodes/P01-U1", "retired", to_text, NULL };
-      g_autoptr (JsonObject) document = changed_document (changes);
-      g_autoptr (DbkCatalogue) catalogue = dbk_catalogue_load (document, NULL);
-      const DbkNode *unit = dbk_catalogue_node (catalogue, "P01-U1");
-      gint64 sum = 0;
-      gint64 days = last - first + 1;
-      guint in_service = 0;
-      DbkDecimal value;
-
-      for (DbkDay d = first; d <= last; d++)
-        if (d >= commissioned && d < retired)
-          {
-            sum += d >= rerated ? after : before;
-            in_service++;
-          }
-      g_assert_cmpint (dbk_node_average (unit, "capacity", first, last, &value), ==, in_service > 0);
-      if (in_service == 0)
-        continue;
-      g_assert_cmpint (value.decimals, ==, 3);
-      g_assert_cmpint (ABS (value.mantissa * days - sum) * 2, <=, days);
-    }
-}
-
 /* Half-way through a month a unit leaves and another's capacity changes: each day has its own. */
 static void
 test_mid_month (void)
@@ -229,8 +144,6 @@ main (int argc, char **argv)
   g_test_add_func ("/when/dated", test_dated);
   g_test_add_func ("/when/circles-in-time", test_circles_in_time);
   g_test_add_func ("/when/chains", test_chains);
-  g_test_add_func ("/when/average", test_average);
-  g_test_add_func ("/when/average-law", test_average_law);
   g_test_add_func ("/when/mid-month", test_mid_month);
   return g_test_run ();
 }
