@@ -96,6 +96,39 @@ test_entry_page (void)
   dbk_desk_close (driver);
 }
 
+/* The page to sign in on: Tab comes to every field and button, in the order in which one reads them, and back. */
+static void
+test_sign_in (void)
+{
+  static const struct
+  {
+    const char *key;
+    guint times; /* fields without a button of their own between do not tell that they have the keyboard */
+    const char *name;
+  } STEPS[] = {
+    { "Tab", 1, "显示密码" },
+    { "Tab", 1, "用文件启动" },
+    { "Tab", 1, "主菜单" },
+    { "Tab", 3, "选择证书颁发机构文件" },
+    { "Tab", 2, "密码" },
+    { "shift+Tab", 2, "选择证书颁发机构文件" },
+    { "shift+Tab", 3, "主菜单" },
+    { "shift+Tab", 1, "用文件启动" },
+    { "shift+Tab", 1, "显示密码" },
+    { "shift+Tab", 1, "密码" },
+  };
+
+  dbk_desk_open (stage, driver, "filler", "fill.P01", NULL);
+  dbk_driver_wait_focus (driver, "密码");
+  for (guint i = 0; i < G_N_ELEMENTS (STEPS); i++)
+    {
+      for (guint k = 0; k < STEPS[i].times; k++)
+        dbk_driver_keys (driver, STEPS[i].key);
+      dbk_driver_wait_focus (driver, STEPS[i].name);
+    }
+  dbk_desk_close (driver);
+}
+
 /* Whoever looks into a menu goes on typing where he was: from the bar, from the program's menu, from the calendar. */
 static void
 test_menus (void)
@@ -200,6 +233,7 @@ int
 main (int argc, char **argv)
 {
   dbk_desk_set_up (&argc, &argv, &stage, &driver);
+  g_test_add_func ("/e2e/keys/sign-in", test_sign_in);
   g_test_add_func ("/e2e/keys/leave-sheet", test_leave_sheet);
   g_test_add_func ("/e2e/keys/entry-page", test_entry_page);
   g_test_add_func ("/e2e/keys/menus", test_menus);

@@ -123,3 +123,9 @@ dbk_password_row_get_editable (DbkPasswordRow *self)
 {
   return GTK_EDITABLE (self->text);
 }
+
+GtkWidget *
+dbk_password_row_get_reveal (DbkPasswordRow *self)
+{
+  return GTK_WIDGET (self->reveal);
+}

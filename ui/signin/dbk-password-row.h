@@ -21,5 +21,7 @@ G_DECLARE_FINAL_TYPE (DbkPasswordRow, dbk_password_row, DBK, PASSWORD_ROW, AdwPr
 
 /** dbk_password_row_get_editable: (transfer none): what is typed into; its name is the title of the row */
 GtkEditable *dbk_password_row_get_editable (DbkPasswordRow *row);
+/** dbk_password_row_get_reveal: (transfer none): the button that shows what was typed */
+GtkWidget *dbk_password_row_get_reveal (DbkPasswordRow *self);
 
 G_END_DECLS

@@ -23,6 +23,7 @@ struct _DbkSignInPage
   gboolean from_file;        /* where no line goes: by a starter file */
 
   GtkWidget *leave_button;
+  GtkWidget *menu_button;
   GtkLabel *message_label;
   GtkRevealer *error_revealer;
   GtkLabel *error_label;
@@ -30,9 +31,11 @@ struct _DbkSignInPage
   GtkWidget *account_group;
   GtkWidget *starter_group;
   GtkEditable *starter_row;
+  GtkWidget *starter_button;
   GtkWidget *way_button;
   GtkEditable *server_row;
   GtkEditable *ca_row;
+  GtkWidget *ca_button;
   GtkEditable *user_row;
   DbkPasswordRow *password_frame;
   GtkEditable *password_row; /* in its frame */
@@ -524,6 +527,49 @@ dbk_sign_in_page_grab_focus (GtkWidget *widget)
   return TRUE;
 }
 
+/* Whether the keyboard is with that stop, but not with one that lies within it */
+static gboolean
+has_keyboard (GtkWidget *const *stops, guint n_stops, guint i, GtkWidget *focus)
+{
+  if (focus == NULL || (focus != stops[i] && !gtk_widget_is_ancestor (focus, stops[i])))
+    return FALSE;
+  for (guint k = 0; k < n_stops; k++)
+    if (k != i && gtk_widget_is_ancestor (stops[k], stops[i]) && (focus == stops[k] || gtk_widget_is_ancestor (focus, stops[k])))
+      return FALSE;
+  return TRUE;
+}
+
+/* Left to itself, Tab goes by where things are: a button in a row stands higher than the row's text and so comes before it,
+ * and whoever leaves the text comes to the next row's button, never to its text. */
+static gboolean
+dbk_sign_in_page_focus (GtkWidget *widget, GtkDirectionType direction)
+{
+  DbkSignInPage *self = DBK_SIGN_IN_PAGE (widget);
+  GtkWidget *const stops[] = {
+    self->leave_button, self->menu_button, GTK_WIDGET (self->server_row), GTK_WIDGET (self->ca_row), self->ca_button,
+    GTK_WIDGET (self->starter_row), self->starter_button, GTK_WIDGET (self->user_row), self->accounts_button,
+    GTK_WIDGET (self->password_row), dbk_password_row_get_reveal (self->password_frame), GTK_WIDGET (self->code_row),
+    self->sign_in_button, self->cancel_button, self->way_button
+  };
+  const guint n = G_N_ELEMENTS (stops);
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (widget));
+  guint step = direction == GTK_DIR_TAB_FORWARD ? 1 : n - 1;
+  guint at = direction == GTK_DIR_TAB_FORWARD ? n - 1 : 0;
+
+  if ((direction != GTK_DIR_TAB_FORWARD && direction != GTK_DIR_TAB_BACKWARD) || (focus != NULL && gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER) != NULL))
+    return GTK_WIDGET_CLASS (dbk_sign_in_page_parent_class)->focus (widget, direction);
+  for (guint i = 0; i < n; i++)
+    if (has_keyboard (stops, n, i, focus))
+      at = i;
+  for (guint i = 0; i < n; i++)
+    {
+      at = (at + step) % n;
+      if (gtk_widget_get_mapped (stops[at]) && gtk_widget_is_sensitive (stops[at]) && gtk_widget_grab_focus (stops[at]))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static void
 dbk_sign_in_page_class_init (DbkSignInPageClass *klass)
 {
@@ -532,6 +578,7 @@ dbk_sign_in_page_class_init (DbkSignInPageClass *klass)
   G_OBJECT_CLASS (klass)->dispose = dbk_sign_in_page_dispose;
   widget_class->map = dbk_sign_in_page_map;
   widget_class->unmap = dbk_sign_in_page_unmap;
+  widget_class->focus = dbk_sign_in_page_focus;
   widget_class->grab_focus = dbk_sign_in_page_grab_focus;
 
   signals[SIGNED_IN] = g_signal_new ("signed-in", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -541,6 +588,7 @@ dbk_sign_in_page_class_init (DbkSignInPageClass *klass)
   g_type_ensure (DBK_TYPE_LINE_NOTICE);
   gtk_widget_class_set_template_from_resource (widget_class, "/cn/daybook/Daybook/ui/signin/dbk-sign-in-page.ui");
   gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, leave_button);
+  gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, menu_button);
   gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, message_label);
   gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, error_revealer);
   gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, error_label);
@@ -548,9 +596,11 @@ dbk_sign_in_page_class_init (DbkSignInPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, account_group);
   gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, starter_group);
   gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, starter_row);
+  gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, starter_button);
   gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, way_button);
   gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, server_row);
   gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, ca_row);
+  gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, ca_button);
   gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, user_row);
   gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, password_frame);
   gtk_widget_class_bind_template_child (widget_class, DbkSignInPage, line_notice);
