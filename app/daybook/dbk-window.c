@@ -38,7 +38,7 @@ struct _DbkWindow
 G_DEFINE_FINAL_TYPE (DbkWindow, dbk_window, ADW_TYPE_APPLICATION_WINDOW)
 
 static const char *const FRAME_ACTIONS[] = {
-  "win.page", "win.open-report", "win.sync", "win.stop-sync", "win.show-sync", "win.sign-out",
+  "win.page", "win.open-report", "win.sync", "win.stop-sync", "win.show-sync", "win.sign-in", "win.sign-out",
   "win.switch-account", "win.export", "win.save-courier", "win.take-courier", "win.previous-day", "win.next-day", "win.choose-day"
 };
 
@@ -413,6 +413,17 @@ switch_account_action (GtkWidget *widget, const char *name, GVariant *parameter)
   leave_politely (DBK_WINDOW (widget), TRUE);
 }
 
+/* The same person goes on: nothing is handed over, and nothing asked. */
+static void
+sign_in_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  DbkWindow *self = DBK_WINDOW (widget);
+
+  if (self->frame != NULL)
+    dbk_frame_settle (self->frame);
+  show_sign_in (self, NULL);
+}
+
 static void
 export_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -517,6 +528,7 @@ dbk_window_class_init (DbkWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.sync", NULL, sync_action);
   gtk_widget_class_install_action (widget_class, "win.stop-sync", NULL, stop_sync_action);
   gtk_widget_class_install_action (widget_class, "win.show-sync", NULL, show_sync_action);
+  gtk_widget_class_install_action (widget_class, "win.sign-in", NULL, sign_in_action);
   gtk_widget_class_install_action (widget_class, "win.sign-out", NULL, sign_out_action);
   gtk_widget_class_install_action (widget_class, "win.switch-account", NULL, switch_account_action);
   gtk_widget_class_install_action (widget_class, "win.export", NULL, export_action);

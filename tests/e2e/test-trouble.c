@@ -357,7 +357,13 @@ static void
 test_replaced_session (void)
 {
   g_autofree char *elsewhere = dbk_stage_home (stage, "elsewhere");
+  g_autofree char *home = dbk_stage_home (stage, "filler");
+  g_autofree char *witness = dbk_stage_home (stage, "witness");
 
+  /* Another filler works on this computer too: who signs in again is not asked whether to hand over to him. */
+  dbk_stage_sign_in (stage, home, "fill2.P01");
+  dbk_stage_sign_in (stage, home, "fill.P01");
+  dbk_stage_sign_in (stage, witness, "fill2.P01");
   open_again ("filler", "fill.P01");
   g_assert_cmpint (dbk_stage_ctl (elsewhere, NULL, "login", "--server", dbk_stage_url (stage), "--ca", dbk_stage_ca (stage), "--user", "fill.P01", NULL), ==, 0);
   dbk_desk_go_to_column (driver, HOURS);
