@@ -135,20 +135,27 @@ may_send (const Handover *handover, const DbkReportKey *key, const DbkLayout *la
   return slot == NULL || dbk_report_may_fill (report, handover->catalogue, handover->actor, slot->section, dbk_clock_today ());
 }
 
+static const DbkStoreConflict *
+find_conflict (const GPtrArray *conflicts, const char *entity, const char *indicator)
+{
+  for (guint i = 0; i < conflicts->len; i++)
+    {
+      const DbkStoreConflict *conflict = g_ptr_array_index (conflicts, i);
+
+      if (strcmp (conflict->entity, entity) == 0 && strcmp (conflict->indicator, indicator) == 0)
+        return conflict;
+    }
+  return NULL;
+}
+
 /* Handed over before, and cut off before it was let go here. */
 static gboolean
 is_there (DbkStore *store, const DbkReportKey *key, const DbkStoreConflict *like)
 {
   g_autoptr (GPtrArray) conflicts = dbk_store_load_conflicts (store, key, NULL);
+  const DbkStoreConflict *there = conflicts != NULL ? find_conflict (conflicts, like->entity, like->indicator) : NULL;
 
-  for (guint i = 0; conflicts != NULL && i < conflicts->len; i++)
-    {
-      const DbkStoreConflict *conflict = g_ptr_array_index (conflicts, i);
-
-      if (strcmp (conflict->entity, like->entity) == 0 && strcmp (conflict->indicator, like->indicator) == 0)
-        return g_strcmp0 (conflict->mine, like->mine) == 0 && g_strcmp0 (conflict->mine_note, like->mine_note) == 0 && g_strcmp0 (conflict->author, like->author) == 0;
-    }
-  return FALSE;
+  return there != NULL && g_strcmp0 (there->mine, like->mine) == 0 && g_strcmp0 (there->mine_note, like->mine_note) == 0 && g_strcmp0 (there->author, like->author) == 0;
 }
 
 static gboolean
@@ -167,12 +174,12 @@ give_conflict (Handover *handover, const DbkReportKey *key, DbkStoreConflict *co
   return FALSE;
 }
 
-static const DbkCellEdit *
+static DbkCellEdit *
 find_edit (const GPtrArray *edits, const DbkCellEdit *like)
 {
   for (guint i = 0; i < edits->len; i++)
     {
-      const DbkCellEdit *edit = g_ptr_array_index (edits, i);
+      DbkCellEdit *edit = g_ptr_array_index (edits, i);
 
       if (strcmp (edit->entity, like->entity) == 0 && strcmp (edit->indicator, like->indicator) == 0)
         return edit;
@@ -235,20 +242,6 @@ find_own (const Own *own, const DbkCellEdit *like)
   return edit;
 }
 
-/* Something there is still to be decided: an edit would decide it. */
-static gboolean
-has_conflict (const Own *own, const DbkCellEdit *edit)
-{
-  for (guint i = 0; i < own->conflicts->len; i++)
-    {
-      const DbkStoreConflict *conflict = g_ptr_array_index (own->conflicts, i);
-
-      if (strcmp (conflict->entity, edit->entity) == 0 && strcmp (conflict->indicator, edit->indicator) == 0)
-        return TRUE;
-    }
-  return FALSE;
-}
-
 /* The same value with as much of a note. */
 static gboolean
 says_all (const DbkCellEdit *edit, const DbkCellEdit *other)
@@ -288,7 +281,8 @@ give_edit (Handover *handover, const DbkReportKey *key, const DbkCellEdit *edit,
       handover->what.cells++;
       return TRUE;
     }
-  if (has_conflict (own, edit) || (there != NULL && contradicts (own, there, edit)))
+  /* Where something is still to be decided, an edit would decide it. */
+  if (find_conflict (own->conflicts, edit->entity, edit->indicator) != NULL || (there != NULL && contradicts (own, there, edit)))
     return give_as_conflict (handover, key, edit, there, error);
   if (given->author == NULL)
     given->author = g_strdup (handover->account);
@@ -310,7 +304,7 @@ keep_edit (Handover *handover, const DbkReportKey *key, const DbkCellEdit *edit)
 static void
 add_last (GPtrArray *edits, const DbkCellEdit *edit)
 {
-  DbkCellEdit *before = (DbkCellEdit *)find_edit (edits, edit);
+  DbkCellEdit *before = find_edit (edits, edit);
   DbkCellEdit *last = dbk_cell_edit_copy (edit);
 
   if (before != NULL)
