@@ -7,6 +7,8 @@
 #include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "data/client/dbk-home-backup.h"
 #include "data/client/dbk-home-private.h"
@@ -164,6 +166,76 @@ recover_from (const char *source, const char *fresh, DbkStoreRecovered *recovere
   return done;
 }
 
+/* --- A store without its head --- */
+
+#define MIN_PAGE 512
+#define MAX_PAGE 65536
+
+/* (transfer full) (nullable): the first page of @path, which says where everything is; its size in @size */
+static guint8 *
+read_first_page (const char *path, gsize *size)
+{
+  g_autofree guint8 *page = g_malloc0 (MAX_PAGE);
+  FILE *file = g_fopen (path, "rb");
+  gsize length = file != NULL ? fread (page, 1, MAX_PAGE, file) : 0;
+
+  if (file != NULL)
+    fclose (file);
+  *size = ((gsize)page[16] << 8) | page[17];
+  if (*size == 1)
+    *size = MAX_PAGE;
+  if (length < MIN_PAGE || *size < MIN_PAGE || length < *size || memcmp (page, "SQLite format 3", 16) != 0)
+    return NULL;
+  /* Of another moment: with a log beside it, counted by the length of the file, and with no page free. */
+  memset (page + 18, 2, 2);
+  memset (page + 24, 1, 4);
+  memset (page + 32, 0, 8);
+  memset (page + 92, 0, 4);
+  return g_steal_pointer (&page);
+}
+
+static gboolean
+write_first_page (const char *path, const guint8 *page, gsize size)
+{
+  FILE *file = g_fopen (path, "r+b");
+  gboolean done = file != NULL && fwrite (page, 1, size, file) == size;
+
+  return file != NULL && fclose (file) == 0 && done;
+}
+
+/* A backup is a copy page by page: its first page leads to the same places. What was typed since then is found again by it. */
+static gboolean
+recover_with_head (const char *source, const char *fresh, const char *backup, DbkStoreRecovered *recovered)
+{
+  g_autofree char *work = g_strconcat (fresh, ".reading", NULL);
+  gsize size;
+  g_autofree guint8 *page = read_first_page (backup, &size);
+  gboolean done = page != NULL && copy_parts (source, work, NULL) && write_first_page (work, page, size);
+
+  remove_parts (fresh);
+  /* What has no unsent work is better taken from a backup that is sound. */
+  done = done && dbk_store_recover (work, fresh, recovered, NULL) && recovered->edits + recovered->operations > 0;
+  remove_parts (work);
+  if (!done)
+    remove_parts (fresh);
+  return done;
+}
+
+/* By the newest backup that serves; one of another schema leads elsewhere. */
+static gboolean
+recover_with_heads (const char *directory, const char *source, const char *fresh, DbkStoreRecovered *recovered)
+{
+  g_auto (GStrv) backups = dbk_home_list_backups (directory, NULL);
+
+  for (guint i = 0; backups[i] != NULL; i++)
+    if (dbk_store_is_current (backups[i]) && recover_with_head (source, fresh, backups[i], recovered))
+      {
+        recovered->complete = FALSE;
+        return TRUE;
+      }
+  return FALSE;
+}
+
 /* The newest backup that can be read, where the store cannot be at all. */
 static gboolean
 recover_from_backups (const char *directory, const char *fresh, DbkStoreRecovered *recovered, char **backup)
@@ -198,7 +270,7 @@ replace (DbkHome *home, char **kept, DbkStoreRecovered *recovered, char **backup
   path = dbk_home_account_path (home, home->account, "store.db");
   aside = g_strconcat (path, ".damaged-", stamp, NULL);
   fresh = g_strconcat (path, ".recovering", NULL);
-  if (!recover_from (path, fresh, recovered, &local) && !recover_from_backups (home->directory, fresh, recovered, backup))
+  if (!recover_from (path, fresh, recovered, &local) && !recover_with_heads (home->directory, path, fresh, recovered) && !recover_from_backups (home->directory, fresh, recovered, backup))
     {
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;

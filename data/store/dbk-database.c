@@ -162,13 +162,20 @@ set_damaged (const char *path, const char *detail, GError **error)
 }
 
 /* Looks at the first bytes before SQLite gets hold of the file. */
+/* Four bytes, the highest first. */
+static gboolean
+is_at_most (const char *bytes, char most)
+{
+  return bytes[0] == 0 && bytes[1] == 0 && bytes[2] == 0 && bytes[3] >= 0 && bytes[3] <= most;
+}
+
 static gboolean
 check_header (const char *path, GError **error)
 {
   g_autoptr (GFile) file = g_file_new_for_path (path);
   g_autoptr (GFileInputStream) stream = NULL;
   g_autoptr (GError) local = NULL;
-  char head[16] = { 0 };
+  char head[60] = { 0 };
   gsize length = 0;
 
   stream = g_file_read (file, NULL, &local);
@@ -186,7 +193,8 @@ check_header (const char *path, GError **error)
     }
   if (length == 0)
     return TRUE; /* created, and never written */
-  if (length < sizeof head || memcmp (head, "SQLite format 3", 16) != 0)
+  /* What SQLite has no words for but “unsupported”: the format of the schema at 44, the encoding of texts at 56. */
+  if (length < sizeof head || memcmp (head, "SQLite format 3", 16) != 0 || !is_at_most (head + 44, 4) || !is_at_most (head + 56, 3))
     return set_damaged (path, "no SQLite header", error);
   return TRUE;
 }

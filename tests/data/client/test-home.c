@@ -11,6 +11,7 @@
 #include <sys/mount.h>
 #endif
 
+#include "data/client/dbk-home-backup.h"
 #include "data/store/dbk-database.h"
 #include "tests/data/client/dbk-test-home.h"
 #include "tests/data/store/store-file.h"
@@ -190,6 +191,61 @@ test_backup (void)
 }
 
 /* A store too damaged to open, and a backup of it. */
+static void
+ruin (const char *path, gsize at, gsize n)
+{
+  g_autofree char *bytes = NULL;
+  gsize length;
+
+  g_assert_true (g_file_get_contents (path, &bytes, &length, NULL));
+  memset (bytes + at, 0x5a, n);
+  g_assert_true (g_file_set_contents (path, bytes, (gssize)length, NULL));
+}
+
+/* The first page is gone, and with it where everything else is: the last backup's leads there as well, and what was typed since
+ * is found. Whatever part of it is ruined, it is told as damage. */
+static void
+test_headless (void)
+{
+  static const gsize RUINS[][2] = { { 0, 4096 }, { 0, 16 }, { 16, 8 }, { 44, 4 }, { 56, 4 }, { 100, 400 } };
+  g_autofree char *directory = test_directory ();
+  g_autofree char *store_path = test_store_path (directory, "fill.P01");
+  DbkHome *home;
+  DbkDocument *document;
+
+  set_today ();
+  test_make_home (directory, "fill.P01", "filler", "P01");
+  home = test_open_home (directory);
+  document = test_open_document (home, "P01", TEST_DAY);
+  test_type (document, "P01-U1", "gen", "77");
+  for (guint i = 0; i < G_N_ELEMENTS (RUINS); i++)
+    {
+      g_autofree char *value = g_strdup_printf ("8%u.0000", i);
+      g_autofree char *kept = NULL;
+      g_autofree char *backup = NULL;
+      g_autoptr (GError) error = NULL;
+      DbkStoreRecovered recovered = { 0 };
+
+      test_type (document, "P01-U1", "gen", value);
+      g_clear_object (&document);
+      close_home (&home);
+      ruin (store_path, RUINS[i][0], RUINS[i][1]);
+      assert_refused (directory, DBK_STORE_ERROR_DAMAGED);
+      g_assert_true (dbk_home_recover (directory, &kept, &recovered, &backup, &error));
+      g_assert_no_error (error);
+      g_assert_null (backup);
+      g_assert_cmpuint (recovered.edits, ==, 1);
+      g_assert_true (g_file_test (kept, G_FILE_TEST_EXISTS));
+      g_unlink (kept);
+      home = test_open_home (directory);
+      document = test_open_document (home, "P01", TEST_DAY);
+      test_assert_value (document, "P01-U1", "gen", value);
+    }
+  g_clear_object (&document);
+  close_home (&home);
+  test_remove (directory);
+}
+
 static void
 test_restore (void)
 {
@@ -462,6 +518,7 @@ main (int argc, char **argv)
   g_test_add_func ("/client/home/newer", test_newer);
   g_test_add_func ("/client/home/backup", test_backup);
   g_test_add_func ("/client/home/restore", test_restore);
+  g_test_add_func ("/client/home/headless", test_headless);
   g_test_add_func ("/client/home/export", test_export);
   g_test_add_func ("/client/home/killed", test_killed);
 #ifdef __linux__
