@@ -52,15 +52,6 @@ home_leave (DbkHome *home)
   g_object_unref (home);
 }
 
-void
-home_remove (const char *folder)
-{
-  g_autofree char *quoted = g_shell_quote (folder);
-  g_autofree char *command = g_strconcat ("rm -rf ", quoted, NULL);
-
-  g_assert_true (g_spawn_command_line_sync (command, NULL, NULL, NULL, NULL));
-}
-
 DbkDocument *
 home_open (DbkHome *home, const char *plant, const char *day)
 {

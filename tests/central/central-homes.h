@@ -19,8 +19,6 @@ DbkHome *home_sign_in (Fixture *fixture, const char *folder, const char *user);
 void home_sync (DbkHome *home);
 /** home_leave: closes and frees it */
 void home_leave (DbkHome *home);
-/** home_remove: a folder with all that is in it */
-void home_remove (const char *folder);
 /** home_open: (transfer full): the daily report of @plant */
 DbkDocument *home_open (DbkHome *home, const char *plant, const char *day);
 

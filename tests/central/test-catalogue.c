@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "tests/central/central-homes.h"
+#include "tests/data/base/test-folder.h"
 
 #define BEFORE "2026-03-14"
 
@@ -24,7 +25,7 @@ set_up (Desk *desk, gconstpointer data)
   g_autoptr (Answer) answer = NULL;
 
   desk->service = fixture_new (NULL);
-  desk->folder = g_dir_make_tmp ("daybook-catalogue-XXXXXX", NULL);
+  desk->folder = test_directory ();
   desk->admin = fixture_sign_in (desk->service, "admin", "a");
   answer = fixture_get (desk->service, "/v1/catalogue", desk->admin);
   desk->document = json_from_string (answer->text, NULL);
@@ -35,7 +36,7 @@ static void
 tear_down (Desk *desk, gconstpointer data)
 {
   json_node_unref (desk->document);
-  home_remove (desk->folder);
+  test_remove (desk->folder);
   fixture_free (desk->service);
   g_free (desk->folder);
   g_free (desk->admin);

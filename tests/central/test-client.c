@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "tests/central/central-homes.h"
+#include "tests/data/base/test-folder.h"
 
 static const DbkCellEdit *
 honest (const DbkOperation *operation, const char *entity, const char *indicator)
@@ -93,7 +94,7 @@ static void
 test_readings (void)
 {
   g_autoptr (Fixture) fixture = fixture_new (NULL);
-  g_autofree char *folder = g_dir_make_tmp ("daybook-beside-XXXXXX", NULL);
+  g_auto (TestFolder) folder = test_directory ();
   g_autofree char *machine = fixture_sign_in (fixture, "sis.P01", "dcs");
   g_autoptr (DbkOperation) operation = fixture_edit (fixture, "P01");
   const char *gen = honest (operation, "P01-U2", "gen")->value;
@@ -142,7 +143,6 @@ test_readings (void)
   g_object_unref (document);
   dbk_home_close (home);
   g_object_unref (home);
-  home_remove (folder);
 }
 
 /* --- News --- */
@@ -162,7 +162,7 @@ static void
 test_news (void)
 {
   g_autoptr (Fixture) fixture = fixture_new (NULL);
-  g_autofree char *folder = g_dir_make_tmp ("daybook-news-XXXXXX", NULL);
+  g_auto (TestFolder) folder = test_directory ();
   g_autofree char *filler = fixture_sign_in (fixture, "fill.P06", "a");
   DbkHome *home = home_sign_in (fixture, folder, "region.R2");
   g_autoptr (DbkOperation) operation = fixture_edit (fixture, "P06");
@@ -195,7 +195,6 @@ test_news (void)
   g_object_unref (document);
   dbk_home_close (home);
   g_object_unref (home);
-  home_remove (folder);
 }
 
 int

@@ -14,6 +14,7 @@
 #include "central/dbk-throttle.h"
 #include "central/dbk-tls.h"
 #include "tests/central/one-time-code.h"
+#include "tests/data/base/test-folder.h"
 
 /* --- Routes --- */
 
@@ -273,7 +274,7 @@ static void
 test_tls (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *folder = g_dir_make_tmp ("dbk-tls-XXXXXX", NULL);
+  g_auto (TestFolder) folder = test_directory ();
   g_autofree char *first = NULL;
   g_autofree char *same = NULL;
   g_autofree char *renamed = NULL;
@@ -321,7 +322,7 @@ static void
 test_tls_damaged (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *folder = g_dir_make_tmp ("dbk-tls-XXXXXX", NULL);
+  g_auto (TestFolder) folder = test_directory ();
   g_autofree char *path = g_build_filename (folder, "ca.pem", NULL);
   g_autofree char *text = NULL;
 

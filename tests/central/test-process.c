@@ -12,6 +12,7 @@
 #include "central/demo/dbk-demo.h"
 #include "central/store/sqlite/dbk-sqlite-store.h"
 #include "tests/central/central-fixture.h"
+#include "tests/data/base/test-folder.h"
 
 typedef struct
 {
@@ -128,7 +129,7 @@ send_blindly (Fixture *fixture, const char *token, const DbkOperation *operation
 static void
 test_kill (void)
 {
-  g_autofree char *directory = fixture_fill ();
+  g_auto (TestFolder) directory = fixture_fill ();
   guint durable = 0;
 
   for (guint i = 0; i < 10; i++)
@@ -167,7 +168,7 @@ test_kill (void)
 static void
 test_start (void)
 {
-  g_autofree char *directory = fixture_fill ();
+  g_auto (TestFolder) directory = fixture_fill ();
   g_autofree char *url = NULL;
   g_autofree char *output = NULL;
   gint64 began = g_get_monotonic_time ();
@@ -192,7 +193,7 @@ test_start (void)
 static void
 test_usage (void)
 {
-  g_autofree char *directory = g_dir_make_tmp ("dbk-central-XXXXXX", NULL);
+  g_auto (TestFolder) directory = test_directory ();
   g_autofree char *help = NULL;
 
   g_assert_cmpint (finish (spawn (directory, "--help", NULL), &help), ==, 0);
@@ -209,7 +210,7 @@ test_usage (void)
 static void
 test_users (void)
 {
-  g_autofree char *directory = g_dir_make_tmp ("dbk-central-XXXXXX", NULL);
+  g_auto (TestFolder) directory = test_directory ();
   g_autofree char *list = NULL;
   g_autofree char *url = NULL;
   g_autofree char *demo = NULL;
@@ -255,7 +256,7 @@ test_users (void)
 static void
 test_totp (void)
 {
-  g_autofree char *directory = g_dir_make_tmp ("dbk-central-XXXXXX", NULL);
+  g_auto (TestFolder) directory = test_directory ();
   g_autofree char *told = NULL;
   g_autofree char *list = NULL;
   g_autofree char *url = NULL;
@@ -306,7 +307,7 @@ test_deterministic (void)
   g_assert_true (dbk_day_parse (FIXTURE_TODAY, &today));
   for (guint i = 0; i < 2; i++)
     {
-      g_autofree char *directory = g_dir_make_tmp ("dbk-central-XXXXXX", NULL);
+      g_auto (TestFolder) directory = test_directory ();
       g_autofree char *path = g_build_filename (directory, "central.db", NULL);
       g_autoptr (DbkCentralStore) store = NULL;
       g_autoptr (GError) error = NULL;
@@ -325,7 +326,7 @@ test_deterministic (void)
 static void
 test_log (void)
 {
-  g_autofree char *directory = fixture_fill ();
+  g_auto (TestFolder) directory = fixture_fill ();
   g_autofree char *path = g_build_filename (directory, "central.db", NULL);
   g_autofree char *fine = NULL;
   g_autofree char *changed = NULL;

@@ -5,6 +5,7 @@
  */
 #include "central/dbk-commands.h"
 #include "tests/central/central-homes.h"
+#include "tests/data/base/test-folder.h"
 
 static void
 deliver (Fixture *fixture, const char *token)
@@ -75,7 +76,7 @@ test_sections (void)
 {
   static const char *const command[] = { "user", "add", "fuel.P01", "--role", "filler", "--org", "P01", "--section", "fuel", NULL };
   g_autoptr (Fixture) fixture = fixture_new (NULL);
-  g_autofree char *folder = g_dir_make_tmp ("daybook-sections-XXXXXX", NULL);
+  g_auto (TestFolder) folder = test_directory ();
   g_autoptr (DbkOperation) operation = fixture_edit (fixture, "P01");
   g_autoptr (DbkDocument) fuel_report = NULL;
   g_autoptr (DbkDocument) report = NULL;
@@ -107,7 +108,6 @@ test_sections (void)
   g_clear_object (&report);
   home_leave (fuel);
   home_leave (filler);
-  home_remove (folder);
 }
 
 int

@@ -10,12 +10,13 @@
 #include <string.h>
 
 #include "tests/fault/fault-disk.h"
+#include "tests/data/base/test-folder.h"
 
 static void
 test_files (void)
 {
   static const int codes[] = { G_FILE_ERROR_NOSPC, G_FILE_ERROR_IO, G_FILE_ERROR_IO, G_FILE_ERROR_ROFS };
-  g_autofree char *folder = g_dir_make_tmp ("fault-XXXXXX", NULL);
+  g_auto (TestFolder) folder = test_directory ();
   g_autofree char *path = g_build_filename (folder, "file", NULL);
   guint n;
 
@@ -43,7 +44,6 @@ test_files (void)
       }
   fault_disk_watch (NULL);
   g_unlink (path);
-  g_rmdir (folder);
 }
 
 static int
@@ -91,7 +91,7 @@ clear (const char *folder)
 static void
 test_sqlite (void)
 {
-  g_autofree char *folder = g_dir_make_tmp ("fault-XXXXXX", NULL);
+  g_auto (TestFolder) folder = test_directory ();
   g_autofree char *path = g_build_filename (folder, "t.db", NULL);
   guint n, failed = 0;
 
@@ -114,7 +114,6 @@ test_sqlite (void)
   g_assert_cmpuint (failed, >, n);
   fault_disk_watch (NULL);
   clear (folder);
-  g_rmdir (folder);
 }
 
 int

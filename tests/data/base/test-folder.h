@@ -35,3 +35,15 @@ test_remove (const char *directory)
     }
   g_rmdir (directory);
 }
+
+/** TestFolder: `g_auto (TestFolder) folder = test_directory ()` goes at the end of its block */
+typedef char *TestFolder;
+
+static inline void
+test_folder_free (char *folder)
+{
+  test_remove (folder);
+  g_free (folder);
+}
+
+G_DEFINE_AUTO_CLEANUP_FREE_FUNC (TestFolder, test_folder_free, NULL)

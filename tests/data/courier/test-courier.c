@@ -7,6 +7,7 @@
 
 #include "data/courier/dbk-parcel.h"
 #include "data/courier/dbk-receipt.h"
+#include "tests/data/base/test-folder.h"
 
 static void
 add_cell (DbkReport *report, const char *entity, const char *indicator, const char *value)
@@ -40,7 +41,7 @@ static void
 test_keys (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *folder = g_dir_make_tmp ("dbk-key-XXXXXX", NULL);
+  g_auto (TestFolder) folder = test_directory ();
   g_autofree char *path = g_build_filename (folder, "key", NULL);
   g_autoptr (DbkKey) none = dbk_key_load (path, FALSE, &error);
   g_autoptr (DbkKey) made = NULL;
@@ -68,7 +69,6 @@ test_keys (void)
   g_assert_null (dbk_key_load (path, TRUE, &error));
   g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_INVAL);
   g_unlink (path);
-  g_rmdir (folder);
 }
 
 static void

@@ -9,6 +9,7 @@
 
 #include "tests/data/sheet/check-sheet.h"
 #include "tests/data/sheet/make-xlsx.h"
+#include "tests/data/base/test-folder.h"
 
 static DbkWorkbook *
 read_rows (const char *rows, const char *after)
@@ -412,7 +413,7 @@ test_endless_pieces (void)
 static void
 test_files (void)
 {
-  g_autofree char *folder = g_dir_make_tmp ("dbk-XXXXXX", NULL);
+  g_auto (TestFolder) folder = test_directory ();
   g_autofree char *path = g_build_filename (folder, "日报.csv", NULL);
   g_autoptr (GBytes) content = make_sheet ("<row><c><v>84.3</v></c></row>", "");
   g_autoptr (GError) error = NULL;
@@ -433,7 +434,6 @@ test_files (void)
   g_assert_error (no_file, DBK_SHEET_ERROR, DBK_SHEET_ERROR_IO);
   g_assert_null (dbk_workbook_open (folder, NULL, &no_folder));
   g_assert_error (no_folder, DBK_SHEET_ERROR, DBK_SHEET_ERROR_IO);
-  g_rmdir (folder);
 }
 
 static void
