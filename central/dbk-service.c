@@ -236,6 +236,13 @@ load_key (DbkService *service, GError **error)
   return service->key != NULL;
 }
 
+/* Whoever submitted has his answer on its way: what is left of writing keeps nobody waiting. */
+static void
+tidy_store (gpointer state)
+{
+  dbk_central_store_tidy (((DbkWriter *)state)->store);
+}
+
 static void
 start_workers (DbkService *service)
 {
@@ -246,9 +253,9 @@ start_workers (DbkService *service)
   dbk_applier_set_key (service->writer_state.applier, service->key);
   g_ptr_array_add (writer, &service->writer_state);
   g_ptr_array_add (passwords, NULL);
-  service->writer = dbk_worker_new ("writer", writer, MAX_WAITING);
-  service->readers = dbk_worker_new ("reader", service->reader_states, MAX_WAITING);
-  service->passwords = dbk_worker_new ("password", passwords, MAX_PASSWORDS_WAITING);
+  service->writer = dbk_worker_new ("writer", writer, MAX_WAITING, tidy_store);
+  service->readers = dbk_worker_new ("reader", service->reader_states, MAX_WAITING, NULL);
+  service->passwords = dbk_worker_new ("password", passwords, MAX_PASSWORDS_WAITING, NULL);
 }
 
 static gboolean

@@ -22,6 +22,7 @@ struct _DbkWorker
 {
   GAsyncQueue *queue; /* (owned) */
   GPtrArray *threads; /* (owned) */
+  DbkWorkerRest rest; /* (nullable) */
   guint max_waiting;
   gint waiting; /* atomic */
 };
@@ -102,17 +103,20 @@ run (gpointer user_data)
       g_atomic_int_add (&worker->waiting, -(gint)jobs->len);
       /* Not g_main_context_invoke(): answers keep the order in which work ended. */
       g_idle_add_full (G_PRIORITY_DEFAULT, done_cb, g_steal_pointer (&jobs), (GDestroyNotify)g_ptr_array_unref);
+      if (worker->rest != NULL && next == NULL && g_async_queue_length (worker->queue) <= 0)
+        worker->rest (seat->state);
     }
 }
 
 DbkWorker *
-dbk_worker_new (const char *name, GPtrArray *states, guint max_waiting)
+dbk_worker_new (const char *name, GPtrArray *states, guint max_waiting, DbkWorkerRest rest)
 {
   DbkWorker *worker = g_new0 (DbkWorker, 1);
 
   worker->queue = g_async_queue_new ();
   worker->threads = g_ptr_array_new ();
   worker->max_waiting = max_waiting;
+  worker->rest = rest;
   for (guint i = 0; i < states->len; i++)
     {
       Seat *seat = g_new (Seat, 1);

@@ -14,6 +14,8 @@ typedef struct _DbkWorker DbkWorker;
 
 /** DbkWorkFunc: runs on a thread of the worker; @state is that thread's own */
 typedef void (*DbkWorkFunc) (gpointer state, gpointer data);
+/** DbkWorkerRest: runs on a thread of the worker that has nothing left to do */
+typedef void (*DbkWorkerRest) (gpointer state);
 /** DbkWorkDone: runs on the main context afterwards; owns @data */
 typedef void (*DbkWorkDone) (gpointer data);
 
@@ -21,8 +23,9 @@ typedef void (*DbkWorkDone) (gpointer data);
  * dbk_worker_new:
  * @states: (element-type gpointer): one state for each thread; used by that thread only
  * @max_waiting: how much work may wait before more is refused
+ * @rest: (nullable): called each time that a thread has done what there was to do
  */
-DbkWorker *dbk_worker_new (const char *name, GPtrArray *states, guint max_waiting);
+DbkWorker *dbk_worker_new (const char *name, GPtrArray *states, guint max_waiting, DbkWorkerRest rest);
 
 /**
  * dbk_worker_push:

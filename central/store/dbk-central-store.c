@@ -117,6 +117,12 @@ dbk_central_store_rollback (DbkCentralStore *store)
   store->driver->rollback (store);
 }
 
+void
+dbk_central_store_tidy (DbkCentralStore *store)
+{
+  store->driver->tidy (store);
+}
+
 gboolean
 dbk_central_store_mark (DbkCentralStore *store, GError **error)
 {

@@ -104,6 +104,7 @@ typedef struct
   gboolean (*begin) (DbkCentralStore *store, GError **error);
   gboolean (*commit) (DbkCentralStore *store, GError **error);
   void (*rollback) (DbkCentralStore *store);
+  void (*tidy) (DbkCentralStore *store);
   gboolean (*mark) (DbkCentralStore *store, GError **error);
   gboolean (*release) (DbkCentralStore *store, GError **error);
   void (*rewind) (DbkCentralStore *store);
@@ -151,6 +152,8 @@ DbkCentralStore *dbk_central_store_open_reader (DbkCentralStore *store, GError *
 gboolean dbk_central_store_begin (DbkCentralStore *store, GError **error);
 gboolean dbk_central_store_commit (DbkCentralStore *store, GError **error);
 void dbk_central_store_rollback (DbkCentralStore *store);
+/** dbk_central_store_tidy: what a driver has put off while somebody waited; outside any transaction */
+void dbk_central_store_tidy (DbkCentralStore *store);
 gboolean dbk_central_store_mark (DbkCentralStore *store, GError **error);
 gboolean dbk_central_store_release (DbkCentralStore *store, GError **error);
 void dbk_central_store_rewind (DbkCentralStore *store);

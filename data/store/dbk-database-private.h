@@ -13,6 +13,7 @@ struct _DbkDatabase
   sqlite3 *handle;        /* (owned) */
   char *path;             /* (owned) */
   GHashTable *statements; /* (owned): SQL text → sqlite3_stmt */
+  int log_pages;          /* of the WAL, by the last commit here that is not in the file yet */
 };
 
 /** dbk_database_set_error: a translated error for SQLite's @code */

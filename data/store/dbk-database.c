@@ -20,6 +20,9 @@
 /* A cell commit must not walk the whole file: a quick check at opening is for files up to this size. */
 #define CHECK_AT_OPEN_BYTES (48 * 1024 * 1024)
 #define BACKUP_PAGES 2048
+/* What the WAL holds is copied into the file when there is time for it; should there never be, by whoever commits. */
+#define LOG_TIDY_PAGES 1000
+#define LOG_MOST_PAGES 8000
 
 G_DEFINE_QUARK (dbk_store_error, dbk_store_error)
 
@@ -103,9 +106,29 @@ busy_cb (void *data, int calls)
 }
 
 static void
+copy_log (DbkDatabase *database)
+{
+  /* What cannot be copied now stays in the WAL, and is as safe there. */
+  if (sqlite3_wal_checkpoint_v2 (database->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL) == SQLITE_OK)
+    database->log_pages = 0;
+}
+
+static int
+committed_cb (void *data, sqlite3 *handle, const char *name, int pages)
+{
+  DbkDatabase *database = data;
+
+  database->log_pages = pages;
+  if (pages >= LOG_MOST_PAGES)
+    copy_log (database);
+  return SQLITE_OK;
+}
+
+static void
 configure_handle (DbkDatabase *database)
 {
   sqlite3_extended_result_codes (database->handle, 1);
+  sqlite3_wal_hook (database->handle, committed_cb, database);
   sqlite3_busy_handler (database->handle, busy_cb, NULL);
   sqlite3_db_config (database->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
   sqlite3_db_config (database->handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
@@ -416,6 +439,13 @@ dbk_database_commit (DbkDatabase *database, GError **error)
     return TRUE;
   dbk_database_rollback (database);
   return FALSE;
+}
+
+void
+dbk_database_tidy (DbkDatabase *database)
+{
+  if (database->log_pages >= LOG_TIDY_PAGES)
+    copy_log (database);
 }
 
 void

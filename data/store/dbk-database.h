@@ -73,6 +73,12 @@ gboolean dbk_database_begin (DbkDatabase *database, GError **error);
 gboolean dbk_database_commit (DbkDatabase *database, GError **error);
 void dbk_database_rollback (DbkDatabase *database);
 gboolean dbk_database_in_transaction (DbkDatabase *database);
+/**
+ * dbk_database_tidy: copies what has gathered in the WAL into the file, if it is
+ * worth it; takes some milliseconds, so call it when nobody waits. Where it is
+ * never called, a commit does it once the WAL has grown to some tens of megabytes.
+ */
+void dbk_database_tidy (DbkDatabase *database);
 
 gint64 dbk_database_last_id (DbkDatabase *database);
 /** dbk_database_check: quick integrity check; FALSE with %DBK_STORE_ERROR_DAMAGED */

@@ -271,6 +271,9 @@ exchange (Worker *worker, Job *job)
     g_task_return_boolean (job->task, TRUE);
   else
     g_task_return_error (job->task, error);
+  /* The asker has his answer. */
+  if (worker->store != NULL)
+    dbk_database_tidy (dbk_store_database (worker->store));
 }
 
 static gboolean

@@ -88,6 +88,12 @@ roll_back (DbkCentralStore *base)
   dbk_database_rollback (store->database);
 }
 
+static void
+tidy (DbkCentralStore *base)
+{
+  dbk_database_tidy (((DbkSqliteStore *)base)->database);
+}
+
 static gboolean
 mark (DbkCentralStore *base, GError **error)
 {
@@ -345,6 +351,7 @@ static const DbkCentralStoreDriver sqlite_driver = {
   .open_reader = open_reader,
   .begin = begin,
   .commit = commit,
+  .tidy = tidy,
   .rollback = roll_back,
   .mark = mark,
   .release = release,

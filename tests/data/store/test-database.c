@@ -131,6 +131,54 @@ test_worker (StoreFile *f, gconstpointer data)
   g_assert_cmpint (get_int (database, "SELECT count(*) FROM item"), ==, 1);
 }
 
+static gint64
+size_of (const char *path)
+{
+  GStatBuf info;
+
+  g_assert_cmpint (g_stat (path, &info), ==, 0);
+  return info.st_size;
+}
+
+static void
+add_much (DbkDatabase *database, guint items)
+{
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < items; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%016000" G_GINT64_FORMAT, dbk_database_last_id (database));
+
+      g_assert_true (dbk_database_begin (database, &error));
+      add_item (database, name);
+      g_assert_true (dbk_database_commit (database, &error));
+    }
+}
+
+/* Nobody who commits waits for the copying of what others wrote, unless nobody ever has time for it. */
+static void
+test_tidy (StoreFile *f, gconstpointer data)
+{
+  g_autoptr (DbkDatabase) database = open_well (f->path, "/test/one");
+  g_autoptr (GError) error = NULL;
+  g_autofree char *log = g_strconcat (f->path, "-wal", NULL);
+  gint64 before = size_of (f->path), gathered;
+
+  g_assert_true (dbk_database_set_durable (database, FALSE, &error));
+  dbk_database_tidy (database);
+  add_much (database, 400);
+  g_assert_cmpint (size_of (f->path), ==, before);
+  dbk_database_tidy (database);
+  g_assert_cmpint (size_of (f->path), >, 400 * 16000);
+  /* The log begins anew, and grows to so much and no more. */
+  gathered = size_of (log);
+  add_much (database, 200);
+  g_assert_cmpint (size_of (log), ==, gathered);
+  add_much (database, 2500);
+  g_assert_cmpint (size_of (log), <, 48 * 1024 * 1024);
+  g_assert_cmpint (get_int (database, "SELECT count(*) FROM item"), ==, 3100);
+}
+
 static void
 test_migration (StoreFile *f, gconstpointer data)
 {
@@ -357,6 +405,7 @@ main (int argc, char **argv)
   ADD ("statements", test_statements);
   ADD ("transactions", test_transactions);
   ADD ("worker", test_worker);
+  ADD ("tidy", test_tidy);
   ADD ("migration", test_migration);
   ADD ("migration-broken", test_migration_broken);
   ADD ("newer", test_newer);
