@@ -47,12 +47,27 @@ convert (GConverter *converter, GBytes *input, gsize max_length, GError **error)
   return g_byte_array_free_to_bytes (g_steal_pointer (&output));
 }
 
+/* (transfer none): this thread's: a quarter of a megabyte to get and to give back, for every answer, costs as much as packing it */
+static GConverter *
+get_packer (void)
+{
+  static GPrivate packers = G_PRIVATE_INIT (g_object_unref);
+  GConverter *packer = g_private_get (&packers);
+
+  if (packer == NULL)
+    {
+      packer = G_CONVERTER (g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, LEVEL));
+      g_private_set (&packers, packer);
+    }
+  g_converter_reset (packer);
+  return packer;
+}
+
 GBytes *
 dbk_gzip_pack (GBytes *plain)
 {
-  g_autoptr (GConverter) converter = G_CONVERTER (g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, LEVEL));
   g_autoptr (GError) error = NULL;
-  GBytes *packed = convert (converter, plain, 0, &error);
+  GBytes *packed = convert (get_packer (), plain, 0, &error);
 
   if (packed == NULL)
     g_error ("Packing failed: %s", error->message); /* only memory can be short here */
