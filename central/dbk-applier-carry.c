@@ -138,6 +138,7 @@ dbk_applier_flag_openings (DbkApplier *applier, DbkCatalogue *catalogue, const c
       g_autoptr (DbkStoredReport) stored = NULL;
 
       key.period = dbk_period_day (key.period.first + 1);
+      g_hash_table_remove (applier->saved, &key);
       if (!dbk_central_store_load_report (applier->store, &key, TRUE, &stored, error))
         return FALSE;
       if (stored == NULL)

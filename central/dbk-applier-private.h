@@ -16,6 +16,7 @@ struct _DbkApplier
   DbkEvaluator *evaluator; /* (owned) (nullable) */
   GHashTable *fresh;       /* (owned): ids that took their first effect in this run: nobody has had an answer to them */
   GArray *own;             /* (owned) (element-type DbkOwnEdit): of this run */
+  GHashTable *saved;       /* (owned): DbkReportKey → DbkStoredReport: as this run has saved them */
 };
 
 /**

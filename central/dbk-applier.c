@@ -15,6 +15,12 @@
 /* Plants whose formulas and rules stay bound: those of a morning. */
 #define PLANTS_KEPT 256
 
+static GHashTable *
+new_saved (void)
+{
+  return g_hash_table_new_full ((GHashFunc)dbk_report_key_hash, (GEqualFunc)dbk_report_key_equal, NULL, (GDestroyNotify)dbk_stored_report_free);
+}
+
 DbkApplier *
 dbk_applier_new (DbkCentralStore *store)
 {
@@ -23,12 +29,14 @@ dbk_applier_new (DbkCentralStore *store)
   applier->store = store;
   applier->fresh = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   applier->own = g_array_new (FALSE, FALSE, sizeof (DbkOwnEdit));
+  applier->saved = new_saved ();
   return applier;
 }
 
 void
 dbk_applier_forget (DbkApplier *applier)
 {
+  g_hash_table_remove_all (applier->saved);
 }
 
 void
@@ -40,6 +48,7 @@ dbk_applier_free (DbkApplier *applier)
   g_clear_pointer (&applier->catalogue, dbk_catalogue_unref);
   g_hash_table_unref (applier->fresh);
   g_array_unref (applier->own);
+  g_hash_table_unref (applier->saved);
   g_free (applier);
 }
 
@@ -410,6 +419,38 @@ dbk_applier_get_own (DbkApplier *applier)
   return applier->own;
 }
 
+GHashTable *
+dbk_applier_take_saved (DbkApplier *applier)
+{
+  GHashTable *saved = applier->saved;
+
+  applier->saved = new_saved ();
+  return saved;
+}
+
+/* What an operation of this run has saved need not be read again for the next, as a submission follows its figures. */
+static gboolean
+load (DbkApplier *applier, const DbkReportKey *key, DbkStoredReport **stored, GError **error)
+{
+  if (g_hash_table_steal_extended (applier->saved, key, NULL, (gpointer *)stored))
+    return TRUE;
+  if (!dbk_central_store_load_report (applier->store, key, TRUE, stored, error))
+    return FALSE;
+  if (*stored == NULL)
+    {
+      *stored = g_new0 (DbkStoredReport, 1);
+      (*stored)->report = dbk_report_new (key);
+    }
+  return TRUE;
+}
+
+static void
+keep (DbkApplier *applier, DbkStoredReport *stored, gint64 seq)
+{
+  stored->seq = seq;
+  g_hash_table_replace (applier->saved, &stored->report->key, stored);
+}
+
 /* Applies an operation whose id is new, and logs it. */
 static gboolean
 apply_new (DbkApplier *applier, DbkCatalogue *catalogue, const DbkActor *actor, const DbkOperation *operation, const char *content, DbkOutcome **outcome, DbkReceipt **receipt, gint64 *at, GPtrArray *changed, GError **error)
@@ -421,13 +462,8 @@ apply_new (DbkApplier *applier, DbkCatalogue *catalogue, const DbkActor *actor, 
 
   if (made == NULL)
     {
-      if (!dbk_central_store_load_report (applier->store, &operation->key, TRUE, &stored, error))
+      if (!load (applier, &operation->key, &stored, error))
         return FALSE;
-      if (stored == NULL)
-        {
-          stored = g_new0 (DbkStoredReport, 1);
-          stored->report = dbk_report_new (&operation->key);
-        }
       before = stored->report->revision;
       if (!transition (applier, catalogue, actor, operation, stored->report, now, &made, error))
         return FALSE;
@@ -439,7 +475,10 @@ apply_new (DbkApplier *applier, DbkCatalogue *catalogue, const DbkActor *actor, 
   if (stored != NULL && stored->report->revision != before && !save (applier, catalogue, actor, operation, stored->report, seq, now, changed, error))
     return FALSE;
   if (stored != NULL && stored->report->revision != before)
-    note_own (applier, operation, made, stored, seq);
+    {
+      note_own (applier, operation, made, stored, seq);
+      keep (applier, g_steal_pointer (&stored), seq);
+    }
   *at = now;
   *outcome = g_steal_pointer (&made);
   return TRUE;
@@ -527,6 +566,7 @@ gboolean
 dbk_applier_run (DbkApplier *applier, DbkCatalogue *catalogue, const DbkActor *actor, const GPtrArray *operations, GPtrArray *results, GPtrArray *changed, GError **error)
 {
   g_hash_table_remove_all (applier->fresh);
+  g_hash_table_remove_all (applier->saved);
   g_array_set_size (applier->own, 0);
   for (guint i = 0; i < operations->len; i++)
     {

@@ -58,6 +58,8 @@ gboolean dbk_applier_run (DbkApplier *applier, DbkCatalogue *catalogue, const Db
 
 /** dbk_applier_get_own: (transfer none) (element-type DbkOwnEdit): of the last run */
 const GArray *dbk_applier_get_own (DbkApplier *applier);
+/** dbk_applier_take_saved: (transfer full): DbkReportKey → DbkStoredReport: reports as the last run saved them, where nothing of the service's own followed */
+GHashTable *dbk_applier_take_saved (DbkApplier *applier);
 
 /**
  * dbk_applier_evaluate:

@@ -252,18 +252,33 @@ is_own (const GArray *own, const DbkStoredReport *stored, gint64 seq)
   return stored->seq == seq;
 }
 
+/* (transfer full) (nullable): what is stored of the report, if it stands as the request has left it */
+static DbkStoredReport *
+take_saved (GHashTable *saved, const DbkStoredReport *stored)
+{
+  DbkStoredReport *here = g_hash_table_lookup (saved, &stored->report->key);
+
+  if (here == NULL || here->seq != stored->seq)
+    return NULL;
+  g_hash_table_steal (saved, &stored->report->key);
+  return here;
+}
+
+/* @saved: (nullable): what need not be read again */
 static gboolean
-load_change (DbkCentralStore *store, gint64 id, gint64 seq, const GArray *own, DbkStoredReport **stored, gboolean *left_out, GError **error)
+load_change (DbkCentralStore *store, gint64 id, gint64 seq, const GArray *own, GHashTable *saved, DbkStoredReport **stored, gboolean *left_out, GError **error)
 {
   *left_out = FALSE;
-  if (own != NULL && own->len > 0)
+  if (saved != NULL && g_hash_table_size (saved) > 0)
     {
-      if (!dbk_central_store_load_report_by_id (store, id, FALSE, stored, error))
+      g_autoptr (DbkStoredReport) head = NULL;
+
+      if (!dbk_central_store_load_report_by_id (store, id, FALSE, &head, error))
         return FALSE;
-      *left_out = is_own (own, *stored, seq);
-      if (*left_out)
+      *left_out = own != NULL && is_own (own, head, seq);
+      *stored = *left_out ? g_steal_pointer (&head) : take_saved (saved, head);
+      if (*stored != NULL)
         return TRUE;
-      g_clear_pointer (stored, dbk_stored_report_free);
     }
   return dbk_central_store_load_report_by_id (store, id, TRUE, stored, error);
 }
@@ -276,6 +291,7 @@ typedef struct
   const DbkActor *actor;
   const char *const *plants;
   const GArray *own; /* (element-type DbkOwnEdit) */
+  GHashTable *saved; /* (nullable): DbkReportKey → DbkStoredReport */
   gint64 tail;       /* of the log */
   guint limit;
   DbkSyncAnswer *answer;
@@ -302,7 +318,7 @@ add_changes (const Page *page, const GArray *ids, gint64 since, const GArray *ow
       g_autoptr (DbkStoredReport) stored = NULL;
       gboolean has_cells, left_out;
 
-      if (!load_change (page->store, g_array_index (ids, gint64, i), since, own, &stored, &left_out, error))
+      if (!load_change (page->store, g_array_index (ids, gint64, i), since, own, page->saved, &stored, &left_out, error))
         return FALSE;
       *last = stored->seq;
       if (left_out)
@@ -354,10 +370,10 @@ read_page (const Page *page, Cursor *cursor, GError **error)
 }
 
 DbkFeedResult
-dbk_feed_read (DbkCentralStore *store, const DbkFeedSecret *secret, DbkCatalogue *catalogue, const DbkActor *actor, const char *cursor_text, guint limit, const GArray *own, DbkSyncAnswer *answer, GError **error)
+dbk_feed_read (DbkCentralStore *store, const DbkFeedSecret *secret, DbkCatalogue *catalogue, const DbkActor *actor, const char *cursor_text, guint limit, const GArray *own, GHashTable *saved, DbkSyncAnswer *answer, GError **error)
 {
   g_autoptr (GPtrArray) plants = dbk_feed_plants (catalogue, actor);
-  Page page = { store, catalogue, actor, (const char *const *)plants->pdata, own, 0, limit, answer };
+  Page page = { store, catalogue, actor, (const char *const *)plants->pdata, own, saved, 0, limit, answer };
   Cursor cursor = { 0 };
   guint8 hash[DBK_LOG_HASH];
   char scope[SCOPE_TEXT + 1];

@@ -40,6 +40,7 @@ typedef enum
  * @store: a reader (or writer), used by this thread
  * @cursor: (nullable): what the client sent
  * @own: (element-type DbkOwnEdit): edits of this request: a report of which nothing else is new does not come back to their author
+ * @saved: (nullable): DbkReportKey → DbkStoredReport: as the operations of this request left them; what of it still stands is taken from here
  * @answer: receives changes, drop, cursor, more, account, catalogue, today, now
  *
  * A new reader gets the reports of the window as they are, those that changed
@@ -50,7 +51,7 @@ typedef enum
  * (the part before the first dot is the epoch). Cells of drafts go to accounts
  * of that plant only.
  */
-DbkFeedResult dbk_feed_read (DbkCentralStore *store, const DbkFeedSecret *secret, DbkCatalogue *catalogue, const DbkActor *actor, const char *cursor, guint limit, const GArray *own, DbkSyncAnswer *answer, GError **error);
+DbkFeedResult dbk_feed_read (DbkCentralStore *store, const DbkFeedSecret *secret, DbkCatalogue *catalogue, const DbkActor *actor, const char *cursor, guint limit, const GArray *own, GHashTable *saved, DbkSyncAnswer *answer, GError **error);
 
 /** dbk_feed_is_current: whether @cursor (nullable) is of the history that goes on here; FALSE only on failure */
 gboolean dbk_feed_is_current (DbkCentralStore *store, const DbkFeedSecret *secret, const char *cursor, gboolean *current, GError **error);

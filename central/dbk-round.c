@@ -25,6 +25,7 @@ dbk_round_clear (DbkRound *round)
   g_clear_pointer (&round->answer, dbk_sync_answer_free);
   g_clear_pointer (&round->changed, g_ptr_array_unref);
   g_clear_pointer (&round->own, g_array_unref);
+  g_clear_pointer (&round->saved, g_hash_table_unref);
 }
 
 gboolean
@@ -62,6 +63,7 @@ dbk_round_join (DbkRound *round, DbkCentralStore *store, DbkApplier *applier, Db
     }
   if (!dbk_applier_run (applier, catalogue, round->actor, round->sent->operations, round->answer->results, round->changed, error))
     return FALSE;
+  round->saved = dbk_applier_take_saved (applier);
   if (round->sent->brief && dbk_applier_get_own (applier)->len > 0)
     g_array_append_vals (round->own, dbk_applier_get_own (applier)->data, dbk_applier_get_own (applier)->len);
   return TRUE;
@@ -74,6 +76,7 @@ dbk_round_undo (DbkRound *round, DbkApplier *applier)
   g_ptr_array_set_size (round->answer->results, 0);
   g_ptr_array_set_size (round->changed, 0);
   g_array_set_size (round->own, 0);
+  g_clear_pointer (&round->saved, g_hash_table_unref);
 }
 
 gboolean
@@ -102,7 +105,7 @@ dbk_round_read (DbkRound *round, DbkCentralStore *store, DbkCatalogue *catalogue
 
   if (!dbk_central_store_begin_read (store, error))
     return NULL;
-  result = dbk_feed_read (store, &round->secret, catalogue, round->actor, round->sent->cursor, round->sent->limit, round->own, round->answer, error);
+  result = dbk_feed_read (store, &round->secret, catalogue, round->actor, round->sent->cursor, round->sent->limit, round->own, round->saved, round->answer, error);
   dbk_central_store_rollback (store);
   round->lost = result == DBK_FEED_LOST;
   if (result != DBK_FEED_DONE)

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * @answer: (owned)
  * @changed: (owned) (element-type DbkReportKey): reports that changed
  * @own: (owned) (element-type DbkOwnEdit): edits that took effect just as they were sent
+ * @saved: (owned) (nullable): DbkReportKey → DbkStoredReport: reports as its operations left them
  * @hold: its cursor is from another history: nothing is applied, and the client learns of the new one first
  * @lost: a backup was restored: dbk_round_begin_epoch(), then read again
  */
@@ -28,6 +29,7 @@ typedef struct
   DbkSyncAnswer *answer;
   GPtrArray *changed;
   GArray *own;
+  GHashTable *saved;
   gboolean hold;
   gboolean lost;
 } DbkRound;
