@@ -10,6 +10,9 @@
 
 #include "ui/common/dbk-words.h"
 
+/* Frames until a popover that was opened has its width. */
+#define FRAMES_TO_SETTLE 10
+
 struct _DbkSyncPill
 {
   AdwBin parent_instance;
@@ -19,6 +22,8 @@ struct _DbkSyncPill
 
   GtkMenuButton *button;
   GtkPopover *popover;
+  guint fit_id; /* of a callback at each frame, for @fit_frames more */
+  guint fit_frames;
   GtkImage *icon;
   GtkLabel *label;
   GtkLabel *heading;
@@ -245,6 +250,26 @@ keep_focus (DbkSyncPill *self)
     gtk_widget_child_focus (GTK_WIDGET (self->popover), GTK_DIR_TAB_FORWARD);
 }
 
+/* A scrolled window asks how high the list is where no line of it is broken; in a popover they are, once its width has settled. */
+static gboolean
+fit_list_cb (GtkWidget *list, GdkFrameClock *clock, gpointer data)
+{
+  DbkSyncPill *self = data;
+  GtkScrolledWindow *scroller = GTK_SCROLLED_WINDOW (self->scroller);
+  int width = gtk_widget_get_width (list);
+  int height;
+
+  if (width > 0 && gtk_widget_get_mapped (list))
+    {
+      gtk_widget_measure (list, GTK_ORIENTATION_VERTICAL, width, NULL, &height, NULL, NULL);
+      gtk_scrolled_window_set_min_content_height (scroller, MIN (height, gtk_scrolled_window_get_max_content_height (scroller)));
+    }
+  if (--self->fit_frames > 0)
+    return G_SOURCE_CONTINUE;
+  self->fit_id = 0;
+  return G_SOURCE_REMOVE;
+}
+
 static void
 fill_list (DbkSyncPill *self)
 {
@@ -258,6 +283,9 @@ fill_list (DbkSyncPill *self)
   for (guint i = 0; items != NULL && i < items->len; i++)
     gtk_list_box_append (self->list, create_row (self, g_ptr_array_index (items, i)));
   gtk_widget_set_visible (self->scroller, items != NULL && items->len > 0);
+  self->fit_frames = FRAMES_TO_SETTLE;
+  if (self->fit_id == 0)
+    self->fit_id = gtk_widget_add_tick_callback (GTK_WIDGET (self->list), fit_list_cb, self, NULL);
   if (error != NULL)
     gtk_label_set_label (self->detail, error->message);
   keep_focus (self);
