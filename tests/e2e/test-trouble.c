@@ -524,6 +524,7 @@ test_restored_service (void)
   /* The author's window goes on by itself, and says it too. */
   dbk_desk_open (stage, driver, "author", "fill.P01", NULL);
   dbk_desk_wait (driver, "服务已从备份恢复");
+  dbk_desk_wait (driver, "项被拒绝");
   dbk_driver_keys (driver, "shift+F5");
   dbk_desk_wait (driver, "服务已从较早的备份恢复");
   dbk_desk_wait (driver, "报表已有变化");

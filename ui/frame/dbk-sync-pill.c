@@ -64,6 +64,7 @@ compose_face (DbkHome *home)
   DbkSyncState state = dbk_home_get_sync_state (home);
   guint pending = dbk_home_get_pending (home);
   guint conflicts = dbk_home_get_conflicts (home);
+  guint refused = dbk_home_get_refused (home);
   g_autoptr (GString) text = g_string_new (NULL);
   Face face = { "emblem-ok-symbolic", "pill-good", NULL };
 
@@ -109,6 +110,13 @@ compose_face (DbkHome *home)
     {
       g_string_append (text, " · ");
       g_string_append_printf (text, g_dngettext (GETTEXT_PACKAGE, "%u conflict", "%u conflicts", conflicts), conflicts);
+      face.icon = "dialog-warning-symbolic";
+      face.look = "pill-bad";
+    }
+  if (refused > 0)
+    {
+      g_string_append (text, text->len > 0 ? " · " : "");
+      g_string_append_printf (text, g_dngettext (GETTEXT_PACKAGE, "%u refused", "%u refused", refused), refused);
       face.icon = "dialog-warning-symbolic";
       face.look = "pill-bad";
     }
