@@ -70,7 +70,7 @@ struct _DbkService
 /** dbk_service_routes: ends with a %NULL method; the one table of what this service answers */
 extern const DbkRoute dbk_service_routes[];
 
-/** dbk_service_authenticate: a #DbkAuthenticator */
+/** dbk_service_authenticate: (transfer full) (nullable): a #DbkAuthenticator */
 DbkSession *dbk_service_authenticate (gpointer service, const char *token, const char **code, const char **title);
 /** dbk_service_actor: (transfer none): who sent @request; routes that need a session only */
 const DbkActor *dbk_service_actor (DbkService *service, DbkRequest *request);

@@ -62,7 +62,7 @@ char *dbk_json_print (JsonNode *root);
 /*
  * Typed readers. Each returns FALSE / NULL with %DBK_JSON_ERROR_MEMBER naming
  * the member if it is absent or of another type; the `_or` forms take a default
- * when it is absent or null. Strings are (transfer none).
+ * when it is absent or null. All that is read is (transfer none).
  */
 const char *dbk_json_string (JsonObject *object, const char *member, GError **error);
 gboolean dbk_json_int (JsonObject *object, const char *member, gint64 min, gint64 max, gint64 *out, GError **error);

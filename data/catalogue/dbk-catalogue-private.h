@@ -49,7 +49,7 @@ gboolean dbk_catalogue_read_kind (JsonObject *object, const char *member, DbkNod
 gboolean dbk_catalogue_read_word (JsonObject *object, const char *member, const char *const *words, int fallback, int *index, const char *what, GError **error);
 /** dbk_catalogue_read_dated: "from" and "to" */
 gboolean dbk_catalogue_read_dated (JsonObject *object, DbkDated *dated, const char *what, GError **error);
-/** dbk_catalogue_element: (nullable): the object at @i of the array @part */
+/** dbk_catalogue_element: (transfer none) (nullable): the object at @i of the array @part */
 JsonObject *dbk_catalogue_element (JsonArray *array, guint i, const char *part, GError **error);
 /** dbk_catalogue_read_indicators: an array of indicator codes */
 gboolean dbk_catalogue_read_indicators (DbkCatalogue *catalogue, JsonObject *object, const char *member, GPtrArray *list, const char *what, GError **error);

@@ -62,6 +62,7 @@ DbkLayout *dbk_layout_new (DbkCatalogue *catalogue, const DbkForm *form, const D
 DbkLayout *dbk_layout_ref (DbkLayout *layout);
 void dbk_layout_unref (DbkLayout *layout);
 
+/* What it was made of: (transfer none). */
 DbkCatalogue *dbk_layout_catalogue (const DbkLayout *layout);
 const DbkForm *dbk_layout_form (const DbkLayout *layout);
 const DbkNode *dbk_layout_plant (const DbkLayout *layout);

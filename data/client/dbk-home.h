@@ -82,8 +82,9 @@ DbkHome *dbk_home_open (const char *directory, GError **error);
  * for a short while, by whoever neither signs in nor out. What the one types, the
  * other shows within about a second; one at a time exchanges, while the others
  * wait.
- * @error: also %DBK_STORE_ERROR_LOCKED while the store is being replaced, or has to be
- *   brought up to date first while somebody has it open
+ *
+ * Returns: (transfer full) (nullable): %NULL also with %DBK_STORE_ERROR_LOCKED while the
+ * store is being replaced, or has to be brought up to date first while somebody has it open
  */
 DbkHome *dbk_home_open_beside (const char *directory, GError **error);
 /** dbk_home_close: waits for what runs, releases the lock; also on dispose */

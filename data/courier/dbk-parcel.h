@@ -124,7 +124,7 @@ gboolean dbk_parcel_save (const DbkParcel *parcel, const DbkKey *key, const char
  * Returns: (transfer full) (nullable)
  */
 DbkParcel *dbk_parcel_read (GBytes *file, DbkParcelKind kind, GError **error);
-/** dbk_parcel_load: dbk_parcel_read() of a file, of which no more than %DBK_PARCEL_MAX_FILE bytes are read */
+/** dbk_parcel_load: (transfer full) (nullable): dbk_parcel_read() of a file, of which no more than %DBK_PARCEL_MAX_FILE bytes are read */
 DbkParcel *dbk_parcel_load (const char *path, DbkParcelKind kind, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbkParcel, dbk_parcel_free)

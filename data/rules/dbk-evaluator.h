@@ -24,6 +24,7 @@ typedef struct _DbkFigures DbkFigures;
 
 DbkFigures *dbk_figures_new (DbkLayout *layout);
 void dbk_figures_free (DbkFigures *figures);
+/** dbk_figures_layout: (transfer none): what they are laid out by */
 DbkLayout *dbk_figures_layout (const DbkFigures *figures);
 
 const DbkValue *dbk_figures_get (const DbkFigures *figures, guint slot);

@@ -54,6 +54,7 @@ gboolean dbk_sheet_put_merge (DbkSheet *sheet, const DbkSheetRange *range, GErro
 /** dbk_sheet_finish: sorts, drops what is covered, measures */
 void dbk_sheet_finish (DbkSheet *sheet);
 
+/* Each as dbk_workbook_read() of a file known to be of that kind: (transfer full) (nullable). */
 DbkWorkbook *dbk_workbook_read_xlsx (GBytes *content, GCancellable *cancellable, GError **error);
 DbkWorkbook *dbk_workbook_read_xls (GBytes *content, GCancellable *cancellable, GError **error);
 DbkWorkbook *dbk_workbook_read_csv (GBytes *content, GCancellable *cancellable, GError **error);

@@ -139,7 +139,7 @@ typedef struct _DbkSheet DbkSheet;
  * Returns: (transfer full) (nullable): %NULL with a #DbkSheetError or %G_IO_ERROR_CANCELLED
  */
 DbkWorkbook *dbk_workbook_open (const char *path, GCancellable *cancellable, GError **error);
-/** dbk_workbook_read: the same for a file's content that is in memory already */
+/** dbk_workbook_read: (transfer full) (nullable): the same for a file's content that is in memory already */
 DbkWorkbook *dbk_workbook_read (GBytes *content, GCancellable *cancellable, GError **error);
 DbkWorkbook *dbk_workbook_ref (DbkWorkbook *workbook);
 void dbk_workbook_unref (DbkWorkbook *workbook);

@@ -39,10 +39,10 @@ typedef struct _DbkDatabase DbkDatabase;
  * refused and never touched. Not thread safe: one connection a thread.
  */
 DbkDatabase *dbk_database_open (const char *path, const char *migrations, GError **error);
-/** dbk_database_open_reader: another, read-only connection for a worker; no migrations */
+/** dbk_database_open_reader: (transfer full) (nullable): another, read-only connection for a worker; no migrations */
 DbkDatabase *dbk_database_open_reader (const char *path, GError **error);
 /**
- * dbk_database_open_worker: another writing connection to a file opened already;
+ * dbk_database_open_worker: (transfer full) (nullable): another writing connection to a file opened already;
  * its commits are consistent at once but reach the disk with the next durable
  * one: for what can be had again. dbk_database_set_durable() changes that.
  */

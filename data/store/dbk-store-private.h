@@ -47,7 +47,7 @@ const char *dbk_store_code_text (DbkStore *store, gint64 id);
 const DbkStoreIndicator *dbk_store_indicator (DbkStore *store, const char *code, GError **error);
 const char *dbk_store_indicator_code (DbkStore *store, gint64 id);
 
-/* Values and operation ids in their compact form. */
+/* Values and operation ids in their compact form; read: (transfer full) (nullable). */
 void dbk_store_bind_value (sqlite3_stmt *statement, int index, const DbkStoreIndicator *indicator, const char *value);
 char *dbk_store_column_value (DbkStore *store, sqlite3_stmt *statement, int column, const char *indicator);
 void dbk_store_bind_op (sqlite3_stmt *statement, int index, const char *op);
@@ -71,7 +71,7 @@ gboolean dbk_store_keep_both (DbkStore *store, const DbkReportKey *key, DbkStore
 
 /** DBK_STORE_OPERATION: the columns that dbk_store_read_operations() reads */
 #define DBK_STORE_OPERATION "seq, id, report, kind, base_op, made_at, catalogue, payload, comment, to_step, revision"
-/** dbk_store_read_operations: rows of SELECT %DBK_STORE_OPERATION FROM outbox …; @sequence: (nullable): receives their numbers */
+/** dbk_store_read_operations: (transfer full) (nullable) (element-type DbkOperation): rows of SELECT %DBK_STORE_OPERATION FROM outbox …; @sequence: (nullable): receives their numbers */
 GPtrArray *dbk_store_read_operations (DbkStore *store, sqlite3_stmt *statement, GArray *sequence, GError **error);
 
 /** dbk_store_write_report: the report alone; open conflicts stay as the answer told them until the feed brings the report itself */

@@ -19,11 +19,12 @@ G_BEGIN_DECLS
 
 typedef struct _DbkStore DbkStore;
 
-/** dbk_store_open: creates or upgrades; every commit is durable */
+/** dbk_store_open: (transfer full) (nullable): creates or upgrades; every commit is durable */
 DbkStore *dbk_store_open (const char *path, GError **error);
-/** dbk_store_open_worker: another connection to a file that is open already; @durable commits only where said */
+/** dbk_store_open_worker: (transfer full) (nullable): another connection, for a worker, to a file that is open already: see dbk_database_open_worker() */
 DbkStore *dbk_store_open_worker (const char *path, GError **error);
 void dbk_store_close (DbkStore *store);
+/** dbk_store_database: (transfer none): its connection */
 DbkDatabase *dbk_store_database (DbkStore *store);
 
 /* --- Facts about the account: "actor", "cursor", "last-sync" … --- */

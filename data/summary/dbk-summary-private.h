@@ -82,7 +82,7 @@ typedef struct
   guint n_columns;     /* days of all ranges */
 } DbkRun;
 
-/** dbk_run_recipe: (nullable): of the formula in force on @day; %NULL without an error if there is none */
+/** dbk_run_recipe: (transfer none) (nullable): of the formula in force on @day; %NULL without an error if there is none */
 DbkRecipe *dbk_run_recipe (DbkRun *run, const DbkIndicator *indicator, DbkDay day, GError **error);
 /** dbk_run_column: where a day's figures stand; DBK_NO_PLACE for a day that is not read */
 guint dbk_run_column (const DbkRun *run, DbkDay day);

@@ -136,6 +136,7 @@ typedef struct
 typedef struct _DbkTable DbkTable;
 
 void dbk_table_free (DbkTable *table);
+/* What was asked for, by its place in the query: (transfer none). */
 DbkCatalogue *dbk_table_catalogue (const DbkTable *table);
 guint dbk_table_n_nodes (const DbkTable *table);
 const DbkNode *dbk_table_node (const DbkTable *table, guint node);

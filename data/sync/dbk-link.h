@@ -71,7 +71,7 @@ DbkReply *dbk_link_send (DbkLink *link, const char *path, const char *token, con
 
 /** dbk_link_read_retry_after: seconds to wait, at most an hour; 0 if @text (nullable) says nothing; @now: µs UTC */
 guint dbk_link_read_retry_after (const char *text, gint64 now);
-/** dbk_link_delete: DELETE, otherwise as dbk_link_send() */
+/** dbk_link_delete: (transfer full) (nullable): DELETE, otherwise as dbk_link_send() */
 DbkReply *dbk_link_delete (DbkLink *link, const char *path, const char *token, GCancellable *cancellable, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DbkLink, dbk_link_free)

@@ -81,6 +81,7 @@ void dbk_sync_welcome_free (DbkSyncWelcome *welcome);
  * @totp: (nullable): one-time code
  */
 void dbk_sync_sign_in_async (DbkSync *sync, const DbkSyncTarget *target, const char *user, const char *password, const char *totp, const char *known, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data);
+/** dbk_sync_sign_in_finish: (transfer full) (nullable) */
 DbkSyncWelcome *dbk_sync_sign_in_finish (DbkSync *sync, GAsyncResult *result, GError **error);
 
 /** dbk_sync_sign_out: tells the service that the session is over, if it can be reached; nobody waits for it */
