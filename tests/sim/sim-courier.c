@@ -52,9 +52,12 @@ sim_file_tamper (SimWorld *world, const SimFile *file)
   gsize length;
   const guint8 *data = g_bytes_get_data (file->bytes, &length);
   guint8 *copy = g_memdup2 (data, length);
+  SimFile *other;
 
   copy[sim_random_below (&world->random, (guint)length)] ^= (guint8)(1 + sim_random_below (&world->random, 255));
-  return add_file (world, file->kind, file->client, g_bytes_new_take (copy, length));
+  other = add_file (world, file->kind, file->client, g_bytes_new_take (copy, length));
+  other->stamp = file->stamp;
+  return other;
 }
 
 /* The container has bytes that say nothing. */
