@@ -26,7 +26,7 @@ print_conflict (DbkDocument *document, const DbkDocumentConflict *conflict)
   g_autofree char *their_at = conflict->their_at != 0 ? dbk_clock_format_utc (conflict->their_at) : NULL;
 
   g_print ("%s %s %s %s.%s\t%s %s\t%s %s\t%s %s\t%s\t%s\n", key->form, key->org, period, slot->entity->code, slot->indicator->code,
-           _ ("before"), or_dash (conflict->base), _ ("mine"), or_dash (conflict->mine), _ ("theirs"), or_dash (conflict->theirs),
+           _ ("before"), or_dash (conflict->base), conflict->my_name != NULL ? conflict->my_name : _ ("mine"), or_dash (conflict->mine), _ ("theirs"), or_dash (conflict->theirs),
            conflict->their_name != NULL ? conflict->their_name : "", their_at != NULL ? their_at : "");
 }
 
@@ -47,9 +47,12 @@ add_conflict (DbkJsonWriter *writer, DbkDocument *document, const DbkDocumentCon
   dbk_ctl_add_text (writer, "indicator", slot->indicator->code);
   dbk_ctl_add_text (writer, "base", conflict->base);
   dbk_ctl_add_text (writer, "mine", conflict->mine);
+  dbk_ctl_add_text (writer, "mine_by", conflict->my_name);
+  dbk_ctl_add_text (writer, "mine_note", conflict->my_note);
   dbk_ctl_add_text (writer, "mine_at", my_at);
   dbk_ctl_add_text (writer, "theirs", conflict->theirs);
   dbk_ctl_add_text (writer, "theirs_by", conflict->their_name);
+  dbk_ctl_add_text (writer, "theirs_note", conflict->their_note);
   dbk_ctl_add_text (writer, "theirs_at", their_at);
   dbk_json_writer_end_object (writer);
 }

@@ -396,9 +396,49 @@ dbk_document_conflict_free (DbkDocumentConflict *conflict)
     return;
   g_free (conflict->base);
   g_free (conflict->mine);
+  g_free (conflict->my_name);
+  g_free (conflict->my_note);
   g_free (conflict->theirs);
   g_free (conflict->their_name);
+  g_free (conflict->their_note);
   g_free (conflict);
+}
+
+/* As it is known from what that account did with the report. */
+static const char *
+name_of (const DbkReport *report, const char *account)
+{
+  for (guint i = 0; account != NULL && i < report->log->len; i++)
+    {
+      const DbkEvent *event = g_ptr_array_index (report->log, i);
+
+      if (g_str_equal (event->by, account))
+        return event->by_name;
+    }
+  return account;
+}
+
+/* Over what this account typed itself, which stands: mine is that, whoever handed over the other. */
+static gboolean
+is_over_own (const DbkStoreConflict *stored)
+{
+  return stored->author != NULL && stored->theirs_op == NULL && stored->theirs != NULL;
+}
+
+static DbkDocumentConflict *
+describe_over_own (DbkDocument *document, guint slot, const DbkStoreConflict *stored)
+{
+  DbkDocumentConflict *conflict = g_new0 (DbkDocumentConflict, 1);
+  const DbkCell *cell = dbk_report_cell (document->acknowledged, stored->entity, stored->indicator);
+
+  conflict->slot = slot;
+  conflict->base = g_strdup (cell != NULL ? cell->value : NULL);
+  conflict->mine = g_strdup (stored->theirs);
+  conflict->theirs = g_strdup (stored->mine);
+  conflict->their_name = g_strdup (name_of (document->acknowledged, stored->author));
+  conflict->their_note = g_strdup (stored->mine_note);
+  conflict->their_at = stored->mine_at;
+  return conflict;
 }
 
 static DbkDocumentConflict *
@@ -406,12 +446,17 @@ describe (DbkDocument *document, guint slot, const DbkStoreConflict *stored)
 {
   DbkDocumentConflict *conflict = g_new0 (DbkDocumentConflict, 1);
   const DbkEvent *event = dbk_report_event (document->acknowledged, stored->theirs_op);
+  const DbkCell *cell = dbk_report_cell (document->acknowledged, stored->entity, stored->indicator);
 
   conflict->slot = slot;
   conflict->base = g_strdup (stored->base);
   conflict->mine = g_strdup (stored->mine);
-  conflict->theirs = g_strdup (stored->theirs);
+  conflict->my_name = g_strdup (name_of (document->acknowledged, stored->author));
+  conflict->my_note = g_strdup (stored->mine_note);
   conflict->my_at = stored->mine_at;
+  conflict->theirs = g_strdup (stored->theirs);
+  if (cell != NULL && g_strcmp0 (cell->op, stored->theirs_op) == 0)
+    conflict->their_note = g_strdup (cell->note);
   if (event != NULL)
     {
       conflict->their_name = g_strdup (event->by_name);
@@ -427,8 +472,10 @@ dbk_document_list_conflicts (DbkDocument *document)
 
   for (guint slot = 0; slot < document->n_cells; slot++)
     {
-      if (document->cells[slot].conflict != NULL)
-        g_ptr_array_add (list, describe (document, slot, document->cells[slot].conflict));
+      const DbkStoreConflict *stored = document->cells[slot].conflict;
+
+      if (stored != NULL)
+        g_ptr_array_add (list, is_over_own (stored) ? describe_over_own (document, slot, stored) : describe (document, slot, stored));
     }
   return list;
 }
@@ -447,74 +494,62 @@ type_as (DbkDocument *document, guint slot, const char *value, const char *note,
 }
 
 static gboolean
-take_mine (DbkDocument *document, guint slot, const DbkStoreConflict *conflict, GError **error)
+take (DbkDocument *document, guint slot, const DbkStoreConflict *conflict, GError **error)
 {
   /* The document lets go of the conflict as the first of it is stored. */
   g_autofree char *value = g_strdup (conflict->mine);
   g_autofree char *note = g_strdup (conflict->mine_note);
   g_autofree char *author = g_strdup (conflict->author);
-  g_autoptr (GError) failure = NULL;
 
+  return type_as (document, slot, value, note, conflict->mine_source, author, error);
+}
+
+static gboolean
+drop (DbkDocument *document, guint slot, GError **error)
+{
+  const DbkSlot *place = dbk_layout_slot (document->layout, slot);
+
+  return dbk_store_drop_conflict (document->home->store, &document->key, place->entity->code, place->indicator->code, error);
+}
+
+/* All of @slots (element-type guint) or none. */
+static gboolean
+resolve (DbkDocument *document, const GArray *slots, gboolean mine, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  gboolean done = TRUE, dropped = FALSE;
+
+  if (!dbk_document_check_open (document, error))
+    return FALSE;
   dbk_document_begin_batch (document);
-  if (!type_as (document, slot, value, note, conflict->mine_source, author, &failure) && document->batch_error == NULL)
-    document->batch_error = g_error_copy (failure);
-  return dbk_document_end_batch (document, error);
+  for (guint i = 0; i < slots->len && done; i++)
+    {
+      guint slot = g_array_index (slots, guint, i);
+      const DbkStoreConflict *conflict = document->cells[slot].conflict;
+      gboolean stands = mine == is_over_own (conflict); /* what is shown */
+
+      done = stands ? drop (document, slot, &failure) : take (document, slot, conflict, &failure);
+      dropped |= stands;
+    }
+  if (!done && document->batch_error == NULL)
+    document->batch_error = g_steal_pointer (&failure);
+  if (!dbk_document_end_batch (document, error))
+    return FALSE;
+  if (dropped)
+    dbk_home_acted (document->home, &document->key);
+  return TRUE;
 }
 
 gboolean
 dbk_document_resolve (DbkDocument *document, guint slot, gboolean mine, GError **error)
 {
-  const DbkStoreConflict *conflict;
-  const DbkSlot *place;
+  g_autoptr (GArray) slots = g_array_new (FALSE, FALSE, sizeof (guint));
 
   g_return_val_if_fail (slot < document->n_cells, FALSE);
-  conflict = document->cells[slot].conflict;
-  if (!dbk_document_check_open (document, error))
-    return FALSE;
-  if (conflict == NULL)
+  if (document->cells[slot].conflict == NULL)
     return refuse (error, _ ("There is no conflict on this figure any more."));
-  if (mine)
-    return take_mine (document, slot, conflict, error);
-  place = dbk_layout_slot (document->layout, slot);
-  if (!dbk_store_drop_conflict (document->home->store, &document->key, place->entity->code, place->indicator->code, error))
-    return FALSE;
-  dbk_home_acted (document->home, &document->key);
-  return TRUE;
-}
-
-static gboolean
-resolve_all_mine (DbkDocument *document, const GArray *slots, GError **error)
-{
-  g_autoptr (GError) failure = NULL;
-  gboolean done = TRUE;
-
-  dbk_document_begin_batch (document);
-  for (guint i = 0; i < slots->len && done; i++)
-    done = dbk_document_resolve (document, g_array_index (slots, guint, i), TRUE, &failure);
-  /* All or none. */
-  if (!done && document->batch_error == NULL)
-    document->batch_error = g_steal_pointer (&failure);
-  return dbk_document_end_batch (document, error);
-}
-
-static gboolean
-resolve_all_theirs (DbkDocument *document, const GArray *slots, GError **error)
-{
-  DbkStore *store = document->home->store;
-  gboolean done = TRUE;
-
-  if (!dbk_document_check_open (document, error) || !dbk_store_begin_batch (store, error))
-    return FALSE;
-  for (guint i = 0; i < slots->len && done; i++)
-    {
-      const DbkSlot *slot = dbk_layout_slot (document->layout, g_array_index (slots, guint, i));
-
-      done = dbk_store_drop_conflict (store, &document->key, slot->entity->code, slot->indicator->code, error);
-    }
-  if (!dbk_store_end_batch (store, done, done ? error : NULL) || !done)
-    return FALSE;
-  dbk_home_acted (document->home, &document->key);
-  return TRUE;
+  g_array_append_val (slots, slot);
+  return resolve (document, slots, mine, error);
 }
 
 gboolean
@@ -527,7 +562,7 @@ dbk_document_resolve_all (DbkDocument *document, gboolean mine, GError **error)
       g_array_append_val (slots, slot);
   if (slots->len == 0)
     return refuse (error, _ ("There is no conflict in this report any more."));
-  return mine ? resolve_all_mine (document, slots, error) : resolve_all_theirs (document, slots, error);
+  return resolve (document, slots, mine, error);
 }
 
 /* --- What was refused --- */

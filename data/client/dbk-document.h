@@ -97,8 +97,12 @@ gboolean dbk_document_get_changed (DbkDocument *document, guint slot, char **bef
  * DbkDocumentConflict: two wrote one cell; until a person decides, theirs is in force and both are kept
  * @base: (nullable): the value before both
  * @mine: (nullable)
+ * @my_name: (nullable): who typed mine, where another handed it over; the account where the name is not known here
+ * @my_note: (nullable)
+ * @my_at: when, µs; 0 if unknown
  * @theirs: (nullable)
  * @their_name: (nullable): who wrote it
+ * @their_note: (nullable)
  * @their_at: when, µs; 0 if unknown
  */
 typedef struct
@@ -106,10 +110,13 @@ typedef struct
   guint slot;
   char *base;
   char *mine;
+  char *my_name;
+  char *my_note;
+  gint64 my_at;
   char *theirs;
   char *their_name;
+  char *their_note;
   gint64 their_at;
-  gint64 my_at;
 } DbkDocumentConflict;
 
 void dbk_document_conflict_free (DbkDocumentConflict *conflict);

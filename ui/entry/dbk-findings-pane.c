@@ -217,11 +217,52 @@ show_return (DbkFindingsPane *self)
     }
 }
 
+/* @who: (nullable): oneself; @at: 0 if unknown */
+static void
+append_side (GString *body, const char *who, const char *figure, gint64 at, const char *note)
+{
+  g_autofree char *when = at > 0 ? dbk_words_time (at) : NULL;
+
+  g_string_append_c (body, '\n');
+  if (who == NULL && when == NULL)
+    g_string_append_printf (body, _ ("You typed %s"), figure);
+  else if (who == NULL)
+    g_string_append_printf (body, _ ("You typed %s at %s"), figure, when);
+  else if (when == NULL)
+    g_string_append_printf (body, _ ("%s typed %s"), who, figure);
+  else
+    g_string_append_printf (body, _ ("%s typed %s at %s"), who, figure, when);
+  if (note != NULL)
+    g_string_append_printf (body, _ (", with the note “%s”"), note);
+}
+
+static void
+show_conflict (DbkFindingsPane *self, const DbkDocumentConflict *conflict, gboolean open)
+{
+  const DbkSlot *slot = dbk_layout_slot (dbk_document_get_layout (self->document), conflict->slot);
+  g_autofree char *key = g_strdup_printf ("conflict|%u", conflict->slot);
+  g_autofree char *name = dbk_words_cell (slot->entity, slot->indicator);
+  g_autofree char *mine = dbk_words_figure (slot->indicator, conflict->mine);
+  g_autofree char *theirs = dbk_words_figure (slot->indicator, conflict->theirs);
+  g_autofree char *base = dbk_words_figure (slot->indicator, conflict->base);
+  g_autofree char *title = g_strdup_printf (_ ("Conflict: %s"), name);
+  g_autofree char *keep_mine = conflict->my_name != NULL ? g_strdup_printf ("%s: %s", conflict->my_name, mine) : g_strdup_printf (_ ("Mine: %s"), mine);
+  g_autofree char *keep_theirs = g_strdup_printf (_ ("Theirs: %s"), theirs);
+  const char *their_name = conflict->their_name != NULL ? conflict->their_name : _ ("Somebody else");
+  g_autoptr (GString) body = g_string_new (NULL);
+  DbkFindingRow *row = take_row (self, key);
+
+  g_string_append_printf (body, _ ("It was %s."), base);
+  append_side (body, conflict->my_name, mine, conflict->my_at, conflict->my_note);
+  append_side (body, their_name, theirs, conflict->their_at, conflict->their_note);
+  dbk_finding_row_set (row, DBK_SEVERITY_ERROR, title, body->str, (int)conflict->slot);
+  dbk_finding_row_set_answers (row, open ? keep_mine : NULL, open ? keep_theirs : NULL);
+}
+
 static guint
 show_conflicts (DbkFindingsPane *self)
 {
   g_autoptr (GPtrArray) conflicts = dbk_document_list_conflicts (self->document);
-  DbkLayout *layout = dbk_document_get_layout (self->document);
   gboolean open = !self->review && (dbk_document_get_may (self->document) & DBK_MAY_EDIT) != 0;
 
   if (conflicts->len > 1 && open)
@@ -233,26 +274,7 @@ show_conflicts (DbkFindingsPane *self)
       dbk_finding_row_set_answers (row, _ ("All mine"), _ ("All theirs"));
     }
   for (guint i = 0; i < conflicts->len; i++)
-    {
-      const DbkDocumentConflict *conflict = g_ptr_array_index (conflicts, i);
-      const DbkSlot *slot = dbk_layout_slot (layout, conflict->slot);
-      g_autofree char *key = g_strdup_printf ("conflict|%u", conflict->slot);
-      g_autofree char *name = dbk_words_cell (slot->entity, slot->indicator);
-      g_autofree char *mine = dbk_words_figure (slot->indicator, conflict->mine);
-      g_autofree char *theirs = dbk_words_figure (slot->indicator, conflict->theirs);
-      g_autofree char *base = dbk_words_figure (slot->indicator, conflict->base);
-      g_autofree char *when = conflict->their_at > 0 ? dbk_words_time (conflict->their_at) : NULL;
-      const char *who = conflict->their_name != NULL ? conflict->their_name : _ ("somebody else");
-      g_autofree char *title = g_strdup_printf (_ ("Conflict: %s"), name);
-      g_autofree char *body = when != NULL ? g_strdup_printf (_ ("It was %s. You typed %s; %s typed %s at %s."), base, mine, who, theirs, when)
-                                           : g_strdup_printf (_ ("It was %s. You typed %s; %s typed %s."), base, mine, who, theirs);
-      g_autofree char *keep_mine = g_strdup_printf (_ ("Mine: %s"), mine);
-      g_autofree char *keep_theirs = g_strdup_printf (_ ("Theirs: %s"), theirs);
-      DbkFindingRow *row = take_row (self, key);
-
-      dbk_finding_row_set (row, DBK_SEVERITY_ERROR, title, body, (int)conflict->slot);
-      dbk_finding_row_set_answers (row, open ? keep_mine : NULL, open ? keep_theirs : NULL);
-    }
+    show_conflict (self, g_ptr_array_index (conflicts, i), open);
   return conflicts->len;
 }
 

@@ -39,7 +39,7 @@ static void
 plant_conflict (Fixture *f, const char *account, const char *entity, const char *mine)
 {
   g_autoptr (DbkStore) store = open_store (f, account);
-  DbkStoreConflict conflict = { .entity = entity, .indicator = GEN, .base = (char *)"900.0000", .mine = (char *)mine, .mine_note = (char *)"读数", .mine_at = 1, .theirs = (char *)"950.0000" };
+  DbkStoreConflict conflict = { .entity = entity, .indicator = GEN, .base = (char *)"900.0000", .mine = (char *)mine, .mine_note = (char *)"读数", .mine_at = 1, .theirs = (char *)"950.0000", .theirs_op = (char *)"6ba7b811-9dad-41d1-80b4-00c04fd430c8" };
   g_autoptr (GError) error = NULL;
   gboolean added;
 
@@ -178,6 +178,21 @@ test_reasons (Fixture *f, gconstpointer data)
   g_assert_cmpuint (left->len, ==, 0);
 }
 
+/* Mine is what he typed, theirs what was handed over to him. */
+static void
+assert_his_own_is_his (DbkDocument *document)
+{
+  g_autoptr (GPtrArray) conflicts = dbk_document_list_conflicts (document);
+  const DbkDocumentConflict *conflict;
+
+  g_assert_cmpuint (conflicts->len, ==, 1);
+  conflict = g_ptr_array_index (conflicts, 0);
+  g_assert_cmpstr (conflict->mine, ==, "1100.0000");
+  g_assert_null (conflict->my_name);
+  g_assert_cmpstr (conflict->theirs, ==, "1000.0000");
+  g_assert_cmpstr (conflict->their_name, ==, GOES);
+}
+
 /* Both have typed into the same cell: neither value is silently the last. */
 static void
 test_both_typed (Fixture *f, gconstpointer data)
@@ -195,10 +210,26 @@ test_both_typed (Fixture *f, gconstpointer data)
   slot = test_slot (document, "P01-U1", "gen");
   test_assert_value (document, "P01-U1", "gen", "1100.0000");
   g_assert_cmpuint (dbk_home_get_conflicts (f->home), ==, 1);
-  dbk_document_resolve (document, slot, TRUE, &error);
+  assert_his_own_is_his (document);
+  dbk_document_resolve (document, slot, FALSE, &error);
   g_assert_no_error (error);
   test_assert_value (document, "P01-U1", "gen", "1000.0000");
   assert_author (f, U1, "1000.0000", GOES);
+}
+
+/* All mine: his own stand. */
+static void
+test_all_mine (Fixture *f, gconstpointer data)
+{
+  g_autoptr (DbkDocument) document = NULL;
+
+  plant_edit (f, GOES, U1, "1000.0000");
+  plant_edit (f, COMES, U1, "1100.0000");
+  hand_over (f, 1, 0);
+  document = come (f);
+  g_assert_true (dbk_document_resolve_all (document, TRUE, NULL));
+  test_assert_value (document, "P01-U1", "gen", "1100.0000");
+  g_assert_cmpuint (dbk_home_get_conflicts (f->home), ==, 0);
 }
 
 /* Killed after it was stored there and before it was let go here: again is harmless. */
@@ -207,7 +238,7 @@ test_twice (Fixture *f, gconstpointer data)
 {
   g_autoptr (DbkDocument) document = NULL;
   g_autoptr (DbkStore) store = open_store (f, COMES);
-  DbkStoreConflict conflict = { .entity = U1, .indicator = GEN, .mine = (char *)"1000.0000", .mine_note = (char *)"读数", .mine_at = 1, .theirs = (char *)"950.0000", .author = (char *)GOES };
+  DbkStoreConflict conflict = { .entity = U1, .indicator = GEN, .mine = (char *)"1000.0000", .mine_note = (char *)"读数", .mine_at = 1, .theirs = (char *)"950.0000", .theirs_op = (char *)"6ba7b811-9dad-41d1-80b4-00c04fd430c8", .author = (char *)GOES };
   gboolean added;
 
   g_assert_true (dbk_store_add_conflict (store, &f->key, &conflict, &added, NULL));
@@ -353,6 +384,7 @@ main (int argc, char **argv)
   ADD ("conflict", test_conflict);
   ADD ("reasons", test_reasons);
   ADD ("both-typed", test_both_typed);
+  ADD ("all-mine", test_all_mine);
   ADD ("twice", test_twice);
   ADD ("sections", test_sections);
   ADD ("own-conflict", test_own_conflict);
