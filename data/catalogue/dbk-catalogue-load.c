@@ -712,18 +712,3 @@ dbk_catalogue_load (JsonObject *root, GError **error)
     return NULL;
   return g_steal_pointer (&catalogue);
 }
-
-JsonObject *
-dbk_catalogue_join (JsonObject *definitions, JsonObject *organisation, const char *version)
-{
-  JsonObject *joined = json_object_new ();
-  GList *members = json_object_get_members (definitions);
-
-  for (GList *l = members; l != NULL; l = l->next)
-    json_object_set_member (joined, l->data, json_node_copy (json_object_get_member (definitions, l->data)));
-  g_list_free (members);
-  if (json_object_has_member (organisation, "nodes"))
-    json_object_set_member (joined, "nodes", json_node_copy (json_object_get_member (organisation, "nodes")));
-  json_object_set_string_member (joined, "version", version);
-  return joined;
-}

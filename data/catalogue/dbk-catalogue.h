@@ -405,18 +405,6 @@ typedef struct _DbkCatalogue DbkCatalogue;
  * Returns: (transfer full) (nullable): only if every reference in it holds
  */
 DbkCatalogue *dbk_catalogue_load (JsonObject *root, GError **error);
-/**
- * dbk_catalogue_join:
- * @definitions: a document with indicators, forms, rules and chains
- * @organisation: a document whose nodes are taken
- * @version: the version of the result
- *
- * One document made of two, as when the built-in definitions meet a group's own
- * organisation. Nothing is checked; dbk_catalogue_load() does that.
- *
- * Returns: (transfer full): shares the elements of both
- */
-JsonObject *dbk_catalogue_join (JsonObject *definitions, JsonObject *organisation, const char *version);
 
 DbkCatalogue *dbk_catalogue_ref (DbkCatalogue *catalogue);
 void dbk_catalogue_unref (DbkCatalogue *catalogue);

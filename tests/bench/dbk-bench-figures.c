@@ -7,35 +7,14 @@
 #include "tests/bench/dbk-bench-figures.h"
 
 #include "central/demo/dbk-demo-figures.h"
-#include "data/base/dbk-json.h"
-
-static JsonNode *
-read_document (const char *name)
-{
-  g_autofree char *path = g_build_filename (g_getenv ("G_TEST_SRCDIR"), "..", "resources", "catalogue", name, NULL);
-  g_autofree char *text = NULL;
-  g_autoptr (GError) error = NULL;
-  gsize length;
-  JsonNode *root;
-
-  g_file_get_contents (path, &text, &length, &error);
-  g_assert_no_error (error);
-  root = dbk_json_parse (text, length, 16 << 20, &error);
-  g_assert_no_error (error);
-  return root;
-}
+#include "tests/data/rules/dbk-builtin.h"
 
 DbkCatalogue *
 dbk_bench_catalogue (void)
 {
-  g_autoptr (JsonNode) definitions = read_document ("builtin.json");
-  g_autoptr (JsonNode) nodes = read_document ("demo-nodes.json");
-  g_autoptr (JsonObject) joined = dbk_catalogue_join (json_node_get_object (definitions), json_node_get_object (nodes), "bench");
-  g_autoptr (GError) error = NULL;
-  DbkCatalogue *catalogue = dbk_catalogue_load (joined, &error);
+  g_autoptr (JsonNode) root = dbk_test_read_builtin ("bench");
 
-  g_assert_no_error (error);
-  return catalogue;
+  return dbk_test_load (root);
 }
 
 typedef struct

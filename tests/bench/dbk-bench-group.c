@@ -17,6 +17,7 @@
 #include "data/base/dbk-json.h"
 #include "data/wire/dbk-wire.h"
 #include "tests/bench/dbk-bench-figures.h"
+#include "tests/data/rules/dbk-builtin.h"
 #include "tests/e2e/dbk-stage.h"
 
 #define PLANTS 12
@@ -44,22 +45,6 @@ prefix_of (guint copy)
 }
 
 /* --- The catalogue --- */
-
-static JsonObject *
-read_document (const char *name)
-{
-  g_autofree char *path = g_build_filename (g_getenv ("G_TEST_SRCDIR"), "..", "resources", "catalogue", name, NULL);
-  g_autofree char *text = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (JsonNode) root = NULL;
-  gsize length;
-
-  g_file_get_contents (path, &text, &length, &error);
-  g_assert_no_error (error);
-  root = dbk_json_parse (text, length, 16 << 20, &error);
-  g_assert_no_error (error);
-  return json_object_ref (json_node_get_object (root));
-}
 
 static void
 rename_member (JsonObject *node, const char *member, const char *prefix)
@@ -94,28 +79,16 @@ add_copy (JsonArray *target, const char *text, guint copy)
 }
 
 static char *
-print_object (JsonObject *object)
-{
-  g_autoptr (JsonNode) root = json_node_new (JSON_NODE_OBJECT);
-
-  json_node_set_object (root, object);
-  return dbk_json_print (root);
-}
-
-static char *
 make_catalogue (guint copies)
 {
-  g_autoptr (JsonObject) definitions = read_document ("builtin.json");
-  g_autoptr (JsonObject) nodes = read_document ("demo-nodes.json");
-  g_autofree char *text = print_object (nodes);
-  g_autoptr (JsonObject) joined = NULL;
+  g_autoptr (JsonNode) root = dbk_test_read_builtin ("bench");
+  g_autofree char *text = dbk_json_print (root);
   JsonArray *all = json_array_new ();
 
   for (guint i = 0; i < copies; i++)
     add_copy (all, text, i);
-  json_object_set_array_member (nodes, "nodes", all);
-  joined = dbk_catalogue_join (definitions, nodes, "bench");
-  return print_object (joined);
+  json_object_set_array_member (json_node_get_object (root), "nodes", all);
+  return dbk_json_print (root);
 }
 
 /* --- The store --- */

@@ -6,8 +6,7 @@
 
 #include "tests/bench/dbk-bench-plants.h"
 
-#include "data/base/dbk-json.h"
-#include "data/catalogue/dbk-catalogue.h"
+#include "tests/data/rules/dbk-builtin.h"
 
 static void
 add_node (JsonArray *nodes, const char *code, const char *kind, const char *parent, const char *more)
@@ -22,18 +21,10 @@ add_node (JsonArray *nodes, const char *code, const char *kind, const char *pare
 JsonObject *
 dbk_bench_plants_document (guint plants, guint units)
 {
-  g_autofree char *path = g_build_filename (g_getenv ("G_TEST_SRCDIR"), "..", "resources", "catalogue", "builtin.json", NULL);
-  g_autoptr (JsonObject) organisation = json_object_new ();
-  g_autoptr (JsonNode) definitions = NULL;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *text = NULL;
+  g_autoptr (JsonNode) root = dbk_test_read_document ("builtin.json");
+  JsonObject *document = json_node_get_object (root);
   JsonArray *nodes = json_array_new ();
-  gsize length;
 
-  g_file_get_contents (path, &text, &length, &error);
-  g_assert_no_error (error);
-  definitions = dbk_json_parse (text, length, 16 << 20, &error);
-  g_assert_no_error (error);
   add_node (nodes, "G", "group", NULL, "");
   add_node (nodes, "R1", "region", "G", "");
   for (guint p = 1; p <= plants; p++)
@@ -48,8 +39,9 @@ dbk_bench_plants_document (guint plants, guint units)
           add_node (nodes, unit, "unit", plant, ",\"energy\":\"coal\",\"commissioned\":\"2011-06-30\",\"attributes\":[{\"name\":\"capacity\",\"value\":\"660\"},{\"name\":\"min_load\",\"value\":\"260\"}]");
         }
     }
-  json_object_set_array_member (organisation, "nodes", nodes);
-  return dbk_catalogue_join (json_node_get_object (definitions), organisation, "1");
+  json_object_set_array_member (document, "nodes", nodes);
+  json_object_set_string_member (document, "version", "1");
+  return json_object_ref (document);
 }
 
 char *

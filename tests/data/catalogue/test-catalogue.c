@@ -216,20 +216,6 @@ test_mistyped (void)
 }
 
 static void
-test_join (void)
-{
-  g_autoptr (JsonNode) definitions = dbk_json_parse (forms, strlen (forms), 1 << 20, NULL);
-  g_autoptr (JsonNode) nodes = dbk_json_parse (organisation, strlen (organisation), 1 << 20, NULL);
-  g_autoptr (JsonObject) joined = dbk_catalogue_join (json_node_get_object (definitions), json_node_get_object (nodes), "joined");
-  g_autoptr (DbkCatalogue) catalogue = dbk_catalogue_load (joined, NULL);
-
-  g_assert_nonnull (catalogue);
-  g_assert_cmpstr (dbk_catalogue_version (catalogue), ==, "joined");
-  g_assert_nonnull (dbk_catalogue_node (catalogue, "P01"));
-  g_assert_nonnull (dbk_catalogue_form (catalogue, "daily"));
-}
-
-static void
 test_parameters (void)
 {
   static const struct
@@ -284,7 +270,6 @@ main (int argc, char **argv)
   g_test_add_func ("/catalogue/forms", test_forms);
   g_test_add_func ("/catalogue/broken", test_broken);
   g_test_add_func ("/catalogue/mistyped", test_mistyped);
-  g_test_add_func ("/catalogue/join", test_join);
   g_test_add_func ("/catalogue/parameters", test_parameters);
   return g_test_run ();
 }

@@ -20,10 +20,7 @@
 static inline char *
 test_catalogue_text (const char *version)
 {
-  g_autoptr (JsonNode) definitions = dbk_test_read_document ("builtin.json");
-  g_autoptr (JsonNode) nodes = dbk_test_read_document ("demo-nodes.json");
-  g_autoptr (JsonObject) joined = dbk_catalogue_join (json_node_get_object (definitions), json_node_get_object (nodes), version);
-  g_autoptr (JsonNode) root = json_node_init_object (json_node_alloc (), joined);
+  g_autoptr (JsonNode) root = dbk_test_read_builtin (version);
 
   return dbk_json_print (root);
 }
@@ -33,12 +30,9 @@ test_catalogue (const char *text)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonNode) root = dbk_json_parse (text, strlen (text), 16 << 20, &error);
-  DbkCatalogue *catalogue;
 
   g_assert_no_error (error);
-  catalogue = dbk_catalogue_load (json_node_get_object (root), &error);
-  g_assert_no_error (error);
-  return catalogue;
+  return dbk_test_load (root);
 }
 
 static inline void

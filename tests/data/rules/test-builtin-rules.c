@@ -23,20 +23,13 @@ load_with_more (void)
       "{\"code\":\"V01-U1\",\"kind\":\"unit\",\"parent\":\"V01\",\"energy\":\"vpp\",\"name\":{\"zh\":\"聚合\",\"en\":\"Pool\"}},"
       "{\"code\":\"V02\",\"kind\":\"plant\",\"parent\":\"G\",\"name\":{\"zh\":\"旧表\",\"en\":\"Old meters\"},\"attributes\":[{\"name\":\"meter_multiplier\",\"value\":\"1000\"}]},"
       "{\"code\":\"V02-U1\",\"kind\":\"unit\",\"parent\":\"V02\",\"energy\":\"wind\",\"name\":{\"zh\":\"一期\",\"en\":\"Phase 1\"},\"attributes\":[{\"name\":\"meter_multiplier\",\"value\":\"100\"}]}]";
-  g_autoptr (JsonNode) definitions = dbk_test_read_document ("builtin.json");
-  g_autoptr (JsonNode) nodes = dbk_test_read_document ("demo-nodes.json");
+  g_autoptr (JsonNode) root = dbk_test_read_builtin ("test");
   g_autoptr (JsonNode) more = dbk_json_parse (extra, sizeof extra - 1, 1 << 16, NULL);
-  g_autoptr (JsonObject) joined = NULL;
-  g_autoptr (GError) error = NULL;
-  JsonArray *array = json_object_get_array_member (json_node_get_object (nodes), "nodes");
-  DbkCatalogue *loaded;
+  JsonArray *array = json_object_get_array_member (json_node_get_object (root), "nodes");
 
   for (guint i = 0; i < json_array_get_length (json_node_get_array (more)); i++)
     json_array_add_element (array, json_node_copy (json_array_get_element (json_node_get_array (more), i)));
-  joined = dbk_catalogue_join (json_node_get_object (definitions), json_node_get_object (nodes), "test");
-  loaded = dbk_catalogue_load (joined, &error);
-  g_assert_no_error (error);
-  return loaded;
+  return dbk_test_load (root);
 }
 
 static JsonArray *

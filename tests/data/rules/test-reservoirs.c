@@ -290,9 +290,7 @@ make_catalogue (GPtrArray *dams)
   g_autoptr (GString) json = g_string_new ("{\"nodes\":[{\"code\":\"G\",\"kind\":\"group\",\"name\":{\"zh\":\"库\",\"en\":\"Dams\"}}");
   g_autoptr (JsonNode) definitions = dbk_test_read_document ("builtin.json");
   g_autoptr (JsonNode) nodes = NULL;
-  g_autoptr (JsonObject) joined = NULL;
   g_autoptr (GError) error = NULL;
-  DbkCatalogue *catalogue;
 
   for (guint i = 0; i < dams->len; i++)
     {
@@ -309,10 +307,8 @@ make_catalogue (GPtrArray *dams)
   nodes = dbk_json_parse (json->str, json->len, 1 << 20, &error);
   g_assert_no_error (error);
   set_tolerance (json_node_get_object (definitions));
-  joined = dbk_catalogue_join (json_node_get_object (definitions), json_node_get_object (nodes), "dams");
-  catalogue = dbk_catalogue_load (joined, &error);
-  g_assert_no_error (error);
-  return catalogue;
+  dbk_test_set_nodes (definitions, nodes, "dams");
+  return dbk_test_load (definitions);
 }
 
 /* --- Judging --- */

@@ -132,9 +132,6 @@ load (const Round *round, Publication publication)
   g_autofree char *text = organisation (round, publication);
   g_autofree char *since = from (round, publication);
   g_autoptr (JsonNode) nodes = parse (text);
-  g_autoptr (JsonObject) joined = NULL;
-  g_autoptr (GError) error = NULL;
-  DbkCatalogue *catalogue;
 
   if (has (round, publication, RULE))
     {
@@ -150,10 +147,8 @@ load (const Round *round, Publication publication)
 
       json_object_set_member (find_indicator (json_node_get_object (definitions), "operating_rate"), "formulas", parse (formulas));
     }
-  joined = dbk_catalogue_join (json_node_get_object (definitions), json_node_get_object (nodes), "test");
-  catalogue = dbk_catalogue_load (joined, &error);
-  g_assert_no_error (error);
-  return catalogue;
+  dbk_test_set_nodes (definitions, nodes, "test");
+  return dbk_test_load (definitions);
 }
 
 /* Each change alone first, then any together. */

@@ -40,12 +40,10 @@ set_up (Fixture *f, gconstpointer data)
   g_autoptr (JsonNode) definitions = dbk_test_read_document ("builtin.json");
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonNode) nodes = dbk_json_parse (text, strlen (text), 1 << 20, &error);
-  g_autoptr (JsonObject) joined = NULL;
 
   g_assert_no_error (error);
-  joined = dbk_catalogue_join (json_node_get_object (definitions), json_node_get_object (nodes), "test");
-  f->catalogue = dbk_catalogue_load (joined, &error);
-  g_assert_no_error (error);
+  dbk_test_set_nodes (definitions, nodes, "test");
+  f->catalogue = dbk_test_load (definitions);
   f->reports = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   f->values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
