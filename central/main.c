@@ -52,13 +52,6 @@ wrong_usage (const char *format, ...)
   return EXIT_WRONG_USAGE;
 }
 
-static int
-report (const GError *error)
-{
-  fprintf (stderr, "daybook-central: %s\n", error->message);
-  return EXIT_FAILURE;
-}
-
 /* "127.0.0.1:8443", "[::1]:8443", "host:0" */
 static gboolean
 split_address (const char *text, char **host, guint16 *port)
@@ -117,7 +110,10 @@ serve (const DbkServiceOptions *options)
   sources[1] = g_unix_signal_add (SIGINT, quit_cb, &quit);
   service = dbk_service_new (options, &error);
   if (service == NULL)
-    return report (error);
+    {
+      fprintf (stderr, "daybook-central: %s\n", error->message);
+      return EXIT_FAILURE;
+    }
   printf ("listening %s\n", dbk_service_get_url (service));
   fflush (stdout);
   while (!quit)
