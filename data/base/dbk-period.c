@@ -230,12 +230,6 @@ dbk_period_step (DbkPeriod period, int n)
 }
 
 gboolean
-dbk_period_contains (DbkPeriod period, DbkDay day)
-{
-  return is_day (period.first) && is_day (day) && day >= period.first && day <= dbk_period_last (period);
-}
-
-gboolean
 dbk_period_equal (DbkPeriod a, DbkPeriod b)
 {
   return a.kind == b.kind && a.first == b.first;

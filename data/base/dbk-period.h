@@ -56,8 +56,6 @@ DbkPeriod dbk_period_around (DbkPeriodKind kind, DbkDay day);
 DbkDay dbk_period_last (DbkPeriod period);
 /** dbk_period_step: @n periods of the same kind on (or back); its first day is %DBK_DAY_NONE beyond 1900 … 2999 */
 DbkPeriod dbk_period_step (DbkPeriod period, int n);
-/** dbk_period_contains: never for %DBK_DAY_NONE */
-gboolean dbk_period_contains (DbkPeriod period, DbkDay day);
 gboolean dbk_period_equal (DbkPeriod a, DbkPeriod b);
 
 G_END_DECLS

@@ -68,12 +68,6 @@ dbk_text_is_chinese (void)
   return decided == CHINESE;
 }
 
-void
-dbk_text_reset_language (void)
-{
-  g_atomic_int_set (&language, UNDECIDED);
-}
-
 static gboolean
 is_empty (const char *name)
 {

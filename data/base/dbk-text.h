@@ -38,7 +38,4 @@ const char *dbk_text_get (const DbkText *text);
 /** dbk_text_is_chinese: whether dbk_text_get() prefers Chinese */
 gboolean dbk_text_is_chinese (void);
 
-/** dbk_text_reset_language: has the language decided anew at the next use; for tests that change the locale */
-void dbk_text_reset_language (void);
-
 G_END_DECLS

@@ -8,6 +8,7 @@
 #include "data/base/dbk-value.h"
 
 #include <locale.h>
+#include <stdio.h>
 
 static void
 assert_wire (const DbkValue *value, const char *expected)
@@ -80,46 +81,85 @@ test_equal (void)
   g_assert_true (dbk_value_equal (&short_form, &long_form));
 }
 
-static const char *
-get_in (const char *locale, const char *language, const DbkText *text)
-{
-  if (setlocale (LC_MESSAGES, locale) == NULL)
-    return NULL;
-  g_setenv ("LC_ALL", locale, TRUE);
-  g_setenv ("LANGUAGE", language, TRUE);
-  dbk_text_reset_language ();
-  return dbk_text_get (text);
-}
-
 static void
 test_text (void)
 {
   DbkText both = { (char *)"发电量", (char *)"Generation" };
   DbkText chinese = { (char *)"发电量", NULL };
-  DbkText english = { (char *)"", (char *)"Generation" };
   DbkText owned = { g_strdup ("甲"), g_strdup ("A") };
-  const char *name;
 
-  g_assert_cmpstr (get_in ("C", "", &both), ==, "Generation");
-  g_assert_cmpstr (get_in ("C", "zh_CN", &both), ==, "Generation");
+  g_assert_cmpstr (dbk_text_get (&both), ==, "Generation");
   g_assert_cmpstr (dbk_text_get (&chinese), ==, "发电量");
   g_assert_cmpstr (dbk_text_get (NULL), ==, "");
-  g_assert_cmpstr (get_in ("C.UTF-8", "zh_CN:en", &both), ==, "发电量");
-  g_assert_true (dbk_text_is_chinese ());
-  g_assert_cmpstr (dbk_text_get (&english), ==, "Generation");
-  g_assert_cmpstr (get_in ("C.UTF-8", "fr:zh", &both), ==, "发电量");
-  g_assert_cmpstr (get_in ("C.UTF-8", "en_GB:zh_CN", &both), ==, "Generation");
-  g_assert_cmpstr (get_in ("C.UTF-8", "zha", &both), ==, "Generation");
-  name = get_in ("zh_CN.UTF-8", "", &both);
-  if (name != NULL)
-    g_assert_cmpstr (name, ==, "发电量");
-  else
-    g_test_message ("zh_CN.UTF-8 is not installed, LANGUAGE alone was tried");
 
   dbk_text_clear (&owned);
   g_assert_null (owned.zh);
   g_assert_null (owned.en);
   g_assert_cmpstr (dbk_text_get (&owned), ==, "");
+}
+
+static void
+say_language (void)
+{
+  DbkText both = { (char *)"发电量", (char *)"Generation" };
+  DbkText english = { (char *)"", (char *)"Heat" };
+
+  setlocale (LC_ALL, "");
+  g_assert_true (dbk_text_is_chinese () == (dbk_text_get (&both) == both.zh));
+  printf ("It is %s and %s.\n", dbk_text_get (&both), dbk_text_get (&english));
+  fflush (stdout);
+}
+
+static gboolean
+has_locale (const char *name)
+{
+  locale_t locale = newlocale (LC_MESSAGES_MASK, name, (locale_t)0);
+
+  if (locale == (locale_t)0)
+    return FALSE;
+  freelocale (locale);
+  return TRUE;
+}
+
+/* The language is decided once: each of these in a process of its own. */
+static void
+test_language (void)
+{
+  static const struct
+  {
+    const char *locale;
+    const char *language;
+    const char *expected;
+  } cases[] = {
+    { "C", "", "Generation" },
+    { "C", "zh_CN", "Generation" },
+    { "C.UTF-8", "zh_CN:en", "发电量" },
+    { "C.UTF-8", "fr:zh", "发电量" },
+    { "C.UTF-8", "en_GB:zh_CN", "Generation" },
+    { "C.UTF-8", "zha", "Generation" },
+    { "zh_CN.UTF-8", "", "发电量" },
+  };
+
+  if (g_test_subprocess ())
+    {
+      say_language ();
+      return;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *said = g_strdup_printf ("*It is %s and Heat.*", cases[i].expected);
+
+      if (!has_locale (cases[i].locale))
+        {
+          g_test_message ("%s is not installed, LANGUAGE alone was tried", cases[i].locale);
+          continue;
+        }
+      g_setenv ("LC_ALL", cases[i].locale, TRUE);
+      g_setenv ("LANGUAGE", cases[i].language, TRUE);
+      g_test_trap_subprocess (NULL, 0, 0);
+      g_test_trap_assert_passed ();
+      g_test_trap_assert_stdout (said);
+    }
 }
 
 int
@@ -130,5 +170,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/base/value/copy", test_copy);
   g_test_add_func ("/base/value/equal", test_equal);
   g_test_add_func ("/base/text/get", test_text);
+  g_test_add_func ("/base/text/language", test_language);
   return g_test_run ();
 }
