@@ -296,7 +296,7 @@ dbk_workbook_read_csv (GBytes *content, GCancellable *cancellable, GError **erro
                            text != NULL && is_other_text (text) ? _ ("This is a web page or another document, whatever its name says. Save it as XLSX in your office program.") : _ ("This file is no workbook. Daybook reads XLSX, XLS and CSV."));
       return NULL;
     }
-  workbook = dbk_workbook_new (DBK_WORKBOOK_CSV);
+  workbook = dbk_workbook_new ();
   sheet = dbk_workbook_add_sheet (workbook, "", FALSE, error);
   csv.separator = detect_separator (&start, &length);
   csv.at = start;

@@ -12,7 +12,6 @@ G_BEGIN_DECLS
 struct _DbkWorkbook
 {
   gatomicrefcount references;
-  DbkWorkbookFormat format;
   GPtrArray *sheets;   /* (element-type DbkSheet) */
   GStringChunk *texts; /* all texts of all cells */
   gsize text_bytes;
@@ -32,7 +31,7 @@ struct _DbkSheet
   guint32 *last_row; /* for each merge the last row of all up to it */
 };
 
-DbkWorkbook *dbk_workbook_new (DbkWorkbookFormat format);
+DbkWorkbook *dbk_workbook_new (void);
 /** dbk_workbook_add_sheet: (transfer none) (nullable): the name may be anything; it is made valid UTF-8 */
 DbkSheet *dbk_workbook_add_sheet (DbkWorkbook *workbook, const char *name, gboolean hidden, GError **error);
 

@@ -660,6 +660,6 @@ dbk_workbook_read_xls (GBytes *content, GCancellable *cancellable, GError **erro
 
   if (stream == NULL)
     return NULL;
-  workbook = xls.workbook = dbk_workbook_new (DBK_WORKBOOK_XLS);
+  workbook = xls.workbook = dbk_workbook_new ();
   return read_stream (&xls, stream, error) ? g_steal_pointer (&workbook) : NULL;
 }

@@ -423,7 +423,7 @@ dbk_workbook_read_xlsx (GBytes *content, GCancellable *cancellable, GError **err
   xlsx.package = dbk_package_new (content, cancellable, error);
   if (xlsx.package == NULL)
     return NULL;
-  xlsx.workbook = dbk_workbook_new (DBK_WORKBOOK_XLSX);
+  xlsx.workbook = dbk_workbook_new ();
   xlsx.texts = g_ptr_array_new ();
   xlsx.formats = g_ptr_array_new ();
   xlsx.formats_by_id = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify)dbk_number_format_free);

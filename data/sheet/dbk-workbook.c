@@ -61,12 +61,11 @@ sheet_free (DbkSheet *sheet)
 }
 
 DbkWorkbook *
-dbk_workbook_new (DbkWorkbookFormat format)
+dbk_workbook_new (void)
 {
   DbkWorkbook *workbook = g_new0 (DbkWorkbook, 1);
 
   g_atomic_ref_count_init (&workbook->references);
-  workbook->format = format;
   workbook->sheets = g_ptr_array_new_with_free_func ((GDestroyNotify)sheet_free);
   workbook->texts = g_string_chunk_new (4096);
   return workbook;
@@ -520,12 +519,6 @@ dbk_workbook_unref (DbkWorkbook *workbook)
 }
 
 /* --- Looking --- */
-
-DbkWorkbookFormat
-dbk_workbook_format (const DbkWorkbook *workbook)
-{
-  return workbook->format;
-}
 
 guint
 dbk_workbook_n_sheets (const DbkWorkbook *workbook)

@@ -23,13 +23,6 @@ G_BEGIN_DECLS
 #define DBK_SHEET_MAX_ROWS 1048576
 #define DBK_SHEET_MAX_COLUMNS 16384
 
-typedef enum
-{
-  DBK_WORKBOOK_XLSX,
-  DBK_WORKBOOK_XLS,
-  DBK_WORKBOOK_CSV,
-} DbkWorkbookFormat;
-
 /**
  * DbkSheetCellKind:
  * @DBK_SHEET_CELL_EMPTY: nothing there; stored only if a formula is (see #DbkSheetCellFlags)
@@ -144,7 +137,6 @@ DbkWorkbook *dbk_workbook_read (GBytes *content, GCancellable *cancellable, GErr
 DbkWorkbook *dbk_workbook_ref (DbkWorkbook *workbook);
 void dbk_workbook_unref (DbkWorkbook *workbook);
 
-DbkWorkbookFormat dbk_workbook_format (const DbkWorkbook *workbook);
 /** dbk_workbook_n_sheets: worksheets only, in the order of their tabs; a CSV has one */
 guint dbk_workbook_n_sheets (const DbkWorkbook *workbook);
 /** dbk_workbook_sheet: (transfer none) */
