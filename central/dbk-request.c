@@ -237,12 +237,8 @@ void
 dbk_request_problem (DbkRequest *request, guint status, const char *code, const char *title, const char *detail)
 {
   g_autoptr (DbkProblem) problem = dbk_problem_new (status, code, title, detail);
-  g_autoptr (DbkJsonWriter) writer = dbk_json_writer_new ();
-  g_autoptr (GBytes) body = NULL;
-  char *json;
+  char *json = dbk_problem_to_text (problem);
+  g_autoptr (GBytes) body = g_bytes_new_take (json, strlen (json));
 
-  dbk_problem_to_json (problem, writer);
-  json = dbk_json_writer_finish (writer);
-  body = g_bytes_new_take (json, strlen (json));
   dbk_request_answer (request, status, "application/problem+json", body, NULL);
 }

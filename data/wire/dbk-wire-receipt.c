@@ -27,18 +27,6 @@ dbk_receipt_free (DbkReceipt *receipt)
   g_free (receipt);
 }
 
-DbkReceipt *
-dbk_receipt_copy (const DbkReceipt *receipt)
-{
-  DbkReceipt *copy = g_memdup2 (receipt, sizeof *receipt);
-
-  copy->catalogue = g_strdup (receipt->catalogue);
-  copy->sha256 = g_strdup (receipt->sha256);
-  copy->key = g_strdup (receipt->key);
-  copy->signature = g_strdup (receipt->signature);
-  return copy;
-}
-
 gboolean
 dbk_wire_is_hex (const char *text, gsize bytes)
 {

@@ -32,7 +32,6 @@ typedef struct
 } DbkReceipt;
 
 void dbk_receipt_free (DbkReceipt *receipt);
-DbkReceipt *dbk_receipt_copy (const DbkReceipt *receipt);
 /** dbk_receipt_to_json: adds one object to @writer */
 void dbk_receipt_to_json (const DbkReceipt *receipt, DbkJsonWriter *writer);
 /** dbk_receipt_from_json: (transfer full) (nullable): checks the form alone; whether it holds is dbk_receipt_check()'s to say */
