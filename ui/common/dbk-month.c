@@ -387,12 +387,6 @@ dbk_month_init (DbkMonth *self)
   show_month (self, self->at);
 }
 
-GtkWidget *
-dbk_month_new (void)
-{
-  return g_object_new (DBK_TYPE_MONTH, NULL);
-}
-
 void
 dbk_month_show (DbkMonth *self, DbkDay day)
 {

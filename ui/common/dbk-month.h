@@ -11,10 +11,9 @@
 G_BEGIN_DECLS
 
 #define DBK_TYPE_MONTH (dbk_month_get_type ())
-G_DECLARE_FINAL_TYPE (DbkMonth, dbk_month, DBK, MONTH, AdwBin)
 
 /**
- * dbk_month_new:
+ * DbkMonth:
  *
  * Six weeks from Monday. Arrows go from day to day, Home and End along the
  * week, Page Up and Page Down by the month (with Shift by the year), Enter
@@ -23,7 +22,8 @@ G_DECLARE_FINAL_TYPE (DbkMonth, dbk_month, DBK, MONTH, AdwBin)
  * Signals: "chosen" (int: a #DbkDay); "shown": other days stand there now, whose
  * reports are unknown until dbk_month_set_reports().
  */
-GtkWidget *dbk_month_new (void);
+G_DECLARE_FINAL_TYPE (DbkMonth, dbk_month, DBK, MONTH, AdwBin)
+
 /** dbk_month_show: @day becomes the chosen one, with its month around it */
 void dbk_month_show (DbkMonth *month, DbkDay day);
 DbkDay dbk_month_get_first (DbkMonth *month);

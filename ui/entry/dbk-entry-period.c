@@ -540,13 +540,3 @@ dbk_entry_period_get_indicator (DbkEntryPeriod *self, int column)
 {
   return column > 0 && column < (int)self->columns->len ? g_array_index (self->columns, DbkEntryColumn, column).indicator->code : NULL;
 }
-
-guint
-dbk_entry_period_count_open (DbkEntryPeriod *self)
-{
-  guint n = 0;
-
-  for (int i = 0; i < self->n_lines; i++)
-    n += self->lines[i].model != NULL;
-  return n;
-}

@@ -45,7 +45,5 @@ DbkGridPos dbk_entry_period_find (DbkEntryPeriod *period, DbkDay day, const DbkI
 const char *dbk_entry_period_get_indicator (DbkEntryPeriod *period, int column);
 /** dbk_entry_period_dup_status: (transfer full): the cell in a line of words, and why it is locked */
 char *dbk_entry_period_dup_status (DbkEntryPeriod *period, DbkGridPos pos);
-/** dbk_entry_period_count_open: reports that are open for it now */
-guint dbk_entry_period_count_open (DbkEntryPeriod *period);
 
 G_END_DECLS

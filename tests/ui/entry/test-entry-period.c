@@ -3,6 +3,7 @@
  * One unit, days down: every line is that day's report, a block over many days
  * is one transaction and one step, and what is locked says why.
  */
+#include "data/client/dbk-home-private.h"
 #include "tests/data/client/dbk-test-home.h"
 #include "tests/data/store/store-file.h"
 #include "ui/entry/dbk-entry-model.h"
@@ -120,10 +121,10 @@ test_lines (Fixture *f, gconstpointer data)
   /* And the line of sums. */
   g_assert_cmpint (block.n_rows, ==, DAYS + 1);
   /* Nothing is opened before it is looked at. */
-  g_assert_cmpuint (dbk_entry_period_count_open (f->days), ==, 0);
+  g_assert_cmpuint (g_hash_table_size (f->home->open), ==, 0);
   dbk_grid_model_get_cell (f->grid, (DbkGridPos){ 0, 3, 0 }, &cell);
   g_assert_true (g_str_has_prefix (cell.text, "2026-03-04"));
-  g_assert_cmpuint (dbk_entry_period_count_open (f->days), ==, 1);
+  g_assert_cmpuint (g_hash_table_size (f->home->open), ==, 1);
 
   type (f, 3, "aux", "１２．５");
   assert_raw (f, 3, "aux", "12.5");
