@@ -168,7 +168,12 @@ void dbk_validation_free (DbkValidation *validation);
  * would return for the same figures
  */
 GPtrArray *dbk_validation_update (DbkValidation *validation, DbkDay today);
-/** dbk_validation_get_asked: how many rules, each on one entity, the last update asked */
+/**
+ * dbk_validation_get_asked:
+ *
+ * How many rules, each on one entity, the last update asked. For tests: a rule that
+ * was asked for nothing shows in no finding, only in the time it takes.
+ */
 guint dbk_validation_get_asked (const DbkValidation *validation);
 
 /**
@@ -184,9 +189,10 @@ typedef enum
 /**
  * dbk_evaluator_check:
  *
- * One rule on one entity, whatever other rules say: for trying a rule out. A rule
- * that the form, the level or the energy of @entity excludes is not applicable,
- * and so is the built-in rule "required".
+ * One rule on one entity, whatever other rules say. A rule that the form, the level
+ * or the energy of @entity excludes is not applicable, and so is the built-in rule
+ * "required". For tests of rules: what dbk_evaluator_validate() finds does not tell a
+ * rule that holds from one that does not apply, nor rules of one cause apart.
  */
 DbkVerdict dbk_evaluator_check (DbkEvaluator *evaluator, const DbkFigures *figures, const DbkRule *rule, const DbkNode *entity, DbkDay today);
 
