@@ -153,12 +153,50 @@ skip_word (const char **code, const char *word)
   return TRUE;
 }
 
+/* What a character says by itself. */
+static Token
+single_token (char c)
+{
+  switch (c)
+    {
+    case '0':
+      return TOKEN_ZERO;
+    case '#':
+    case '?':
+      return TOKEN_DIGIT;
+    case '.':
+      return TOKEN_POINT;
+    case ',':
+      return TOKEN_COMMA;
+    case '%':
+      return TOKEN_PERCENT;
+    case '/':
+      return TOKEN_SLASH;
+    case 'y':
+    case 'Y':
+    case 'd':
+    case 'D':
+      return TOKEN_DAY;
+    case 'm':
+    case 'M':
+      return TOKEN_MONTH_OR_MINUTE;
+    case 'h':
+    case 'H':
+    case 's':
+    case 'S':
+      return TOKEN_TIME;
+    default:
+      return TOKEN_LITERAL;
+    }
+}
+
 /* The next token; a literal's text goes to @literal. */
 static Token
 next_token (const char **code, GString *literal)
 {
   const char *start = *code;
   const char *end;
+  Token token;
 
   if (*start == '\0')
     return TOKEN_END;
@@ -190,38 +228,14 @@ next_token (const char **code, GString *literal)
       if (end == NULL)
         return TOKEN_BEYOND_US;
       return read_bracket (start + 1, (gsize)(end - start - 1), literal);
-    case '0':
-      return TOKEN_ZERO;
-    case '#':
-    case '?':
-      return TOKEN_DIGIT;
-    case '.':
-      return TOKEN_POINT;
-    case ',':
-      return TOKEN_COMMA;
-    case '%':
-      return TOKEN_PERCENT;
-    case '/':
-      return TOKEN_SLASH;
     case 'E':
     case 'e':
       return **code == '+' || **code == '-' ? TOKEN_BEYOND_US : TOKEN_DAY;
-    case 'y':
-    case 'Y':
-    case 'd':
-    case 'D':
-      return TOKEN_DAY;
-    case 'm':
-    case 'M':
-      return TOKEN_MONTH_OR_MINUTE;
-    case 'h':
-    case 'H':
-    case 's':
-    case 'S':
-      return TOKEN_TIME;
     default:
-      g_string_append_len (literal, start, *code - start);
-      return TOKEN_LITERAL;
+      token = single_token (*start);
+      if (token == TOKEN_LITERAL)
+        g_string_append_len (literal, start, *code - start);
+      return token;
     }
 }
 

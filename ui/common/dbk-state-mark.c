@@ -92,15 +92,65 @@ rounded (cairo_t *cr, double x, double y, double size, double radius)
   cairo_close_path (cr);
 }
 
-/* @more: pixels that it is larger by, all around. */
 static void
-draw_arrow (cairo_t *cr, double x, double y, double more)
+fill_triangle (cairo_t *cr, double x1, double y1, double x2, double y2, double x3, double y3)
 {
-  cairo_move_to (cr, x - 1 - more, y + DBK_LOOK_SIZE - 5.5 - 1.4 * more);
-  cairo_line_to (cr, x + 6.5 + 1.6 * more, y + DBK_LOOK_SIZE - 2);
-  cairo_line_to (cr, x - 1 - more, y + DBK_LOOK_SIZE + 1.5 + 1.4 * more);
+  cairo_move_to (cr, x1, y1);
+  cairo_line_to (cr, x2, y2);
+  cairo_line_to (cr, x3, y3);
   cairo_close_path (cr);
   cairo_fill (cr);
+}
+
+static void
+draw_outline (cairo_t *cr, double x, double y)
+{
+  rounded (cr, x + 0.75, y + 0.75, DBK_LOOK_SIZE - 1.5, 2.5);
+  cairo_stroke (cr);
+}
+
+static void
+draw_crossed_outline (cairo_t *cr, double x, double y)
+{
+  rounded (cr, x + 0.75, y + 0.75, DBK_LOOK_SIZE - 1.5, 2.5);
+  cairo_move_to (cr, x + 3.5, y + 3.5);
+  cairo_line_to (cr, x + DBK_LOOK_SIZE - 3.5, y + DBK_LOOK_SIZE - 3.5);
+  cairo_move_to (cr, x + DBK_LOOK_SIZE - 3.5, y + 3.5);
+  cairo_line_to (cr, x + 3.5, y + DBK_LOOK_SIZE - 3.5);
+  cairo_stroke (cr);
+}
+
+static void
+draw_ticked_square (cairo_t *cr, double x, double y)
+{
+  rounded (cr, x, y, DBK_LOOK_SIZE, 3);
+  cairo_fill (cr);
+  cairo_set_source_rgb (cr, 1, 1, 1);
+  cairo_set_line_width (cr, 1.6);
+  cairo_move_to (cr, x + 3.2, y + 6.8);
+  cairo_line_to (cr, x + 5.6, y + 9.2);
+  cairo_line_to (cr, x + 10, y + 4.2);
+  cairo_stroke (cr);
+}
+
+static void
+fill_lozenge (cairo_t *cr, double x, double y)
+{
+  cairo_move_to (cr, x + DBK_LOOK_SIZE / 2, y);
+  cairo_line_to (cr, x + DBK_LOOK_SIZE, y + DBK_LOOK_SIZE / 2);
+  cairo_line_to (cr, x + DBK_LOOK_SIZE / 2, y + DBK_LOOK_SIZE);
+  cairo_line_to (cr, x, y + DBK_LOOK_SIZE / 2);
+  cairo_close_path (cr);
+  cairo_fill (cr);
+}
+
+/* @more: pixels that it is larger by, all around. */
+static void
+fill_arrow (cairo_t *cr, double x, double y, double more)
+{
+  fill_triangle (cr, x - 1 - more, y + DBK_LOOK_SIZE - 5.5 - 1.4 * more,
+                 x + 6.5 + 1.6 * more, y + DBK_LOOK_SIZE - 2,
+                 x - 1 - more, y + DBK_LOOK_SIZE + 1.5 + 1.4 * more);
 }
 
 /* Approved a full square with a tick, in review half full, returned an arrow head back, in correction a lozenge, draft an
@@ -115,62 +165,35 @@ dbk_look_draw (GtkWidget *widget, cairo_t *cr, DbkLook look, double x, double y)
   switch (look)
     {
     case DBK_LOOK_MISSING:
-      rounded (cr, x + 0.75, y + 0.75, DBK_LOOK_SIZE - 1.5, 2.5);
-      cairo_move_to (cr, x + 3.5, y + 3.5);
-      cairo_line_to (cr, x + DBK_LOOK_SIZE - 3.5, y + DBK_LOOK_SIZE - 3.5);
-      cairo_move_to (cr, x + DBK_LOOK_SIZE - 3.5, y + 3.5);
-      cairo_line_to (cr, x + 3.5, y + DBK_LOOK_SIZE - 3.5);
-      cairo_stroke (cr);
+      draw_crossed_outline (cr, x, y);
       break;
     case DBK_LOOK_DRAFT:
-      rounded (cr, x + 0.75, y + 0.75, DBK_LOOK_SIZE - 1.5, 2.5);
-      cairo_stroke (cr);
+      draw_outline (cr, x, y);
       break;
     case DBK_LOOK_IN_REVIEW:
-      rounded (cr, x + 0.75, y + 0.75, DBK_LOOK_SIZE - 1.5, 2.5);
-      cairo_stroke (cr);
+      draw_outline (cr, x, y);
       cairo_rectangle (cr, x + 2, y + DBK_LOOK_SIZE / 2, DBK_LOOK_SIZE - 4, DBK_LOOK_SIZE / 2 - 2);
       cairo_fill (cr);
       break;
     case DBK_LOOK_RETURNED:
-      cairo_move_to (cr, x + 1, y + DBK_LOOK_SIZE / 2);
-      cairo_line_to (cr, x + DBK_LOOK_SIZE - 1, y + 1);
-      cairo_line_to (cr, x + DBK_LOOK_SIZE - 1, y + DBK_LOOK_SIZE - 1);
-      cairo_close_path (cr);
-      cairo_fill (cr);
+      fill_triangle (cr, x + 1, y + DBK_LOOK_SIZE / 2, x + DBK_LOOK_SIZE - 1, y + 1, x + DBK_LOOK_SIZE - 1, y + DBK_LOOK_SIZE - 1);
       break;
     case DBK_LOOK_APPROVED:
       cairo_set_source_rgba (cr, color.red, color.green, color.blue, 0.75);
-      rounded (cr, x, y, DBK_LOOK_SIZE, 3);
-      cairo_fill (cr);
-      cairo_set_source_rgb (cr, 1, 1, 1);
-      cairo_set_line_width (cr, 1.6);
-      cairo_move_to (cr, x + 3.2, y + 6.8);
-      cairo_line_to (cr, x + 5.6, y + 9.2);
-      cairo_line_to (cr, x + 10, y + 4.2);
-      cairo_stroke (cr);
+      draw_ticked_square (cr, x, y);
       break;
     case DBK_LOOK_IN_CORRECTION:
-      cairo_move_to (cr, x + DBK_LOOK_SIZE / 2, y);
-      cairo_line_to (cr, x + DBK_LOOK_SIZE, y + DBK_LOOK_SIZE / 2);
-      cairo_line_to (cr, x + DBK_LOOK_SIZE / 2, y + DBK_LOOK_SIZE);
-      cairo_line_to (cr, x, y + DBK_LOOK_SIZE / 2);
-      cairo_close_path (cr);
-      cairo_fill (cr);
+      fill_lozenge (cr, x, y);
       break;
     case DBK_LOOK_LATE:
-      cairo_move_to (cr, x + DBK_LOOK_SIZE - 6, y - 1);
-      cairo_line_to (cr, x + DBK_LOOK_SIZE + 1, y - 1);
-      cairo_line_to (cr, x + DBK_LOOK_SIZE + 1, y + 6);
-      cairo_close_path (cr);
-      cairo_fill (cr);
+      fill_triangle (cr, x + DBK_LOOK_SIZE - 6, y - 1, x + DBK_LOOK_SIZE + 1, y - 1, x + DBK_LOOK_SIZE + 1, y + 6);
       break;
     case DBK_LOOK_CARRIED:
       /* An arrow in from the left, from the day before; what lies around it is taken away, whatever is behind. */
       cairo_set_operator (cr, CAIRO_OPERATOR_CLEAR);
-      draw_arrow (cr, x, y, 1.75);
+      fill_arrow (cr, x, y, 1.75);
       cairo_set_operator (cr, CAIRO_OPERATOR_OVER);
-      draw_arrow (cr, x, y, 0);
+      fill_arrow (cr, x, y, 0);
       break;
     case DBK_LOOK_NOT_DUE:
     default:

@@ -57,82 +57,87 @@ percent_received (DbkHome *home)
   return left > 0 ? (int)(100.0 * received / ((double)received + left)) : -1;
 }
 
-/* The most pressing first, then what waits: "Offline · 3 to send". */
+/* How the exchange stands; nothing is said where something waits and nothing keeps it. */
 static Face
-compose_face (DbkHome *home)
+compose_state (DbkHome *home, GString *text)
 {
-  DbkSyncState state = dbk_home_get_sync_state (home);
-  guint pending = dbk_home_get_pending (home);
-  guint conflicts = dbk_home_get_conflicts (home);
-  guint refused = dbk_home_get_refused (home);
-  g_autoptr (GString) text = g_string_new (NULL);
-  Face face = { "emblem-ok-symbolic", "pill-good", NULL };
-
-  switch (state)
+  switch (dbk_home_get_sync_state (home))
     {
     case DBK_SYNC_BUSY:
-      face = (Face){ "emblem-synchronizing-symbolic", "pill-busy", NULL };
       if (percent_received (home) >= 0)
         g_string_append_printf (text, _ ("Syncing… %d%%"), percent_received (home));
       else
         g_string_append (text, _ ("Syncing…"));
-      break;
+      return (Face){ "emblem-synchronizing-symbolic", "pill-busy", NULL };
     case DBK_SYNC_OFFLINE:
-      face = (Face){ "network-offline-symbolic", "pill-waiting", NULL };
       g_string_append (text, _ ("Offline"));
-      break;
+      return (Face){ "network-offline-symbolic", "pill-waiting", NULL };
     case DBK_SYNC_FAILED:
-      face = (Face){ "dialog-warning-symbolic", "pill-bad", NULL };
       g_string_append (text, _ ("Sync failed"));
-      break;
+      return (Face){ "dialog-warning-symbolic", "pill-bad", NULL };
     case DBK_SYNC_NEVER:
-      face = (Face){ "network-idle-symbolic", "pill-busy", NULL };
       g_string_append (text, dbk_home_get_left (home) > 0 ? _ ("Not all received yet") : _ ("Not synced yet"));
-      break;
+      return (Face){ "network-idle-symbolic", "pill-busy", NULL };
     case DBK_SYNC_IDLE:
     default:
-      if (pending == 0)
+      if (dbk_home_get_pending (home) == 0)
         {
           g_autofree char *when = dbk_words_time (dbk_home_get_last_sync (home));
 
           g_string_append_printf (text, _ ("Synced %s"), when);
+          return (Face){ "emblem-ok-symbolic", "pill-good", NULL };
         }
-      else
-        face = (Face){ "network-transmit-symbolic", "pill-waiting", NULL };
+      return (Face){ "network-transmit-symbolic", "pill-waiting", NULL };
     }
+}
+
+static void
+separate (GString *text)
+{
+  if (text->len > 0)
+    g_string_append (text, " · ");
+}
+
+/* The most pressing first, then what waits: "Offline · 3 to send". */
+static Face
+compose_face (DbkHome *home)
+{
+  guint pending = dbk_home_get_pending (home);
+  guint conflicts = dbk_home_get_conflicts (home);
+  guint refused = dbk_home_get_refused (home);
+  gboolean restored = dbk_home_get_restored (home) != NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+  Face face = compose_state (home, text);
+
   if (pending > 0)
     {
-      if (text->len > 0)
-        g_string_append (text, " · ");
+      separate (text);
       g_string_append_printf (text, g_dngettext (GETTEXT_PACKAGE, "%u to send", "%u to send", pending), pending);
     }
   if (conflicts > 0)
     {
-      g_string_append (text, " · ");
+      separate (text);
       g_string_append_printf (text, g_dngettext (GETTEXT_PACKAGE, "%u conflict", "%u conflicts", conflicts), conflicts);
-      face.icon = "dialog-warning-symbolic";
-      face.look = "pill-bad";
     }
   if (refused > 0)
     {
-      g_string_append (text, text->len > 0 ? " · " : "");
+      separate (text);
       g_string_append_printf (text, g_dngettext (GETTEXT_PACKAGE, "%u refused", "%u refused", refused), refused);
-      face.icon = "dialog-warning-symbolic";
-      face.look = "pill-bad";
     }
-  if (dbk_home_get_restored (home) != NULL)
+  if (restored)
     {
-      g_string_append_printf (text, "%s%s", text->len > 0 ? " · " : "", _ ("Service restored from backup"));
-      if (g_str_equal (face.look, "pill-good"))
-        {
-          face.icon = "dialog-warning-symbolic";
-          face.look = "pill-waiting";
-        }
+      separate (text);
+      g_string_append (text, _ ("Service restored from backup"));
     }
-  if (dbk_home_get_catalogue_problem (home) != NULL || dbk_home_get_clock_problem (home) != NULL)
+  if (conflicts > 0 || refused > 0 || dbk_home_get_catalogue_problem (home) != NULL || dbk_home_get_clock_problem (home) != NULL)
     {
       face.icon = "dialog-warning-symbolic";
       face.look = "pill-bad";
+    }
+  else if (restored && g_str_equal (face.look, "pill-good"))
+    {
+      face.icon = "dialog-warning-symbolic";
+      face.look = "pill-waiting";
     }
   face.text = g_strdup (text->str);
   return face;
