@@ -274,14 +274,12 @@ int
 main (int argc, char **argv)
 {
   g_autofree char *directory = NULL;
-  DbkDay today;
 
   setlocale (LC_ALL, "");
   dbk_bench_init (argc, argv);
   g_test_init (&argc, &argv, NULL);
   gtk_init ();
-  dbk_day_parse (TEST_TODAY, &today);
-  dbk_clock_set_today (today);
+  test_set_today (TEST_TODAY);
   directory = test_directory ();
   make_home (directory);
   bench (directory, dbk_bench_is_smoke () ? 10 : DAYS, FIGURES);

@@ -78,6 +78,15 @@ test_make_home (const char *directory, const char *account, const char *role, co
   g_assert_no_error (error);
 }
 
+static inline void
+test_set_today (const char *text)
+{
+  DbkDay today;
+
+  g_assert_true (dbk_day_parse (text, &today));
+  dbk_clock_set_today (today);
+}
+
 static inline DbkHome *
 test_open_home (const char *directory)
 {
@@ -86,6 +95,16 @@ test_open_home (const char *directory)
 
   g_assert_no_error (error);
   return home;
+}
+
+/* With all that it still had to say. */
+static inline void
+test_close_home (DbkHome **home)
+{
+  dbk_home_close (*home);
+  g_clear_object (home);
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
 }
 
 static inline DbkDocument *

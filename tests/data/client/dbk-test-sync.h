@@ -81,10 +81,7 @@ ended_cb (DbkHome *home, const char *message, Fixture *f)
 static inline void
 begin (Fixture *f, TestCertificate certificate)
 {
-  DbkDay today;
-
-  dbk_day_parse (TEST_TODAY, &today);
-  dbk_clock_set_today (today);
+  test_set_today (TEST_TODAY);
   f->directory = test_directory ();
   f->catalogue_text = test_catalogue_text ("c1");
   f->catalogue = test_catalogue (f->catalogue_text);

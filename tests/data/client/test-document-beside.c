@@ -17,15 +17,6 @@ typedef struct
 } Fixture;
 
 static void
-set_today (const char *text)
-{
-  DbkDay today;
-
-  g_assert_true (dbk_day_parse (text, &today));
-  dbk_clock_set_today (today);
-}
-
-static void
 add_event (DbkReport *report, const char *op, DbkOperationKind kind, const char *at)
 {
   DbkEvent *event = dbk_event_new (op, kind);
@@ -56,7 +47,7 @@ set_up (Fixture *f, gconstpointer data)
 {
   DbkReportKey key = { g_intern_string ("daily"), g_intern_string ("P01"), { DBK_PERIOD_DAY, 0 } };
 
-  set_today (TEST_TODAY);
+  test_set_today (TEST_TODAY);
   g_assert_true (dbk_day_parse (TEST_DAY, &key.period.first));
   f->directory = test_directory ();
   test_make_home (f->directory, "fill.P01", "filler", "P01");
@@ -122,7 +113,7 @@ test_late (Fixture *f, gconstpointer data)
   put_cell (f->report, "P01-U1", "gen", "1183.6200", DBK_CELL_TYPED);
   add_event (f->report, EDIT, DBK_OPERATION_EDIT, "2026-03-15T23:00:00Z");
   f->report->step = 0;
-  set_today ("2026-03-20");
+  test_set_today ("2026-03-20");
   show (f);
   g_assert_cmpstr (late_message (f), ==, "4 days late");
 
@@ -136,7 +127,7 @@ test_late (Fixture *f, gconstpointer data)
   ((DbkEvent *)g_ptr_array_index (f->report->log, 1))->at += 2 * G_TIME_SPAN_DAY;
   f->report->state = DBK_STATE_APPROVED;
   f->report->step = 0;
-  set_today ("2027-01-01");
+  test_set_today ("2027-01-01");
   show (f);
   g_assert_cmpstr (late_message (f), ==, "2 days late");
 }

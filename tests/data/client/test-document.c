@@ -14,10 +14,7 @@ typedef struct
 static void
 set_up (Fixture *f, gconstpointer data)
 {
-  DbkDay today;
-
-  dbk_day_parse (TEST_TODAY, &today);
-  dbk_clock_set_today (today);
+  test_set_today (TEST_TODAY);
   f->directory = test_directory ();
   test_make_home (f->directory, "fill.P01", "filler", "P01");
   f->home = test_open_home (f->directory);

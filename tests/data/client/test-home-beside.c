@@ -53,10 +53,7 @@ wait_value (DbkDocument *document, const char *entity, const char *indicator, co
 static void
 set_up_idle (Fixture *f, gconstpointer data)
 {
-  DbkDay today;
-
-  dbk_day_parse (TEST_TODAY, &today);
-  dbk_clock_set_today (today);
+  test_set_today (TEST_TODAY);
   f->directory = test_directory ();
   test_make_home (f->directory, "fill.P01", "filler", "P01");
   f->home = test_open_home (f->directory);

@@ -375,11 +375,8 @@ test_refused (Fixture *f, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  DbkDay today;
-
   g_test_init (&argc, &argv, NULL);
-  dbk_day_parse (TEST_TODAY, &today);
-  dbk_clock_set_today (today);
+  test_set_today (TEST_TODAY);
 #define ADD(name, test) g_test_add ("/client/handover/" name, Fixture, NULL, set_up, test, tear_down)
   ADD ("conflict", test_conflict);
   ADD ("reasons", test_reasons);

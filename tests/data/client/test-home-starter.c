@@ -309,11 +309,8 @@ test_at_work (Fixture *f, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  DbkDay today;
-
   g_test_init (&argc, &argv, NULL);
-  dbk_day_parse (TEST_TODAY, &today);
-  dbk_clock_set_today (today);
+  test_set_today (TEST_TODAY);
 #define ADD(name, test) g_test_add ("/client/starter/" name, Fixture, NULL, set_up, test, tear_down)
   ADD ("started", test_started);
   ADD ("refused", test_refused);

@@ -17,15 +17,6 @@
 #include "tests/data/store/store-file.h"
 
 static void
-set_today (void)
-{
-  DbkDay today;
-
-  dbk_day_parse (TEST_TODAY, &today);
-  dbk_clock_set_today (today);
-}
-
-static void
 spin (void)
 {
   while (g_main_context_iteration (NULL, FALSE))
@@ -163,7 +154,7 @@ test_backup (void)
   DbkHome *home;
   DbkDocument *document;
 
-  set_today ();
+  test_set_today (TEST_TODAY);
   test_make_home (directory, "fill.P01", "filler", "P01");
   home = test_open_home (directory);
   document = test_open_document (home, "P01", TEST_DAY);
@@ -213,7 +204,7 @@ test_headless (void)
   DbkHome *home;
   DbkDocument *document;
 
-  set_today ();
+  test_set_today (TEST_TODAY);
   test_make_home (directory, "fill.P01", "filler", "P01");
   home = test_open_home (directory);
   document = test_open_document (home, "P01", TEST_DAY);
@@ -258,7 +249,7 @@ test_restore (void)
   DbkHome *home;
   DbkDocument *document;
 
-  set_today ();
+  test_set_today (TEST_TODAY);
   test_make_home (directory, "fill.P01", "filler", "P01");
   home = test_open_home (directory);
   document = test_open_document (home, "P01", TEST_DAY);
@@ -326,7 +317,7 @@ test_export (void)
   DbkDocument *document;
   gsize length;
 
-  set_today ();
+  test_set_today (TEST_TODAY);
   test_make_home (directory, "fill.P01", "filler", "P01");
   home = test_open_home (directory);
   document = test_open_document (home, "P01", TEST_DAY);
@@ -355,7 +346,7 @@ type_until_killed (const char *directory, int pipe)
   DbkHome *home;
   DbkDocument *document;
 
-  set_today ();
+  test_set_today (TEST_TODAY);
   home = test_open_home (directory);
   document = test_open_document (home, "P01", TEST_DAY);
   for (guint n = 1;; n++)
@@ -373,7 +364,7 @@ test_killed (void)
 {
   g_autofree char *directory = test_directory ();
 
-  set_today ();
+  test_set_today (TEST_TODAY);
   test_make_home (directory, "fill.P01", "filler", "P01");
   for (guint round = 0; round < 8; round++)
     {
@@ -442,7 +433,7 @@ test_full (void)
       g_test_skip ("needs the right to mount a small file system");
       return;
     }
-  set_today ();
+  test_set_today (TEST_TODAY);
   test_make_home (directory, "fill.P01", "filler", "P01");
   home = test_open_home (directory);
   document = test_open_document (home, "P01", TEST_DAY);

@@ -310,12 +310,9 @@ test_taken_back (Fixture *f, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  DbkDay today;
-
   setlocale (LC_ALL, "");
   g_test_init (&argc, &argv, NULL);
-  dbk_day_parse (TEST_TODAY, &today);
-  dbk_clock_set_today (today);
+  test_set_today (TEST_TODAY);
   ADD ("classes", test_classes);
   ADD ("changed-meanwhile", test_changed_meanwhile);
   ADD ("taken-over", test_taken_over);

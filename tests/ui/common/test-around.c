@@ -28,19 +28,13 @@ static void
 close_home (Fixture *f)
 {
   g_clear_object (&f->document);
-  dbk_home_close (f->home);
-  g_clear_object (&f->home);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
+  test_close_home (&f->home);
 }
 
 static void
 set_up (Fixture *f, gconstpointer data)
 {
-  DbkDay today;
-
-  dbk_day_parse (TEST_TODAY, &today);
-  dbk_clock_set_today (today);
+  test_set_today (TEST_TODAY);
   f->directory = test_directory ();
   test_make_home (f->directory, "fill.P01", "filler", "P01");
   open_home (f);

@@ -34,15 +34,6 @@ close_report (DbkHome *home, DbkDocument *document, DbkEntryModel *model)
   g_object_unref (home);
 }
 
-static void
-live_in_march (void)
-{
-  DbkDay today;
-
-  dbk_day_parse (TEST_TODAY, &today);
-  dbk_clock_set_today (today);
-}
-
 /* --- The child: says what it is about to do, does it, says that it is done --- */
 
 /* A line each, as one write: what a pipe has taken survives the writer. */
@@ -77,7 +68,7 @@ type_until_killed (const char *directory, guint32 seed)
   DbkEntryModel *model;
   Board *board;
 
-  live_in_march ();
+  test_set_today (TEST_TODAY);
   open_report (directory, &document, &model);
   board = board_new (seed, document, model);
   for (guint i = 0; i < board->cells->len; i++)
@@ -241,7 +232,7 @@ test_kill (void)
   Told told = { g_ptr_array_new_with_free_func (g_free), g_ptr_array_new_with_free_func (g_free), FALSE, 0 };
   guint kept = 0;
 
-  live_in_march ();
+  test_set_today (TEST_TODAY);
   test_make_home (directory, "fill.P01", "filler", "P01");
   for (guint i = 0; i < 10000; i++)
     {

@@ -17,10 +17,7 @@ typedef struct
 static void
 set_up (Fixture *f, gconstpointer data)
 {
-  DbkDay today;
-
-  dbk_day_parse (TEST_TODAY, &today);
-  dbk_clock_set_today (today);
+  test_set_today (TEST_TODAY);
   f->directory = test_directory ();
   test_make_home (f->directory, "fill.P01", "filler", g_strcmp0 (data, "region") == 0 ? "R1" : "P01");
   f->home = test_open_home (f->directory);
@@ -33,12 +30,9 @@ tear_down (Fixture *f, gconstpointer data)
 {
   g_clear_object (&f->model);
   g_clear_object (&f->document);
-  dbk_home_close (f->home);
-  g_clear_object (&f->home);
+  test_close_home (&f->home);
   test_remove (f->directory);
   g_free (f->directory);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
 }
 
 static DbkGridPos

@@ -30,10 +30,7 @@ close_sheet (Sheet *sheet)
 {
   g_clear_object (&sheet->model);
   g_clear_object (&sheet->document);
-  dbk_home_close (sheet->home);
-  g_clear_object (&sheet->home);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
+  test_close_home (&sheet->home);
 }
 
 static gboolean
@@ -129,10 +126,8 @@ test_random (void)
   Pictures pictures = { g_ptr_array_new_with_free_func (g_free), g_ptr_array_new_with_free_func (g_free) };
   guint32 seed = (guint32)g_test_rand_int ();
   Board *board;
-  DbkDay today;
 
-  dbk_day_parse (TEST_TODAY, &today);
-  dbk_clock_set_today (today);
+  test_set_today (TEST_TODAY);
   test_make_home (directory, "fill.P01", "filler", "P01");
   open_sheet (&sheet);
   board = board_new (seed, sheet.document, sheet.model);

@@ -70,10 +70,8 @@ test_row_goes (void)
   g_autoptr (DbkHome) home = NULL;
   GtkWidget *window = gtk_window_new ();
   GtkWidget *pill = g_object_new (DBK_TYPE_SYNC_PILL, NULL);
-  DbkDay today;
 
-  dbk_day_parse (TEST_TODAY, &today);
-  dbk_clock_set_today (today);
+  test_set_today (TEST_TODAY);
   test_make_home (directory, "fill.P01", "filler", "P01");
   home = test_open_home (directory);
   document = test_open_document (home, "P01", TEST_DAY);
