@@ -5,6 +5,7 @@
 #include "ui/grid/dbk-grid-private.h"
 
 #include <math.h>
+#include <string.h>
 
 typedef struct
 {
@@ -114,6 +115,13 @@ align_factor (DbkGridAlign align)
   return align == DBK_GRID_ALIGN_START ? 0 : (align == DBK_GRID_ALIGN_CENTER ? 0.5 : 1);
 }
 
+/* Words stand in a column of figures as well, such as why nothing was measured. */
+static gboolean
+is_figure (const char *string)
+{
+  return g_ascii_isdigit (*string) || strchr ("+-.", *string) != NULL || g_str_has_prefix (string, "−");
+}
+
 static void
 draw_cell_text (const Draw *d, const DbkGridCell *cell, const DbkGridColumn *column, const DbkGridRect *rect)
 {
@@ -132,7 +140,7 @@ draw_cell_text (const Draw *d, const DbkGridCell *cell, const DbkGridColumn *col
     return;
   text = dbk_grid_text_cache_get (d->self->text, style, string, ghost ? 0 : cell->n_faint, 0);
   /* Half a number is a wrong number. */
-  if (text->width > room && number)
+  if (text->width > room && number && is_figure (string))
     text = dbk_grid_text_cache_get (d->self->text, style, "###", 0, 0);
   else if (text->width > room)
     text = dbk_grid_text_cache_get (d->self->text, style, string, ghost ? 0 : cell->n_faint, (int)room);

@@ -199,7 +199,7 @@ sample_get_cell (DbkGridModel *model, DbkGridPos pos, DbkGridCell *out)
   out->decimals = b->columns[b->n_columns > 10 ? 3 : pos.column].decimals;
   if (raw == NULL || raw[0] == '\0')
     out->ghost = g_strdup (b->ghosts[cell_index (self, pos)]);
-  else if (figure)
+  else if (figure && !g_str_has_prefix (raw, SAMPLE_NOT_MEASURED))
     {
       out->text = group (raw);
       out->n_faint = count_trailing_zeros (raw);
@@ -308,7 +308,7 @@ sample_set_text (DbkGridModel *model, DbkGridPos pos, const char *text, GError *
   dbk_grid_model_get_cell (model, pos, &cell);
   if (text[0] == '\0')
     value = NULL;
-  else if (cell.kind == DBK_GRID_KIND_NUMBER)
+  else if (cell.kind == DBK_GRID_KIND_NUMBER && !g_str_has_prefix (text, SAMPLE_NOT_MEASURED))
     {
       value = normalize (text, cell.decimals);
       if (value == NULL)

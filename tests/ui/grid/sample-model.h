@@ -6,6 +6,9 @@
 
 G_BEGIN_DECLS
 
+/* What a cell of figures takes as well: this, and why. */
+#define SAMPLE_NOT_MEASURED "缺测:"
+
 #define SAMPLE_TYPE_MODEL (sample_model_get_type ())
 G_DECLARE_FINAL_TYPE (SampleModel, sample_model, SAMPLE, MODEL, GObject)
 

@@ -577,6 +577,43 @@ test_scrolling (Fixture *f, gconstpointer data)
   g_assert_cmpfloat (dbk_grid_get_zoom (f->grid), >, 1.05);
 }
 
+/* (transfer full): all that is drawn while @text stands in a cell that is narrower */
+static GBytes *
+draw_with (Fixture *f, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  GtkSnapshot *snapshot = gtk_snapshot_new ();
+  GskRenderNode *node;
+  GBytes *drawn;
+
+  dbk_grid_model_set_text (DBK_GRID_MODEL (f->model), (DbkGridPos){ 0, 0, 3 }, text, &error);
+  g_assert_no_error (error);
+  pump (50);
+  GTK_WIDGET_GET_CLASS (f->grid)->snapshot (GTK_WIDGET (f->grid), snapshot);
+  node = gtk_snapshot_free_to_node (snapshot);
+  drawn = gsk_render_node_serialize (node);
+  gsk_render_node_unref (node);
+  return drawn;
+}
+
+/* Half a figure is none, but the first words of a reason are read. */
+static void
+test_too_narrow (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GBytes) one = NULL;
+  g_autoptr (GBytes) other = NULL;
+  g_autoptr (GBytes) meter = NULL;
+  g_autoptr (GBytes) scales = NULL;
+
+  dbk_grid_set_cursor (f->grid, 0, 1, 2);
+  one = draw_with (f, "11111111111111111");
+  other = draw_with (f, "22222222222222222");
+  g_assert_true (g_bytes_equal (one, other));
+  meter = draw_with (f, SAMPLE_NOT_MEASURED "电能表检定中，待检定后补填，由关口表推算");
+  scales = draw_with (f, SAMPLE_NOT_MEASURED "皮带秤检定中，待检定后补填，由关口表推算");
+  g_assert_false (g_bytes_equal (meter, scales));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -584,6 +621,7 @@ main (int argc, char *argv[])
   /* Figures and names are Chinese whatever the locale of the machine. */
   g_assert_nonnull (setlocale (LC_ALL, "C.UTF-8"));
 #define ADD(name, function, data) g_test_add ("/grid/widget/" name, Fixture, data, set_up, function, tear_down)
+  ADD ("too-narrow", test_too_narrow, NULL);
   ADD ("typing", test_typing, NULL);
   ADD ("tab-run", test_tab_run, NULL);
   ADD ("inside-selection", test_inside_selection, NULL);
