@@ -99,6 +99,7 @@ static const Column COLUMNS[] = {
 };
 
 #define OUTCOME_CHARS 14
+#define MOST_CHARS 22
 
 static void
 set_up_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
@@ -109,6 +110,8 @@ set_up_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
   gtk_label_set_xalign (GTK_LABEL (label), column->end ? 1 : 0);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_label_set_width_chars (GTK_LABEL (label), column->chars);
+  /* One long reason of a figure that was not measured would take the room of all other columns. */
+  gtk_label_set_max_width_chars (GTK_LABEL (label), MOST_CHARS);
   gtk_widget_add_css_class (label, "numeric");
   gtk_list_item_set_child (item, label);
   gtk_list_item_set_activatable (item, FALSE);
@@ -231,6 +234,35 @@ add_column (GtkColumnView *view, const Column *column)
   gtk_column_view_append_column (view, shown);
 }
 
+/* (nullable): the first label in @widget */
+static GtkWidget *
+find_label (GtkWidget *widget)
+{
+  GtkWidget *found = GTK_IS_LABEL (widget) ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL; child = gtk_widget_get_next_sibling (child))
+    found = find_label (child);
+  return found;
+}
+
+/* A column has no alignment of its own: its title stands where its figures do. */
+static void
+align_titles (GtkColumnView *view)
+{
+  GtkWidget *header = gtk_widget_get_first_child (GTK_WIDGET (view));
+  GtkWidget *title = header != NULL ? gtk_widget_get_first_child (header) : NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (COLUMNS) && title != NULL; i++, title = gtk_widget_get_next_sibling (title))
+    {
+      GtkWidget *label = COLUMNS[i].end ? find_label (title) : NULL;
+
+      if (label == NULL)
+        continue;
+      gtk_widget_set_hexpand (label, TRUE);
+      gtk_label_set_xalign (GTK_LABEL (label), 1);
+    }
+}
+
 static void
 outcome_free (gpointer data, GClosure *closure)
 {
@@ -253,4 +285,5 @@ dbk_import_add_columns (GtkColumnView *view, DbkImportTaken taken, gpointer user
   outcome = gtk_column_view_column_new (_ ("What comes of it"), factory);
   gtk_column_view_column_set_expand (outcome, TRUE);
   gtk_column_view_append_column (view, outcome);
+  align_titles (view);
 }
