@@ -210,7 +210,9 @@ compose_summary (DbkImportDialog *self)
     return g_strdup (_ ("Nothing to import: what is new in the workbook cannot be stored, see the list."));
   what = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u figure will be stored", "%u figures will be stored", stored), stored);
   when = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "of %u day", "of %u days", days), days);
-  return g_strdup_printf (bad > 0 ? _ ("%s, %s; what is in conflict, locked or invalid stays as it is here.") : _ ("%s, %s."), what, when);
+  if (count_left (self) > 0)
+    return g_strdup_printf (_ ("%s, %s; what is in conflict, locked or invalid stays as it is here."), what, when);
+  return g_strdup_printf (bad > 0 ? _ ("%s, %s; what is locked or invalid stays as it is here.") : _ ("%s, %s."), what, when);
 }
 
 static char *
