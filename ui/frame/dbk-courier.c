@@ -113,9 +113,11 @@ add_rest (GString *words, DbkHome *home)
 
   for (guint i = 0; items != NULL && i < items->len; i++)
     {
-      if (((const DbkPendingItem *)g_ptr_array_index (items, i))->refused)
+      const DbkPendingItem *item = g_ptr_array_index (items, i);
+
+      if (item->refused)
         refused++;
-      else
+      else if (item->edits > 0 || item->has_action)
         waiting++;
     }
   if (refused > 0)
