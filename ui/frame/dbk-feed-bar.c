@@ -53,22 +53,26 @@ update (DbkFeedBar *self)
   guint received = dbk_home_get_received (self->home);
   guint left = dbk_home_get_left (self->home);
   gboolean busy = dbk_home_get_sync_state (self->home) == DBK_SYNC_BUSY;
+  /* How much there is comes with the first page; until then every day looks as if nobody had filed it. */
+  gboolean first = busy && left == 0 && dbk_home_get_last_sync (self->home) == 0;
   g_autofree char *text = NULL;
 
-  if (left == 0)
+  if (left == 0 && !first)
     {
       hide (self);
       return;
     }
-  if (busy)
+  if (first)
+    text = g_strdup (_ ("Receiving the service's reports. Days that are missing may only not be here yet."));
+  else if (busy)
     text = g_strdup_printf (_ ("Receiving the service's reports: %u are here, %u have still to come. Days that are missing may only not be here yet."), received, left);
   else
     text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u report of the service has not come yet. Days that are missing may only not be here yet.",
                                          "%u reports of the service have not come yet. Days that are missing may only not be here yet.", left),
                             left);
   gtk_label_set_label (self->label, text);
-  gtk_progress_bar_set_fraction (self->progress, (double)received / ((double)received + left));
-  gtk_widget_set_visible (GTK_WIDGET (self->progress), busy && received > 0);
+  gtk_progress_bar_set_fraction (self->progress, first ? 0 : (double)received / ((double)received + left));
+  gtk_widget_set_visible (GTK_WIDGET (self->progress), busy && !first && received > 0);
   gtk_widget_set_visible (self->stop_button, busy);
   gtk_widget_set_visible (self->go_on_button, !busy);
   if (self->wait_id == 0 && !gtk_widget_get_visible (GTK_WIDGET (self)))
