@@ -118,6 +118,12 @@ spread_reason (DbkFindingsPane *self, const char *key, GError **error)
   return TRUE;
 }
 
+static gboolean
+may_edit (DbkFindingsPane *self)
+{
+  return (dbk_document_get_may (self->document) & DBK_MAY_EDIT) != 0;
+}
+
 static void
 answered_cb (DbkFindingRow *row, guint answer, DbkFindingsPane *self)
 {
@@ -136,7 +142,7 @@ answered_cb (DbkFindingRow *row, guint answer, DbkFindingsPane *self)
   else if (g_ascii_isdigit (*key))
     done = spread_reason (self, key, &error);
   else if (g_str_equal (key, "unsent"))
-    done = answer == 0 ? dbk_document_use_unsent (self->document, &error) : dbk_document_discard (self->document, &error);
+    done = answer == 0 && may_edit (self) ? dbk_document_use_unsent (self->document, &error) : dbk_document_discard (self->document, &error);
   if (!done)
     dbk_complain (GTK_WIDGET (self), _ ("That could not be done"), error);
 }
@@ -346,15 +352,26 @@ show_readings (DbkFindingsPane *self)
   dbk_finding_row_set (take_row (self, "readings"), DBK_SEVERITY_INFO, title, body->str, first);
 }
 
+/* What the last action was refused for, unless the figures that it held are shown with it. */
+static void
+show_refusal (DbkFindingsPane *self, const GPtrArray *unsent)
+{
+  const char *refusal = dbk_document_get_refusal (self->document);
+
+  for (guint i = 0; refusal != NULL && i < unsent->len; i++)
+    if (g_str_equal (((const DbkUnsent *)g_ptr_array_index (unsent, i))->message, refusal))
+      return;
+  if (refusal != NULL)
+    dbk_finding_row_set (take_row (self, "refusal"), DBK_SEVERITY_ERROR, _ ("The last action was refused"), refusal, -1);
+}
+
 /* What the service refused is neither in the figures nor lost. */
 static void
-show_unsent (DbkFindingsPane *self)
+show_unsent (DbkFindingsPane *self, const GPtrArray *unsent)
 {
-  g_autoptr (GPtrArray) unsent = dbk_document_list_unsent (self->document);
   DbkLayout *layout = dbk_document_get_layout (self->document);
   g_autoptr (GString) body = g_string_new (NULL);
   g_autofree char *title = NULL;
-  gboolean open = !self->review && (dbk_document_get_may (self->document) & DBK_MAY_EDIT) != 0;
   DbkFindingRow *row;
 
   if (unsent->len == 0)
@@ -374,7 +391,11 @@ show_unsent (DbkFindingsPane *self)
     g_string_append (body, "\n…");
   row = take_row (self, "unsent");
   dbk_finding_row_set (row, DBK_SEVERITY_ERROR, title, body->str, -1);
-  dbk_finding_row_set_answers (row, open ? _ ("Use them again") : NULL, open ? _ ("Discard") : NULL);
+  /* A report that is closed takes them no more, but they need not be held for ever. */
+  if (self->review)
+    dbk_finding_row_set_answers (row, NULL, NULL);
+  else
+    dbk_finding_row_set_answers (row, may_edit (self) ? _ ("Use them again") : _ ("Discard"), may_edit (self) ? _ ("Discard") : NULL);
 }
 
 /* A newer service sends what this program does not know: it is shown as it came. */
@@ -568,7 +589,7 @@ static void
 update (DbkFindingsPane *self)
 {
   const GPtrArray *findings;
-  const char *refusal;
+  g_autoptr (GPtrArray) unsent = NULL;
   guint errors = 0, warnings = 0, empty;
 
   g_hash_table_remove_all (self->kept);
@@ -578,10 +599,9 @@ update (DbkFindingsPane *self)
       drop_old_rows (self);
       return;
     }
-  refusal = dbk_document_get_refusal (self->document);
-  if (refusal != NULL)
-    dbk_finding_row_set (take_row (self, "refusal"), DBK_SEVERITY_ERROR, _ ("The last action was refused"), refusal, -1);
-  show_unsent (self);
+  unsent = dbk_document_list_unsent (self->document);
+  show_refusal (self, unsent);
+  show_unsent (self, unsent);
   errors += show_conflicts (self);
   show_return (self);
   warnings += show_carried (self);
