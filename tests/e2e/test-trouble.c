@@ -161,7 +161,7 @@ trust (const char *ca)
   dbk_driver_wait_focus (driver, "密码");
   dbk_driver_type (driver, DBK_STAGE_PASSWORD);
   dbk_driver_keys (driver, "Return");
-  dbk_desk_wait (driver, "请向管理员索取正确的证书机构文件");
+  dbk_desk_wait (driver, "请向管理员索取正确的证书颁发机构文件");
   g_object_unref (dbk_driver_wait_sensitive (driver, ATSPI_ROLE_TEXT, "账号"));
   try_field (ca);
   dbk_desk_wait_synced (driver);

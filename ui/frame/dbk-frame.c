@@ -135,7 +135,7 @@ sync_state_cb (DbkFrame *self)
     return;
   if (g_error_matches (error, DBK_HOME_ERROR, DBK_HOME_ERROR_UNTRUSTED))
     {
-      g_autofree char *text = g_strdup_printf ("%s %s", error->message, _ ("Everything typed is kept here. Where the authority has a new file, sign in again and choose it there."));
+      g_autofree char *text = g_strdup_printf (_ ("%s Everything typed is kept here. Where the authority has a new file, sign in again and choose it there."), error->message);
 
       dbk_frame_tell (self, text);
       self->tells_untrusted = TRUE;
