@@ -213,7 +213,7 @@ create_row (DbkSyncPill *self, const DbkPendingItem *item)
   if (item->has_action)
     g_string_append_printf (what, "%s%s", what->len > 0 ? " · " : "", dbk_operation_kind_name (item->action));
   if (item->since > 0)
-    g_string_append_printf (what, "%s%s", what->len > 0 ? " " : "", since);
+    g_string_append_printf (what, "%s%s", what->len > 0 ? " · " : "", since);
   if (item->message != NULL || item->refused)
     g_string_append_printf (what, "%s%s", what->len > 0 ? "\n" : "", item->message != NULL ? item->message : _ ("Refused by the service."));
 
