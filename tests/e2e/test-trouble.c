@@ -529,6 +529,9 @@ test_restored_service (void)
   dbk_desk_wait (driver, "服务已从较早的备份恢复");
   dbk_desk_wait (driver, "报表已有变化");
   dbk_driver_keys (driver, "Escape");
+  /* It is something to do. */
+  dbk_driver_keys (driver, "alt+1");
+  dbk_desk_wait (driver, "项操作被中心服务拒绝");
   dbk_desk_close (driver);
   {
     g_autofree char *told = sync_home ("check");

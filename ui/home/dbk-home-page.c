@@ -148,6 +148,7 @@ load_todo (DbkHomePage *self, GPtrArray *infos)
   guint inbox = dbk_home_get_inbox (home);
   guint pending = dbk_home_get_pending (home);
   guint conflicts = dbk_home_get_conflicts (home);
+  guint refused = dbk_home_get_refused (home);
 
   empty_list (self->todo_list);
   for (guint i = 0; i < infos->len; i++)
@@ -171,6 +172,12 @@ load_todo (DbkHomePage *self, GPtrArray *infos)
       g_autofree char *title = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u conflict to decide", "%u conflicts to decide", conflicts), conflicts);
 
       add_todo (self, "dialog-warning-symbolic", title, _ ("Somebody else changed the same cell."), "win.show-sync", NULL);
+    }
+  if (refused > 0)
+    {
+      g_autofree char *title = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u operation was refused by the service", "%u operations were refused by the service", refused), refused);
+
+      add_todo (self, "dialog-warning-symbolic", title, _ ("It is kept here: look why, then use it again or discard it."), "win.show-sync", NULL);
     }
   if (pending > 0)
     {
