@@ -73,7 +73,7 @@ update (DbkFeedBar *self)
   gtk_label_set_label (self->label, text);
   gtk_progress_bar_set_fraction (self->progress, first ? 0 : (double)received / ((double)received + left));
   gtk_widget_set_visible (GTK_WIDGET (self->progress), busy && !first && received > 0);
-  gtk_widget_set_visible (self->stop_button, busy);
+  gtk_widget_set_visible (self->stop_button, busy && !first);
   gtk_widget_set_visible (self->go_on_button, !busy);
   if (self->wait_id == 0 && !gtk_widget_get_visible (GTK_WIDGET (self)))
     self->wait_id = g_timeout_add (PATIENCE, show_cb, self);
