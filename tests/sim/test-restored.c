@@ -53,58 +53,66 @@ test_restored_conflict (Fixture *f, gconstpointer data)
   assert_value (f->a1, &f->key, U1, "gen", "200");
 }
 
+/* At one computer: the sender has sent a figure of the author, and the service forgets it. */
+typedef struct
+{
+  SimClient *sender, *author, *third;
+} Shifts;
+
+static Shifts
+start_shifts (Fixture *f)
+{
+  SimHome *home = sim_home_new (f->world);
+  Shifts s = { sim_client_new_at (f->world, home, "fill.a1"), sim_client_new_at (f->world, home, "fill.a2"), sim_client_new_at (f->world, home, "fill.a3") };
+
+  sync_well (s.sender);
+  sim_world_back_up (f->world);
+  type (s.author, &f->key, U1, "gen", "100");
+  g_assert_true (sim_client_hand_over (s.author, s.sender));
+  sync_well (s.sender);
+  return s;
+}
+
+/* One of the two is shown as a conflict, the other among what was refused. */
+static void
+assert_both_kept (Fixture *f, SimClient *client)
+{
+  assert_value (client, &f->key, U1, "gen", "200");
+  g_assert_cmpuint (sim_client_count_conflicts (client, &f->key), ==, 1);
+  g_assert_cmpuint (sim_client_count_refused (client, &f->key), ==, 1);
+  sim_client_check_typed (client, TRUE);
+}
+
 /* ... beside what a third left to be decided there: none of them is lost. */
 static void
 test_restored_beside_a_conflict (Fixture *f, gconstpointer data)
 {
-  SimHome *home = sim_home_new (f->world);
-  SimClient *sender = sim_client_new_at (f->world, home, "fill.a1");
-  SimClient *author = sim_client_new_at (f->world, home, "fill.a2");
-  SimClient *third = sim_client_new_at (f->world, home, "fill.a3");
+  Shifts s = start_shifts (f);
 
-  sync_well (sender);
-  sim_world_back_up (f->world);
-  type (author, &f->key, U1, "gen", "100");
-  g_assert_true (sim_client_hand_over (author, sender));
-  sync_well (sender);
   sim_world_restore (f->world);
-  type (third, &f->key, U1, "gen", "300");
+  type (s.third, &f->key, U1, "gen", "300");
   type (f->a2, &f->key, U1, "gen", "200");
   sync_well (f->a2);
-  sync_well (third);
-  g_assert_true (sim_client_hand_over (third, sender));
-  sync_well (sender);
-  assert_value (sender, &f->key, U1, "gen", "200");
-  g_assert_cmpuint (sim_client_count_conflicts (sender, &f->key), ==, 1);
-  g_assert_cmpuint (sim_client_count_refused (sender, &f->key), ==, 1);
-  sim_client_check_typed (sender, TRUE);
+  sync_well (s.third);
+  g_assert_true (sim_client_hand_over (s.third, s.sender));
+  sync_well (s.sender);
+  assert_both_kept (f, s.sender);
 }
 
 /* ... and where what a third typed was sent after it. */
 static void
 test_restored_before_a_conflict (Fixture *f, gconstpointer data)
 {
-  SimHome *home = sim_home_new (f->world);
-  SimClient *sender = sim_client_new_at (f->world, home, "fill.a1");
-  SimClient *author = sim_client_new_at (f->world, home, "fill.a2");
-  SimClient *third = sim_client_new_at (f->world, home, "fill.a3");
+  Shifts s = start_shifts (f);
 
-  sync_well (sender);
-  sim_world_back_up (f->world);
-  type (author, &f->key, U1, "gen", "100");
-  g_assert_true (sim_client_hand_over (author, sender));
-  sync_well (sender);
-  type (third, &f->key, U1, "gen", "300");
-  g_assert_true (sim_client_hand_over (third, sender));
-  sync_well (sender); /* 300 is to be decided */
+  type (s.third, &f->key, U1, "gen", "300");
+  g_assert_true (sim_client_hand_over (s.third, s.sender));
+  sync_well (s.sender); /* 300 is to be decided */
   sim_world_restore (f->world);
   type (f->a2, &f->key, U1, "gen", "200");
   sync_well (f->a2);
-  sync_well (sender);
-  assert_value (sender, &f->key, U1, "gen", "200");
-  g_assert_cmpuint (sim_client_count_conflicts (sender, &f->key), ==, 1);
-  g_assert_cmpuint (sim_client_count_refused (sender, &f->key), ==, 1);
-  sim_client_check_typed (sender, TRUE);
+  sync_well (s.sender);
+  assert_both_kept (f, s.sender);
 }
 
 /* The feed of the new history brings an operation before its answer comes. */
