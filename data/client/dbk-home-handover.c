@@ -135,25 +135,12 @@ may_send (const Handover *handover, const DbkReportKey *key, const DbkLayout *la
   return slot == NULL || dbk_report_may_fill (report, handover->catalogue, handover->actor, slot->section, dbk_clock_today ());
 }
 
-static const DbkStoreConflict *
-find_conflict (const GPtrArray *conflicts, const char *entity, const char *indicator)
-{
-  for (guint i = 0; i < conflicts->len; i++)
-    {
-      const DbkStoreConflict *conflict = g_ptr_array_index (conflicts, i);
-
-      if (strcmp (conflict->entity, entity) == 0 && strcmp (conflict->indicator, indicator) == 0)
-        return conflict;
-    }
-  return NULL;
-}
-
 /* Handed over before, and cut off before it was let go here. */
 static gboolean
 is_there (DbkStore *store, const DbkReportKey *key, const DbkStoreConflict *like)
 {
   g_autoptr (GPtrArray) conflicts = dbk_store_load_conflicts (store, key, NULL);
-  const DbkStoreConflict *there = conflicts != NULL ? find_conflict (conflicts, like->entity, like->indicator) : NULL;
+  const DbkStoreConflict *there = conflicts != NULL ? dbk_store_conflicts_find (conflicts, like->entity, like->indicator) : NULL;
 
   return there != NULL && g_strcmp0 (there->mine, like->mine) == 0 && g_strcmp0 (there->mine_note, like->mine_note) == 0 && g_strcmp0 (there->author, like->author) == 0;
 }
@@ -282,7 +269,7 @@ give_edit (Handover *handover, const DbkReportKey *key, const DbkCellEdit *edit,
       return TRUE;
     }
   /* Where something is still to be decided, an edit would decide it. */
-  if (find_conflict (own->conflicts, edit->entity, edit->indicator) != NULL || (there != NULL && contradicts (own, there, edit)))
+  if (dbk_store_conflicts_find (own->conflicts, edit->entity, edit->indicator) != NULL || (there != NULL && contradicts (own, there, edit)))
     return give_as_conflict (handover, key, edit, there, error);
   if (given->author == NULL)
     given->author = g_strdup (handover->account);

@@ -184,7 +184,6 @@ set_damaged (const char *path, const char *detail, GError **error)
   return FALSE;
 }
 
-/* Looks at the first bytes before SQLite gets hold of the file. */
 /* Four bytes, the highest first. */
 static gboolean
 is_at_most (const char *bytes, char most)
@@ -192,6 +191,7 @@ is_at_most (const char *bytes, char most)
   return bytes[0] == 0 && bytes[1] == 0 && bytes[2] == 0 && bytes[3] >= 0 && bytes[3] <= most;
 }
 
+/* Looks at the first bytes before SQLite gets hold of the file. */
 static gboolean
 check_header (const char *path, GError **error)
 {

@@ -53,20 +53,41 @@ dbk_store_load_conflicts (DbkStore *store, const DbkReportKey *key, GError **err
   return code == SQLITE_DONE ? g_steal_pointer (&conflicts) : NULL;
 }
 
+const DbkStoreConflict *
+dbk_store_conflicts_find (const GPtrArray *conflicts, const char *entity, const char *indicator)
+{
+  for (guint i = 0; i < conflicts->len; i++)
+    {
+      const DbkStoreConflict *conflict = g_ptr_array_index (conflicts, i);
+
+      if (strcmp (conflict->entity, entity) == 0 && strcmp (conflict->indicator, indicator) == 0)
+        return conflict;
+    }
+  return NULL;
+}
+
+/* The rows that name its cell; made where they are absent. */
+static gboolean
+find_cell (DbkStore *store, const DbkStoreConflict *conflict, gint64 *entity, gint64 *indicator, GError **error)
+{
+  const DbkStoreIndicator *column;
+
+  *entity = dbk_store_code (store, conflict->entity, error);
+  column = *entity != 0 ? dbk_store_indicator (store, conflict->indicator, error) : NULL;
+  *indicator = column != NULL ? column->id : 0;
+  return column != NULL;
+}
+
 gboolean
 dbk_store_add_conflict (DbkStore *store, const DbkReportKey *key, const DbkStoreConflict *conflict, gboolean *added, GError **error)
 {
-  const DbkStoreIndicator *indicator;
-  gint64 id, entity;
+  gint64 id, entity, indicator;
 
-  if (!dbk_store_ensure (store, key, &id, error) || (entity = dbk_store_code (store, conflict->entity, error)) == 0)
-    return FALSE;
-  indicator = dbk_store_indicator (store, conflict->indicator, error);
-  if (indicator == NULL ||
+  if (!dbk_store_ensure (store, key, &id, error) || !find_cell (store, conflict, &entity, &indicator, error) ||
       !dbk_store_do (store, error,
                      "INSERT INTO conflict (report, entity, indicator, base, mine, mine_note, mine_source, mine_at, theirs, theirs_op, author) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
                      "ON CONFLICT (report, entity, indicator) DO NOTHING",
-                     "iiitttnittt", id, entity, indicator->id, conflict->base, conflict->mine, conflict->mine_note, (int)conflict->mine_source, conflict->mine_at, conflict->theirs, conflict->theirs_op, conflict->author))
+                     "iiitttnittt", id, entity, indicator, conflict->base, conflict->mine, conflict->mine_note, (int)conflict->mine_source, conflict->mine_at, conflict->theirs, conflict->theirs_op, conflict->author))
     return FALSE;
   *added = sqlite3_changes (dbk_database_handle (store->database)) > 0;
   return TRUE;
@@ -81,29 +102,15 @@ dbk_store_drop_conflict (DbkStore *store, const DbkReportKey *key, const char *e
 /* --- From an answer --- */
 
 static gboolean
-find_conflict (DbkStore *store, const DbkReportKey *key, const DbkStoreConflict *like, DbkStoreConflict **found, GError **error)
-{
-  g_autoptr (GPtrArray) conflicts = dbk_store_load_conflicts (store, key, error);
-
-  *found = NULL;
-  for (guint i = 0; conflicts != NULL && *found == NULL && i < conflicts->len; i++)
-    {
-      const DbkStoreConflict *conflict = g_ptr_array_index (conflicts, i);
-
-      if (strcmp (conflict->entity, like->entity) == 0 && strcmp (conflict->indicator, like->indicator) == 0)
-        *found = g_ptr_array_steal_index (conflicts, i);
-    }
-  return conflicts != NULL;
-}
-
-static gboolean
 load_base (DbkStore *store, gint64 seq, DbkStoreConflict *conflict, GError **error)
 {
-  gint64 entity = dbk_store_code (store, conflict->entity, error);
-  const DbkStoreIndicator *indicator = entity != 0 ? dbk_store_indicator (store, conflict->indicator, error) : NULL;
-  sqlite3_stmt *statement = indicator != NULL ? dbk_store_bind (store, error, "SELECT base_value FROM outbox_cell WHERE seq = ? AND entity = ? AND indicator = ?", "iii", seq, entity, indicator->id) : NULL;
-  int code = statement != NULL ? dbk_database_step (store->database, statement, error) : -1;
+  gint64 entity, indicator;
+  sqlite3_stmt *statement = NULL;
+  int code;
 
+  if (find_cell (store, conflict, &entity, &indicator, error))
+    statement = dbk_store_bind (store, error, "SELECT base_value FROM outbox_cell WHERE seq = ? AND entity = ? AND indicator = ?", "iii", seq, entity, indicator);
+  code = statement != NULL ? dbk_database_step (store->database, statement, error) : -1;
   if (code == SQLITE_ROW)
     {
       conflict->base = g_strdup (dbk_column_text (statement, 0));
@@ -116,15 +123,13 @@ load_base (DbkStore *store, gint64 seq, DbkStoreConflict *conflict, GError **err
 static gboolean
 is_of_later (DbkStore *store, const DbkReportKey *key, const DbkStoreConflict *conflict, gint64 seq, gboolean *later, GError **error)
 {
-  gint64 id, entity, any;
-  const DbkStoreIndicator *indicator;
+  gint64 id, entity, indicator, any;
 
-  if (!dbk_store_find (store, key, &id, error) || (entity = dbk_store_code (store, conflict->entity, error)) == 0 ||
-      (indicator = dbk_store_indicator (store, conflict->indicator, error)) == NULL ||
+  if (!dbk_store_find (store, key, &id, error) || !find_cell (store, conflict, &entity, &indicator, error) ||
       !dbk_store_get_int (store, 0, &any, error,
                           "SELECT 1 FROM outbox o JOIN outbox_cell c ON c.seq = o.seq WHERE o.report = ? AND o.seq > ? AND o.outcome IS NOT ? "
                           "AND c.entity = ? AND c.indicator = ? AND c.value IS ? AND c.author IS ?",
-                          "iiniitt", id, seq, (int)DBK_OUTCOME_REFUSED, entity, indicator->id, conflict->mine, conflict->author))
+                          "iiniitt", id, seq, (int)DBK_OUTCOME_REFUSED, entity, indicator, conflict->mine, conflict->author))
     return FALSE;
   *later = any != 0;
   return TRUE;
@@ -145,15 +150,13 @@ static gboolean
 hold (DbkStore *store, const DbkReportKey *key, const DbkStoreConflict *conflict, GError **error)
 {
   g_autofree char *id = g_uuid_string_random ();
-  gint64 report, entity;
-  const DbkStoreIndicator *indicator;
+  gint64 report, entity, indicator;
 
-  return dbk_store_find (store, key, &report, error) && (entity = dbk_store_code (store, conflict->entity, error)) != 0 &&
-         (indicator = dbk_store_indicator (store, conflict->indicator, error)) != NULL &&
+  return dbk_store_find (store, key, &report, error) && find_cell (store, conflict, &entity, &indicator, error) &&
          dbk_store_do (store, error, "INSERT INTO outbox (id, report, kind, made_at, answered_at, outcome, refusal, held) VALUES (?, ?, ?, ?, ?, ?, ?, 1)", "tiniinn",
                        id, report, (int)DBK_OPERATION_EDIT, conflict->mine_at, dbk_clock_now (), (int)DBK_OUTCOME_REFUSED, (int)DBK_REFUSAL_STALE) &&
          dbk_store_do (store, error, "INSERT INTO outbox_cell (seq, entity, indicator, value, note, source, base_value, author) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", "iiittntt",
-                       dbk_database_last_id (store->database), entity, indicator->id, conflict->mine, conflict->mine_note, (int)conflict->mine_source, conflict->base, conflict->author);
+                       dbk_database_last_id (store->database), entity, indicator, conflict->mine, conflict->mine_note, (int)conflict->mine_source, conflict->base, conflict->author);
 }
 
 static gboolean
@@ -174,11 +177,13 @@ replace (DbkStore *store, const DbkReportKey *key, const DbkStoreConflict *there
 gboolean
 dbk_store_keep_both (DbkStore *store, const DbkReportKey *key, DbkStoreConflict *conflict, gint64 seq, gboolean again, GError **error)
 {
-  g_autoptr (DbkStoreConflict) there = NULL;
+  g_autoptr (GPtrArray) conflicts = NULL;
+  const DbkStoreConflict *there;
   gboolean later = FALSE;
 
-  if (!load_base (store, seq, conflict, error) || !find_conflict (store, key, conflict, &there, error))
+  if (!load_base (store, seq, conflict, error) || (conflicts = dbk_store_load_conflicts (store, key, error)) == NULL)
     return FALSE;
+  there = dbk_store_conflicts_find (conflicts, conflict->entity, conflict->indicator);
   if (there == NULL)
     return dbk_store_add_conflict (store, key, conflict, &later, error);
   if (again && !is_of_later (store, key, there, seq, &later, error))

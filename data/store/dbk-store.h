@@ -177,6 +177,8 @@ typedef struct
 void dbk_store_conflict_free (DbkStoreConflict *conflict);
 /** dbk_store_load_conflicts: (transfer full) (element-type DbkStoreConflict) */
 GPtrArray *dbk_store_load_conflicts (DbkStore *store, const DbkReportKey *key, GError **error);
+/** dbk_store_conflicts_find: (nullable) (transfer none): of that cell; @conflicts: as dbk_store_load_conflicts() gave them */
+const DbkStoreConflict *dbk_store_conflicts_find (const GPtrArray *conflicts, const char *entity, const char *indicator);
 /** dbk_store_add_conflict: one that was handed over; @added is FALSE if there is one on that cell already */
 gboolean dbk_store_add_conflict (DbkStore *store, const DbkReportKey *key, const DbkStoreConflict *conflict, gboolean *added, GError **error);
 gboolean dbk_store_drop_conflict (DbkStore *store, const DbkReportKey *key, const char *entity, const char *indicator, GError **error);
