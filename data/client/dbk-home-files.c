@@ -155,13 +155,9 @@ dbk_home_write_settings (DbkHome *home, GError **error)
   dbk_json_writer_begin_object (writer);
   dbk_json_writer_add_string (writer, "home", home->id);
   if (home->server != NULL)
-    {
-      dbk_json_writer_add_string (writer, "server", home->server);
-    }
+    dbk_json_writer_add_string (writer, "server", home->server);
   if (home->account != NULL)
-    {
-      dbk_json_writer_add_string (writer, "account", home->account);
-    }
+    dbk_json_writer_add_string (writer, "account", home->account);
   dbk_json_writer_end_object (writer);
   text = dbk_json_writer_finish (writer);
   return dbk_home_write_private (path, text, error);

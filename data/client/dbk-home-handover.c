@@ -10,11 +10,9 @@
 #include <string.h>
 
 #include "data/base/dbk-clock.h"
-#include "data/base/dbk-json.h"
 #include "data/client/dbk-home-private.h"
 #include "data/wire/dbk-wire-actor.h"
 
-#define MAX_ACTOR (8 * 1024 * 1024)
 #define PATIENCE (5 * G_TIME_SPAN_SECOND)
 
 static DbkStore *
@@ -33,9 +31,8 @@ static DbkActor *
 load_actor (DbkStore *store)
 {
   g_autofree char *text = dbk_store_get_meta (store, "actor");
-  g_autoptr (JsonNode) root = text != NULL ? dbk_json_parse (text, strlen (text), MAX_ACTOR, NULL) : NULL;
 
-  return root != NULL && JSON_NODE_HOLDS_OBJECT (root) ? dbk_actor_from_json (json_node_get_object (root), NULL) : NULL;
+  return text != NULL ? dbk_actor_from_text (text, NULL) : NULL;
 }
 
 static gboolean

@@ -15,7 +15,6 @@
 #include "data/wire/dbk-wire.h"
 
 #define MAX_CATALOGUE (64 * 1024 * 1024)
-#define MAX_ACTOR (8 * 1024 * 1024)
 
 G_DEFINE_QUARK (dbk_home_error, dbk_home_error)
 G_DEFINE_FINAL_TYPE (DbkHome, dbk_home, G_TYPE_OBJECT)
@@ -125,14 +124,9 @@ static void
 load_actor (DbkHome *home)
 {
   g_autofree char *text = dbk_store_get_meta (home->store, "actor");
-  g_autoptr (JsonNode) root = text != NULL ? dbk_json_parse (text, strlen (text), MAX_ACTOR, NULL) : NULL;
-  DbkActor *actor = NULL;
+  DbkActor *actor = text != NULL ? dbk_actor_from_text (text, NULL) : NULL;
 
-  if (root != NULL && JSON_NODE_HOLDS_OBJECT (root))
-    actor = dbk_actor_from_json (json_node_get_object (root), NULL);
-  if (actor == NULL)
-    actor = dbk_actor_new (home->account, home->account);
-  dbk_home_take_actor (home, actor);
+  dbk_home_take_actor (home, actor != NULL ? actor : dbk_actor_new (home->account, home->account));
 }
 
 /* 0 where nothing is kept under @name. */

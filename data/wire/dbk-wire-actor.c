@@ -10,6 +10,8 @@
 
 #include "data/wire/dbk-wire-private.h"
 
+#define MAX_TEXT (8 * 1024 * 1024)
+
 static void
 add_sections (DbkJsonWriter *writer, const DbkGrant *grant)
 {
@@ -110,4 +112,17 @@ dbk_actor_from_json (JsonObject *object, GError **error)
   if (!dbk_wire_each (object, "grants", FALSE, DBK_WIRE_MAX_GRANTS, read_grant, actor, error))
     return NULL;
   return g_steal_pointer (&actor);
+}
+
+DbkActor *
+dbk_actor_from_text (const char *text, GError **error)
+{
+  g_autoptr (JsonNode) root = dbk_json_parse (text, strlen (text), MAX_TEXT, error);
+
+  if (root == NULL)
+    return NULL;
+  if (JSON_NODE_HOLDS_OBJECT (root))
+    return dbk_actor_from_json (json_node_get_object (root), error);
+  g_set_error_literal (error, DBK_JSON_ERROR, DBK_JSON_ERROR_MEMBER, "the account is no object");
+  return NULL;
 }

@@ -17,5 +17,7 @@ void dbk_actor_to_json (const DbkActor *actor, DbkJsonWriter *writer);
 char *dbk_actor_to_text (const DbkActor *actor);
 /** dbk_actor_from_json: (transfer full) (nullable) */
 DbkActor *dbk_actor_from_json (JsonObject *object, GError **error);
+/** dbk_actor_from_text: (transfer full) (nullable): what dbk_actor_to_text() made */
+DbkActor *dbk_actor_from_text (const char *text, GError **error);
 
 G_END_DECLS

@@ -211,9 +211,8 @@ DbkActor *
 sim_client_load_actor (SimClient *client)
 {
   g_autofree char *text = dbk_store_get_meta (client->store, "actor");
-  g_autoptr (JsonNode) root = text != NULL ? dbk_json_parse (text, strlen (text), 1 << 20, NULL) : NULL;
 
-  return root != NULL ? dbk_actor_from_json (json_node_get_object (root), NULL) : NULL;
+  return text != NULL ? dbk_actor_from_text (text, NULL) : NULL;
 }
 
 static void
